@@ -1,0 +1,43 @@
+# Every target does its own set-up: a fresh machine needs Python 3.11+ and make, nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+# Tests run in two workers: most of their time is waiting, and the project is sized for two cores.
+WORKERS ?= 2
+
+.PHONY: demo test check bench lock format clean
+
+.venv/.runtime: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+.venv/.dev: requirements-dev.lock .venv/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: .venv/.runtime  ## the main job on the built-in sandbox: no accounts, no services
+	$(BIN)/tgarr demo
+
+test: .venv/.dev
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+check: .venv/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry .
+
+bench: .venv/.dev
+	$(BIN)/python -m bench
+
+format: .venv/.dev
+	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
+
+lock:  ## renew the pins (needs uv)
+	uv pip compile -q pyproject.toml --extra demo --universal --generate-hashes --no-header -o requirements.lock
+	uv pip compile -q pyproject.toml --extra demo --group dev --universal --generate-hashes --no-header -o requirements-dev.lock
+
+clean:
+	rm -rf .venv dist data artefacts .coverage* bench.json
