@@ -1,0 +1,47 @@
+"""The audit: who did what. Rows are only added; the database itself refuses anything else."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One deed. `person` is None for what tgarr did by itself."""
+
+    id: int
+    at: float
+    person: int | None
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+def add(
+    db: sqlite3.Connection,
+    *,
+    now: float,
+    person: int | None,
+    action: str,
+    subject: str,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Write down a deed; `detail` holds no secrets."""
+    db.execute(
+        "INSERT INTO audit (at, person, action, subject, detail) VALUES (?, ?, ?, ?, ?)",
+        (now, person, action, subject, json.dumps(detail or {}, ensure_ascii=False)),
+    )
+
+
+def recent(db: sqlite3.Connection, *, limit: int = 50, before: int | None = None) -> list[Entry]:
+    """Return entries, newest first; `before` is the id of the last one seen."""
+    rows = db.execute(
+        "SELECT id, at, person, action, subject, detail FROM audit WHERE ?1 IS NULL OR id < ?1"
+        " ORDER BY id DESC LIMIT ?2",
+        (before, limit),
+    )
+    return [
+        Entry(id=id_, at=at, person=person, action=action, subject=subject, detail=json.loads(detail))
+        for id_, at, person, action, subject, detail in rows
+    ]

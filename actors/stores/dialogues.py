@@ -1,0 +1,126 @@
+"""Dialogues: the state behind a button or an awaited text, under a token short enough for a button's data."""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+#: Bytes of chance in a token; 9 make 12 characters of the 64 a button carries.
+_CHANCE = 9
+
+_COLUMNS = "token, person, chat, message_id, kind, state, created_at, expires_at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialogue:
+    """Something begun with one person in one chat. `message_id` is the message that shows it, once sent."""
+
+    token: str
+    person: int
+    chat: int
+    message_id: int | None
+    kind: str
+    state: dict[str, Any]
+    created_at: float
+    expires_at: float
+
+
+def begin(
+    db: sqlite3.Connection,
+    *,
+    person: int,
+    chat: int,
+    kind: str,
+    state: dict[str, Any],
+    now: float,
+    lasts: float,
+    message_id: int | None = None,
+) -> Dialogue:
+    """Begin a dialogue that lasts `lasts` seconds."""
+    begun = Dialogue(
+        token=secrets.token_urlsafe(_CHANCE),
+        person=person,
+        chat=chat,
+        message_id=message_id,
+        kind=kind,
+        state=state,
+        created_at=now,
+        expires_at=now + lasts,
+    )
+    db.execute(
+        f"INSERT INTO dialogues ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # a constant
+        (
+            begun.token,
+            person,
+            chat,
+            message_id,
+            kind,
+            json.dumps(state, ensure_ascii=False),
+            now,
+            begun.expires_at,
+        ),
+    )
+    return begun
+
+
+def find(db: sqlite3.Connection, token: str, *, now: float) -> Dialogue | None:
+    """Return the dialogue of a token, unless it is over."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM dialogues WHERE token = ? AND expires_at >= ?",  # noqa: S608  # a constant
+        (token, now),
+    )
+    return next(_dialogues(rows), None)
+
+
+def latest(db: sqlite3.Connection, *, person: int, chat: int, kind: str, now: float) -> Dialogue | None:
+    """Return the newest dialogue of a kind that the person has open in the chat: what a text continues."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM dialogues WHERE person = ? AND chat = ? AND kind = ? AND expires_at >= ?"  # noqa: S608  # a constant
+        " ORDER BY created_at DESC LIMIT 1",
+        (person, chat, kind, now),
+    )
+    return next(_dialogues(rows), None)
+
+
+def change(
+    db: sqlite3.Connection,
+    token: str,
+    *,
+    state: dict[str, Any] | None = None,
+    message_id: int | None = None,
+    expires_at: float | None = None,
+) -> bool:
+    """Change what is given; False when there is no such dialogue."""
+    return bool(
+        db.execute(
+            "UPDATE dialogues SET state = coalesce(?, state), message_id = coalesce(?, message_id),"
+            " expires_at = coalesce(?, expires_at) WHERE token = ?",
+            (None if state is None else json.dumps(state, ensure_ascii=False), message_id, expires_at, token),
+        ).rowcount
+    )
+
+
+def end(db: sqlite3.Connection, token: str) -> None:
+    """End a dialogue; one that is over is fine."""
+    db.execute("DELETE FROM dialogues WHERE token = ?", (token,))
+
+
+def forget(db: sqlite3.Connection, *, before: float) -> int:
+    """Remove the dialogues that were over by then; return how many."""
+    return db.execute("DELETE FROM dialogues WHERE expires_at < ?", (before,)).rowcount
+
+
+def _dialogues(rows: Iterable[tuple[Any, ...]]) -> Iterator[Dialogue]:
+    for token, person, chat, message_id, kind, state, created_at, expires_at in rows:
+        yield Dialogue(
+            token=token,
+            person=person,
+            chat=chat,
+            message_id=message_id,
+            kind=kind,
+            state=json.loads(state),
+            created_at=created_at,
+            expires_at=expires_at,
+        )

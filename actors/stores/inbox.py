@@ -1,0 +1,89 @@
+"""The inbox: every update from Telegram as one row, from its arrival until a handler has dealt with it."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """An update to keep.
+
+    Attributes:
+        sameness: equal for the same update, however often and by whatever way it comes.
+        lane: chat (or person): within one lane the order is kept.
+        kind: such as `message` or `callback_query`.
+        content: the update with its users and chats, as bytes.
+
+    """
+
+    sameness: str
+    lane: int
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboxRow:
+    """An update that waits for its handler. `attempts` counts how often one was begun."""
+
+    id: int
+    lane: int
+    kind: str
+    content: bytes
+    received_at: float
+    attempts: int
+
+
+def put(db: sqlite3.Connection, arrivals: Iterable[Arrival], *, now: float) -> list[int]:
+    """Keep updates; return the rows of those not seen before."""
+    fresh = []
+    for arrival in arrivals:
+        cursor = db.execute(
+            "INSERT INTO inbox (sameness, lane, kind, content, received_at, state, attempts)"
+            " VALUES (?, ?, ?, ?, ?, 'waiting', 0) ON CONFLICT DO NOTHING",
+            (arrival.sameness, arrival.lane, arrival.kind, arrival.content, now),
+        )
+        if cursor.rowcount:
+            fresh.append(cursor.lastrowid or 0)
+    return fresh
+
+
+def waiting(db: sqlite3.Connection, *, after: int = 0, limit: int = 1000) -> list[InboxRow]:
+    """Return rows to handle, in order of arrival, those with an id above `after`."""
+    rows = db.execute(
+        "SELECT id, lane, kind, content, received_at, attempts FROM inbox"
+        " WHERE state = 'waiting' AND id > ? ORDER BY id LIMIT ?",
+        (after, limit),
+    )
+    return [
+        InboxRow(id=id_, lane=lane, kind=kind, content=content, received_at=received_at, attempts=attempts)
+        for id_, lane, kind, content, received_at, attempts in rows
+    ]
+
+
+def begin(db: sqlite3.Connection, row: int) -> int:
+    """Count an attempt before the handler runs; return how many there have been."""
+    found = db.execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ? RETURNING attempts", (row,)).fetchone()
+    return int(found[0]) if found else 0
+
+
+def finish(db: sqlite3.Connection, row: int, *, now: float, note: str | None = None) -> None:
+    """Mark a row as dealt with. A handler may do it in the transaction that holds its outcome."""
+    db.execute(
+        "UPDATE inbox SET state = 'done', finished_at = ?, error = ? WHERE id = ? AND state = 'waiting'",
+        (now, note, row),
+    )
+
+
+def park(db: sqlite3.Connection, row: int, *, now: float, error: str) -> None:
+    """Set a row aside that cannot be handled; it stays for whoever looks into it."""
+    db.execute(
+        "UPDATE inbox SET state = 'parked', finished_at = ?, error = ? WHERE id = ? AND state = 'waiting'",
+        (now, error, row),
+    )
+
+
+def forget(db: sqlite3.Connection, *, before: float) -> int:
+    """Remove rows finished before that moment; return how many. Until then a repetition is recognised."""
+    return db.execute("DELETE FROM inbox WHERE finished_at < ?", (before,)).rowcount

@@ -1,0 +1,78 @@
+"""Live cards: messages that are edited until what they show is over, also across a restart.
+
+The outbox writes a card's `message_id` in the transaction that notes its message as sent.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+_COLUMNS = "key, chat, topic, message_id, kind, subject, state, updated_at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveCard:
+    """One moving message. `subject` is what it shows, as the feature needs it to go on."""
+
+    key: str
+    chat: int
+    topic: int | None
+    message_id: int | None
+    kind: str
+    subject: dict[str, Any]
+    state: Literal["open", "ended"]
+    updated_at: float
+
+
+def put(
+    db: sqlite3.Connection,
+    *,
+    key: str,
+    chat: int,
+    kind: str,
+    subject: dict[str, Any],
+    now: float,
+    topic: int | None = None,
+) -> None:
+    """Open a card, or change the subject of the one that is there; its message stays."""
+    db.execute(
+        "INSERT INTO live_cards (key, chat, topic, kind, subject, state, updated_at) VALUES (?, ?, ?, ?, ?, 'open', ?)"
+        " ON CONFLICT (key) DO UPDATE SET subject = excluded.subject, state = 'open', updated_at = excluded.updated_at",
+        (key, chat, topic, kind, json.dumps(subject, ensure_ascii=False), now),
+    )
+
+
+def find(db: sqlite3.Connection, key: str) -> LiveCard | None:
+    """Return the card of that key."""
+    return next(_cards(db.execute(f"SELECT {_COLUMNS} FROM live_cards WHERE key = ?", (key,))), None)  # noqa: S608  # a constant
+
+
+def unfinished(db: sqlite3.Connection) -> list[LiveCard]:
+    """Return the cards to go on with at start."""
+    return list(_cards(db.execute(f"SELECT {_COLUMNS} FROM live_cards WHERE state = 'open' ORDER BY key")))  # noqa: S608  # a constant
+
+
+def end(db: sqlite3.Connection, key: str, *, now: float) -> None:
+    """Note that the card has reached its end."""
+    db.execute("UPDATE live_cards SET state = 'ended', updated_at = ? WHERE key = ?", (now, key))
+
+
+def forget(db: sqlite3.Connection, *, before: float) -> int:
+    """Remove cards that ended before that moment; return how many."""
+    return db.execute("DELETE FROM live_cards WHERE state = 'ended' AND updated_at < ?", (before,)).rowcount
+
+
+def _cards(rows: Iterable[tuple[Any, ...]]) -> Iterator[LiveCard]:
+    for key, chat, topic, message_id, kind, subject, state, updated_at in rows:
+        yield LiveCard(
+            key=key,
+            chat=chat,
+            topic=topic,
+            message_id=message_id,
+            kind=kind,
+            subject=json.loads(subject),
+            state=state,
+            updated_at=updated_at,
+        )

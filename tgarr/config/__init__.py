@@ -1,0 +1,30 @@
+"""The configuration: one YAML file, read into frozen models, or refused with every mistake in words."""
+
+from tgarr.config.difference import Changes, difference
+from tgarr.config.loading import load
+from tgarr.config.mistakes import InvalidConfig, Mistake
+from tgarr.config.model import Config, Group, Limits, Log, People
+from tgarr.config.schema import schema
+from tgarr.config.services import Breaker, CacheTimes, Service, Timeouts
+from tgarr.config.telegram import Proxy, Server, Telegram
+
+__all__ = [
+    "Breaker",
+    "CacheTimes",
+    "Changes",
+    "Config",
+    "Group",
+    "InvalidConfig",
+    "Limits",
+    "Log",
+    "Mistake",
+    "People",
+    "Proxy",
+    "Server",
+    "Service",
+    "Telegram",
+    "Timeouts",
+    "difference",
+    "load",
+    "schema",
+]

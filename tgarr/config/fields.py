@@ -1,0 +1,52 @@
+"""Kinds of value that several sections share: the section base, lists of people, numbers with a unit, links."""
+
+import re
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+class Section(BaseModel):
+    """A frozen part of the file that knows all of its keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+
+
+def mistake(key: str, **shown: object) -> PydanticCustomError:
+    """Return an error for a validator to raise; `key` names the words in `tgarr.config.mistakes`."""
+    return PydanticCustomError("tgarr", "{key}", {"key": key, **shown})
+
+
+def _several(value: Any) -> Any:
+    """Let an environment variable carry a list: "1, 2 3" and "" are lists too."""
+    return [part for part in re.split(r"[\s,;]+", value) if part] if isinstance(value, str) else value
+
+
+def link(value: str) -> str:
+    """Return the address without its closing slash.
+
+    Raises:
+        PydanticCustomError: it is no http(s) address, has a name and password inside, or a question mark.
+
+    """
+    try:
+        parts = urlsplit(value)
+        host, _ = parts.hostname, parts.port  # reading the port checks it
+    except ValueError:
+        raise mistake("bad-url") from None
+    if parts.scheme not in ("http", "https") or not host or any(sign <= " " for sign in value):
+        raise mistake("bad-url")
+    if "@" in parts.netloc:
+        raise mistake("url-with-password")
+    if parts.query or parts.fragment:
+        raise mistake("url-with-query")
+    return value.rstrip("/")
+
+
+Person = Annotated[int, Field(gt=0)]
+Several = Annotated[tuple[Person, ...], BeforeValidator(_several)]
+Link = Annotated[str, AfterValidator(link)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+SecondsOrNone = Annotated[float, Field(ge=0, le=604_800)]

@@ -1,0 +1,123 @@
+"""The whole configuration as one frozen model."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+
+from tgarr.config.fields import Section, Several, mistake
+from tgarr.config.services import Service
+from tgarr.config.telegram import Telegram
+from tgarr.domain.releases.weights import Weights
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+
+
+class Log(Section):
+    """What is logged, and how it looks."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "json", "console"] = "auto"
+    """auto: readable on a terminal, JSON lines elsewhere."""
+
+
+class People(Section):
+    """Who may talk to the bot, as Telegram user ids; everybody else gets silence."""
+
+    admins: Several = ()
+    """With nobody here the first start prints a one-time code that makes its sender admin."""
+    users: Several = ()
+    readonly: Several = ()
+
+    @model_validator(mode="after")
+    def _one_role_each(self) -> Self:
+        everyone = (*self.admins, *self.users, *self.readonly)
+        twice = sorted({person for person in everyone if everyone.count(person) > 1})
+        if twice:
+            raise mistake("person-twice", person=twice[0])
+        return self
+
+
+class Group(Section):
+    """A group chat that hears what arrived."""
+
+    chat: int
+    """The chat's id; negative for groups."""
+    topic: Annotated[int, Field(gt=0)] | None = None
+    events: tuple[Literal["available", "grabbed", "failed"], ...] = ("available",)
+
+
+class Limits(Section):
+    """How much one person or chat may ask for."""
+
+    person_per_minute: int = Field(default=30, ge=1, le=1_000)
+    chat_per_minute: int = Field(default=60, ge=1, le=1_000)
+    searches_per_minute: int = Field(default=10, ge=1, le=1_000)
+    """Release searches of one person: each costs the indexers a request."""
+
+
+class Config(Section):
+    """Everything the owner decides."""
+
+    language: Literal["ru", "en"] = "ru"
+    """The language of people who have not chosen one."""
+    time_zone: str = "Europe/Moscow"
+    """IANA name, for people who have not chosen one."""
+    data: Path = Path("data")
+    """The folder of the record; relative to the file's own folder."""
+    log: Log = Log()
+    telegram: Telegram
+    people: People = People()
+    groups: tuple[Group, ...] = ()
+    limits: Limits = Limits()
+    services: Mapping[Name, Service] = Field(default_factory=dict)
+    scoring: Weights = Weights()
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+            raise mistake("unknown-time-zone") from None
+        return value
+
+    @field_validator("data")
+    @classmethod
+    def _beside_the_file(cls, value: Path, info: ValidationInfo) -> Path:
+        folder: Path = (info.context or {}).get("folder", Path())
+        return folder / value.expanduser()
+
+    @field_validator("groups")
+    @classmethod
+    def _each_once(cls, value: tuple[Group, ...]) -> tuple[Group, ...]:
+        places = [(group.chat, group.topic) for group in value]
+        for index, place in enumerate(places):
+            if place in places[:index]:
+                raise mistake("group-twice", at=index)
+        return value
+
+    def secrets(self) -> Iterator[str]:
+        """Yield every secret in the configuration, for the log's redaction."""
+        yield from _secrets(self)
+
+
+def _secrets(value: Any) -> Iterator[str]:
+    if isinstance(value, SecretStr):
+        yield value.get_secret_value()
+    elif isinstance(value, BaseModel):
+        for _, inner in value:
+            yield from _secrets(inner)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _secrets(inner)

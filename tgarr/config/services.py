@@ -1,0 +1,75 @@
+"""The `services` section: one stanza for each instance of a service, whatever its kind."""
+
+from collections.abc import Collection  # noqa: TC003  # pydantic reads the annotations
+
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+
+from tgarr.config.fields import Link, Seconds, SecondsOrNone, Section, mistake
+
+
+class Timeouts(Section):
+    """Seconds that a call to the service may take."""
+
+    connect: Seconds = 5.0
+    default: Seconds = 15.0
+    search: Seconds = 90.0
+    """For asking indexers, which the service does while we wait."""
+
+
+class CacheTimes(Section):
+    """Seconds for which an answer counts as fresh, by what it is about; 0 asks each time."""
+
+    lookup: SecondsOrNone = 600.0
+    """Titles found by name."""
+    library: SecondsOrNone = 60.0
+    """What is already added, and what is on disk."""
+    settings: SecondsOrNone = 600.0
+    """Quality profiles, root folders, tags, categories."""
+    releases: SecondsOrNone = 300.0
+    """The result of a release search."""
+    queue: SecondsOrNone = 5.0
+    """What is downloading."""
+    health: SecondsOrNone = 30.0
+    """Version, health checks, disk space."""
+
+
+class Breaker(Section):
+    """When a failing service is left alone for a while."""
+
+    failures: int = Field(default=5, ge=1, le=100)
+    """Failures in a row that open the circuit."""
+    recovery: Seconds = 30.0
+    """Seconds until one call may try again."""
+
+
+class Service(Section):
+    """One instance of a service."""
+
+    type: str
+    url: Link
+    enabled: bool = True
+    api_key: SecretStr | None = None
+    username: str | None = None
+    password: SecretStr | None = None
+    public_url: Link | None = None
+    """The address that people's browsers can open, for buttons; without it there are no such buttons."""
+    verify_tls: bool = True
+    poll: Seconds = 15.0
+    """Seconds between two looks at what the service is doing."""
+    rate_limit: float = Field(default=10.0, gt=0, le=1_000)
+    """Requests a second that the service gets at most."""
+    category: str | None = None
+    """Torrent clients: the category that holds our downloads."""
+    root_folder: str | None = None
+    """The folder for new titles where nobody chose one."""
+    timeouts: Timeouts = Timeouts()
+    cache: CacheTimes = CacheTimes()
+    breaker: Breaker = Breaker()
+
+    @field_validator("type")
+    @classmethod
+    def _known(cls, value: str, info: ValidationInfo) -> str:
+        kinds: Collection[str] | None = (info.context or {}).get("kinds")
+        if kinds is not None and value not in kinds:
+            raise mistake("unknown-kind", allowed=sorted(kinds))
+        return value

@@ -1,0 +1,128 @@
+"""What an arr is asked and told: choices when adding, what to search, its queue and its history."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from tgarr.domain.media import TitleKey
+
+
+@dataclass(frozen=True, slots=True)
+class QualityProfile:
+    """A quality profile of the arr."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RootFolder:
+    """A place where titles are kept. `free` is bytes, None when the arr does not know."""
+
+    id: int
+    path: str
+    free: int | None = None
+    accessible: bool = True
+
+
+class Monitor(StrEnum):
+    """Which episodes of a series to look for. For a film only `ALL` and `NONE` mean something."""
+
+    ALL = "all"
+    FUTURE = "future"
+    MISSING = "missing"
+    EXISTING = "existing"
+    FIRST_SEASON = "firstSeason"
+    LAST_SEASON = "lastSeason"
+    PILOT = "pilot"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOptions:
+    """How to add a title.
+
+    Attributes:
+        seasons: the numbers of the seasons to monitor; None leaves it to `monitor`.
+        tags: labels, made where missing; upstream allows `[a-z0-9-]` only.
+        search: whether the arr is to search at once by itself.
+
+    """
+
+    profile_id: int
+    root_folder: str
+    monitor: Monitor = Monitor.ALL
+    seasons: tuple[int, ...] | None = None
+    tags: tuple[str, ...] = ()
+    search: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchTarget:
+    """What to look for releases of: a film, a season, or one episode. `id` is the arr's number of the title."""
+
+    id: int
+    season: int | None = None
+    episode_id: int | None = None
+
+
+class QueueState(StrEnum):
+    """Where an item of the arr's queue stands."""
+
+    WAITING = "waiting"
+    DOWNLOADING = "downloading"
+    PAUSED = "paused"
+    IMPORT_PENDING = "import-pending"
+    IMPORTING = "importing"
+    IMPORT_BLOCKED = "import-blocked"
+    IMPORTED = "imported"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueItem:
+    """One download in the arr's queue; the records of a season pack are one item.
+
+    Attributes:
+        id: the arr's number, good for a removal soon after the reading.
+        download_id: the torrent's hash in lower case.
+        size, left: bytes.
+        eta: seconds; None when unknown.
+        messages: why it is blocked or failing, in the arr's words.
+
+    """
+
+    id: int
+    title_id: int
+    download_id: str
+    release: str
+    state: QueueState
+    size: int = 0
+    left: int = 0
+    eta: int | None = None
+    episodes: tuple[int, ...] = ()
+    messages: tuple[str, ...] = ()
+
+
+class HistoryKind(StrEnum):
+    """What happened to a title, of all the arr writes down what tgarr follows."""
+
+    GRABBED = "grabbed"
+    IMPORTED = "imported"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryRecord:
+    """One line of the arr's history. `key` is None when the arr's answer does not hold the title."""
+
+    id: int
+    kind: HistoryKind
+    at: datetime
+    title_id: int
+    download_id: str
+    release: str
+    quality: str = ""
+    episode_id: int | None = None
+    reason: str = ""
+    key: TitleKey | None = None

@@ -1,0 +1,123 @@
+"""What a release's name says."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Source(StrEnum):
+    """What the picture was taken from."""
+
+    UNKNOWN = "unknown"
+    BLURAY = "bluray"
+    WEB_DL = "webdl"
+    WEBRIP = "webrip"
+    TV = "tv"
+    DVD = "dvd"
+    SCREENER = "screener"
+    TELECINE = "telecine"
+    TELESYNC = "telesync"
+    CAM = "cam"
+    WORKPRINT = "workprint"
+
+
+class Modifier(StrEnum):
+    """What was done to the source, or was not."""
+
+    NONE = "none"
+    REMUX = "remux"
+    DISC = "brdisk"
+    RAW = "rawhd"
+
+
+class Codec(StrEnum):
+    """The picture's coding; the names that people know."""
+
+    UNKNOWN = ""
+    AV1 = "AV1"
+    X265 = "x265"
+    X264 = "x264"
+    XVID = "XviD"
+    MPEG2 = "MPEG-2"
+    VC1 = "VC-1"
+    VP9 = "VP9"
+
+
+class Hdr(StrEnum):
+    """A kind of high dynamic range."""
+
+    DOLBY_VISION = "Dolby Vision"
+    HDR10_PLUS = "HDR10+"
+    HDR10 = "HDR10"
+    HLG = "HLG"
+
+
+class Audio(StrEnum):
+    """A kind of sound."""
+
+    ATMOS = "Atmos"
+    TRUEHD = "TrueHD"
+    DTS_HD = "DTS-HD"
+    DTS = "DTS"
+    DOLBY_DIGITAL = "DD"
+    DOLBY_DIGITAL_PLUS = "DD+"
+    AAC = "AAC"
+    FLAC = "FLAC"
+    OPUS = "Opus"
+    PCM = "PCM"
+    MP3 = "MP3"
+
+
+class Translation(StrEnum):
+    """How the speech reached another language; the terms of Russian trackers."""
+
+    DUB = "dub"
+    MVO = "mvo"
+    DVO = "dvo"
+    AVO = "avo"
+    ORIGINAL = "original"
+    SUBTITLES = "subtitles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """The facts in a name; empty, 0 or None where it is silent.
+
+    Attributes:
+        title: the Latin one where the name gives several; `titles` has all, in their order.
+        seasons, episodes: numbers within the season; `absolute_episodes` count through (anime).
+        full_season: whole seasons, or all episodes of one ("1-8 из 8").
+        air_date: YYYY-MM-DD of a daily show.
+        resolution: lines of picture.
+        version: 1, or more for PROPER, REPACK, v2.
+        languages: English names, in their order.
+
+    """
+
+    title: str = ""
+    titles: tuple[str, ...] = ()
+    year: int | None = None
+    seasons: tuple[int, ...] = ()
+    episodes: tuple[int, ...] = ()
+    absolute_episodes: tuple[int, ...] = ()
+    full_season: bool = False
+    air_date: str = ""
+    resolution: int = 0
+    source: Source = Source.UNKNOWN
+    modifier: Modifier = Modifier.NONE
+    codec: Codec = Codec.UNKNOWN
+    hdr: frozenset[Hdr] = frozenset()
+    audio: frozenset[Audio] = frozenset()
+    languages: tuple[str, ...] = ()
+    translations: frozenset[Translation] = frozenset()
+    release_group: str = ""
+    edition: str = ""
+    version: int = 1
+    proper: bool = False
+    repack: bool = False
+    hardcoded_subtitles: bool = False
+    sample: bool = False
+
+    @property
+    def pack(self) -> bool:
+        """More than one episode."""
+        return self.full_season or len(self.seasons) > 1 or len(self.episodes) > 1

@@ -1,0 +1,150 @@
+"""How good a release is for a person, with every point explained."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar
+
+from tgarr.domain.releases.model import Release
+from tgarr.domain.releases.parsed import Audio, Codec, Hdr, Modifier, Parsed, Source, Translation
+from tgarr.domain.releases.weights import Weights
+
+Kind = TypeVar("Kind", Hdr, Audio)
+
+GIBIBYTE: Final = 1024**3
+
+_SOURCES: Final = {
+    Source.BLURAY: ("bluray", "BluRay"),
+    Source.WEB_DL: ("web_dl", "WEB-DL"),
+    Source.WEBRIP: ("webrip", "WEBRip"),
+    Source.TV: ("hdtv", "HDTV"),
+    Source.CAM: ("cam", "CAM"),
+    Source.TELESYNC: ("telesync", "TS"),
+    Source.TELECINE: ("telecine", "TC"),
+    Source.WORKPRINT: ("workprint", "workprint"),
+    Source.SCREENER: ("screener", "screener"),
+}
+_CODECS: Final = {Codec.AV1: "av1", Codec.X265: "x265", Codec.X264: "x264"}
+_HDR: Final = {Hdr.DOLBY_VISION: "dolby_vision", Hdr.HDR10_PLUS: "hdr10_plus", Hdr.HDR10: "hdr10"}
+_AUDIO: Final = {
+    Audio.ATMOS: "atmos",
+    Audio.TRUEHD: "truehd",
+    Audio.DTS_HD: "dts_hd",
+    Audio.DTS: "dts",
+    Audio.DOLBY_DIGITAL_PLUS: "dolby_digital",
+    Audio.DOLBY_DIGITAL: "dolby_digital",
+}
+_HD: Final = 720
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preferences:
+    """What a person likes: lines of picture (0: any), English names of languages, kinds of translation."""
+
+    resolution: int = 0
+    languages: tuple[str, ...] = ()
+    translations: frozenset[Translation] = field(default_factory=frozenset)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One reason.
+
+    Attributes:
+        amount: points, negative ones too; never 0, `base` aside.
+        reason: the name of the weight in `Weights`, which is also the key of its words.
+        shown: the value that earned it, such as `2160p` or `x265`; may be empty.
+
+    """
+
+    amount: int
+    reason: str
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """The sum of the points."""
+
+    total: int
+    points: tuple[Point, ...]
+
+
+def score(release: Release, parsed: Parsed, weights: Weights, preferences: Preferences) -> Score:
+    """Score a release by its facts (`tgarr.domain.releases.facts`)."""
+    points = (
+        Point(weights.base, "base"),
+        *(point for point in _points(release, parsed, weights, preferences) if point.amount),
+    )
+    return Score(sum(point.amount for point in points), points)
+
+
+def _points(release: Release, parsed: Parsed, weights: Weights, preferences: Preferences) -> Iterator[Point]:
+    yield from _picture(parsed, weights, preferences)
+    yield from _best_of(_HDR, parsed.hdr, weights)
+    yield from _best_of(_AUDIO, parsed.audio, weights)
+    yield from (_point(weights, reason, shown) for reason, shown in _marks(parsed))
+    yield from _languages(parsed, weights, preferences)
+    if release.protocol == "torrent" and release.seeders:
+        amount = min(release.seeders // 10 * weights.seeders_each_ten, weights.seeders_most)
+        yield Point(amount, "seeders_most", str(release.seeders))
+    yield from _size(release, parsed, weights)
+
+
+def _point(weights: Weights, reason: str, shown: str = "") -> Point:
+    return Point(getattr(weights, reason), reason, shown)
+
+
+def _picture(parsed: Parsed, weights: Weights, preferences: Preferences) -> Iterator[Point]:
+    lines = f"{parsed.resolution}p"
+    if parsed.resolution in (2160, 1080, 720):
+        yield _point(weights, f"resolution_{lines}", lines)
+    if parsed.resolution and parsed.resolution == preferences.resolution:
+        yield _point(weights, "resolution_wanted", lines)
+    if parsed.modifier is Modifier.REMUX:
+        yield _point(weights, "remux", "REMUX")
+    elif parsed.source in _SOURCES and not (parsed.source is Source.TV and 0 < parsed.resolution < _HD):
+        yield _point(weights, *_SOURCES[parsed.source])
+    if parsed.codec in _CODECS:
+        yield _point(weights, _CODECS[parsed.codec], parsed.codec)
+
+
+def _best_of(table: Mapping[Kind, str], present: frozenset[Kind], weights: Weights) -> Iterator[Point]:
+    """Yield the highest point among kinds that are not added up."""
+    points = [_point(weights, reason, kind) for kind, reason in table.items() if kind in present]
+    if points:
+        yield max(points, key=lambda point: point.amount)
+
+
+def _marks(parsed: Parsed) -> Iterator[tuple[str, str]]:
+    if parsed.repack:
+        yield "repack", "REPACK"
+    if parsed.proper:
+        yield "proper", "PROPER"
+    if parsed.hardcoded_subtitles:
+        yield "hardcoded_subtitles", ""
+    if parsed.sample:
+        yield "sample", ""
+
+
+def _languages(parsed: Parsed, weights: Weights, preferences: Preferences) -> Iterator[Point]:
+    spoken = [language for language in preferences.languages if language in parsed.languages]
+    if spoken:
+        yield Point(weights.language_wanted, "language_wanted", spoken[0])
+    translations = sorted(preferences.translations & parsed.translations)
+    if translations:
+        yield Point(weights.translation_wanted, "translation_wanted", translations[0])
+
+
+def _size(release: Release, parsed: Parsed, weights: Weights) -> Iterator[Point]:
+    """Yield a point for a size that no honest copy of its kind has; an unknown size earns none."""
+    kind = "film"
+    if parsed.pack:
+        kind = "pack"
+    elif parsed.seasons or parsed.episodes or parsed.absolute_episodes or parsed.air_date:
+        kind = "episode"
+    size = release.size / GIBIBYTE
+    shown = f"{size:.1f}"
+    if 0 < size < getattr(weights, f"{kind}_smallest"):
+        yield Point(weights.size_small, "size_small", shown)
+    elif size > getattr(weights, f"{kind}_largest"):
+        yield Point(weights.size_large, "size_large", shown)

@@ -1,0 +1,81 @@
+"""Transfers: what a torrent client is moving."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class TransferState(StrEnum):
+    """What a transfer does; every client's words are mapped to these."""
+
+    QUEUED = "queued"
+    METADATA = "metadata"
+    DOWNLOADING = "downloading"
+    STALLED = "stalled"
+    PAUSED = "paused"
+    CHECKING = "checking"
+    MOVING = "moving"
+    SEEDING = "seeding"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """One torrent.
+
+    Attributes:
+        hash: lower case; the arr's download id.
+        size, done: bytes wanted and had.
+        progress: 0 to 1.
+        download_speed, upload_speed: bytes a second.
+        eta: seconds; None when unknown or never.
+        ratio: uploaded by downloaded.
+        priority: place in the client's queue from 1; 0 when it has none.
+        save_path: the folder it is saved to.
+
+    """
+
+    client: str
+    hash: str
+    name: str
+    state: TransferState
+    size: int = 0
+    done: int = 0
+    progress: float = 0.0
+    download_speed: int = 0
+    upload_speed: int = 0
+    eta: int | None = None
+    ratio: float = 0.0
+    seeds: int = 0
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    priority: int = 0
+    added_at: datetime | None = None
+    save_path: str = ""
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything wanted is there."""
+        return self.state in {TransferState.SEEDING, TransferState.COMPLETED} or self.progress >= 1
+
+
+class QueueMove(StrEnum):
+    """Where to in the client's queue."""
+
+    TOP = "top"
+    UP = "up"
+    DOWN = "down"
+    BOTTOM = "bottom"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientTotals:
+    """The torrent client as a whole. Speeds and limits in bytes a second, 0 is no limit; `free` in bytes."""
+
+    download_speed: int = 0
+    upload_speed: int = 0
+    free: int | None = None
+    alternative_limits: bool = False
+    connected: bool = True

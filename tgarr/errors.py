@@ -1,0 +1,245 @@
+"""The one tree of errors: what went wrong, whose fault it is, and whether trying again makes sense.
+
+    TgarrError
+    ├── ConfigError                 the configuration cannot be used
+    ├── StoreError                  the record on disk cannot be used
+    │   ├── SchemaTooNew            written by a newer tgarr
+    │   └── AlreadyRunning          another process holds it
+    ├── ActorError                  the runtime could not carry a message
+    │   ├── MailboxFull             the actor has more to do than it may hold
+    │   ├── AskTimeout              no answer within the asker's limit
+    │   ├── AskCycle                the ask would wait for itself
+    │   └── ActorStopped            the actor is gone (or not there yet)
+    ├── ServiceError                an external service could not do it
+    │   ├── ServiceUnreachable      refused, reset, no such host
+    │   ├── ServiceTimeout          no (complete) answer in time
+    │   ├── ServiceFailed           5xx
+    │   ├── ServiceBusy             429
+    │   ├── CircuitOpen             not tried: it failed just before
+    │   ├── ServiceUnauthorized     401, 403: the key or password is refused
+    │   ├── ServiceNotFound         404
+    │   ├── ServiceConflict         409
+    │   ├── ServiceRejected         400, 422: it understood and said no
+    │   └── UnexpectedAnswer        not what this service would say
+    │       ├── LoginPageAnswer     a web page where data was asked for
+    │       ├── AnswerTooLarge      more bytes than any honest answer
+    │       └── ForeignRedirect     sent elsewhere: not followed
+    └── Refused                     the person cannot have this, and is told why
+        ├── NotAllowed              the policy says no
+        ├── InvalidInput            the text, button or link is not usable
+        ├── Expired                 the button or link is too old
+        └── SlowDown                too many wishes at once
+
+Every class has a `code`: the key under which the catalogue (`tgarr.chat.failures`) keeps its words in both
+languages and its next step. Messages in exceptions are for the log, and never hold a secret.
+"""
+
+from typing import ClassVar
+
+
+class TgarrError(Exception):
+    """Anything tgarr itself raises."""
+
+    code: ClassVar[str] = "internal"
+
+
+class ConfigError(TgarrError):
+    """The configuration cannot be used; the text lists every mistake."""
+
+    code = "config"
+
+
+class StoreError(TgarrError):
+    """The record on disk cannot be used."""
+
+    code = "store"
+
+
+class SchemaTooNew(StoreError):
+    """The database was written by a newer tgarr; going on would damage it."""
+
+    code = "schema-too-new"
+
+
+class AlreadyRunning(StoreError):
+    """Another process holds the lock of this data folder."""
+
+    code = "already-running"
+
+
+class ActorError(TgarrError):
+    """The actor runtime could not carry a message to its end."""
+
+    code = "actor"
+
+
+class MailboxFull(ActorError):
+    """The mailbox holds as many messages as it may; nothing was queued."""
+
+    code = "mailbox-full"
+
+
+class AskTimeout(ActorError):
+    """The asker's limit passed; the handler was cancelled or will be skipped."""
+
+    code = "ask-timeout"
+
+
+class AskCycle(ActorError):
+    """The ask would come back to an actor that is waiting for its answer."""
+
+    code = "ask-cycle"
+
+
+class ActorStopped(ActorError):
+    """No living actor stands behind this name."""
+
+    code = "actor-stopped"
+
+
+class ServiceError(TgarrError):
+    """An external service could not do what was asked.
+
+    Attributes:
+        service: the instance's name in the configuration, such as `radarr-4k`.
+        detail: what the service said, shortened, free of secrets; may be empty.
+        transient: whether the same call may succeed a little later.
+
+    """
+
+    code = "service"
+    transient: ClassVar[bool] = False
+
+    def __init__(self, service: str, detail: str = "") -> None:
+        super().__init__(f"{service}: {detail or self.code}")
+        self.service = service
+        self.detail = detail
+
+
+class ServiceUnreachable(ServiceError):
+    """Nobody answers at the address: refused, reset, no such host."""
+
+    code = "unreachable"
+    transient = True
+
+
+class ServiceTimeout(ServiceError):
+    """The answer did not come, or did not end, within the operation's limit."""
+
+    code = "timeout"
+    transient = True
+
+
+class ServiceFailed(ServiceError):
+    """The service itself failed (5xx)."""
+
+    code = "failed"
+    transient = True
+
+
+class ServiceBusy(ServiceError):
+    """The service asks to come back later (429). `retry_after` is in seconds."""
+
+    code = "busy"
+    transient = True
+
+    def __init__(self, service: str, detail: str = "", *, retry_after: float = 0.0) -> None:
+        super().__init__(service, detail)
+        self.retry_after = retry_after
+
+
+class CircuitOpen(ServiceError):
+    """The breaker is open: not tried, because it failed just before. `retry_after` is in seconds."""
+
+    code = "circuit-open"
+    transient = True
+
+    def __init__(self, service: str, detail: str = "", *, retry_after: float = 0.0) -> None:
+        super().__init__(service, detail)
+        self.retry_after = retry_after
+
+
+class ServiceUnauthorized(ServiceError):
+    """The key or password is refused (401, 403)."""
+
+    code = "unauthorized"
+
+
+class ServiceNotFound(ServiceError):
+    """The thing asked for is not there (404)."""
+
+    code = "not-found"
+
+
+class ServiceConflict(ServiceError):
+    """The service's state does not allow it (409)."""
+
+    code = "conflict"
+
+
+class ServiceRejected(ServiceError):
+    """The service understood the request and said no (400, 422)."""
+
+    code = "rejected"
+
+
+class UnexpectedAnswer(ServiceError):
+    """The answer is not what this service would say: garbage, cut off, another program."""
+
+    code = "unexpected-answer"
+
+
+class LoginPageAnswer(UnexpectedAnswer):
+    """A web page came where data was asked for: a login page, or a wrong base path."""
+
+    code = "login-page"
+
+
+class AnswerTooLarge(UnexpectedAnswer):
+    """The answer is larger than any honest one; reading was stopped."""
+
+    code = "answer-too-large"
+
+
+class ForeignRedirect(UnexpectedAnswer):
+    """The service redirects to another host; it is not followed, so that the key stays at home."""
+
+    code = "foreign-redirect"
+
+
+class Refused(TgarrError):
+    """The person cannot have this, and is told why."""
+
+    code = "refused"
+
+
+class NotAllowed(Refused):
+    """The policy says no."""
+
+    code = "not-allowed"
+
+
+class InvalidInput(Refused):
+    """A text, button or link that cannot be used. `reason` is a key of the catalogue."""
+
+    code = "invalid-input"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Expired(Refused):
+    """The button or link is too old, or belongs to a screen that is gone."""
+
+    code = "expired"
+
+
+class SlowDown(Refused):
+    """Too many wishes at once. `retry_after` is in seconds."""
+
+    code = "slow-down"
+
+    def __init__(self, *, retry_after: float) -> None:
+        super().__init__(f"{retry_after:.0f} s")
+        self.retry_after = retry_after
