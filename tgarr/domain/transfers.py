@@ -79,3 +79,12 @@ class ClientTotals:
     free: int | None = None
     alternative_limits: bool = False
     connected: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferChanges:
+    """What changed in the mirror of a torrent client. With `complete`, `changed` is everything there is."""
+
+    changed: tuple[Transfer, ...] = ()
+    removed: tuple[str, ...] = ()
+    complete: bool = False

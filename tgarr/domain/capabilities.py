@@ -1,0 +1,307 @@
+"""What a service can do for the house: the typed faces behind which the actors of all services stand.
+
+A feature asks a face and never knows which service answers. Each method states its terms with `@operation`; all of
+them raise the `ServiceError` tree, and `ActorError` where the runtime cannot carry the message. Reads that are cached
+come as `Answer`: when the service is down, the last answer is given with its age and the trouble.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from tgarr.domain.answers import Answer
+from tgarr.domain.library import (
+    AddOptions,
+    HistoryRecord,
+    QualityProfile,
+    QueueItem,
+    RootFolder,
+    SearchTarget,
+)
+from tgarr.domain.media import Episode, ExternalIds, MediaKind, Title, TitleKey
+from tgarr.domain.operations import operation
+from tgarr.domain.playback import PlaySession, ServerItem
+from tgarr.domain.releases import Release
+from tgarr.domain.status import HealthProblem, IndexerState, Probe, ServiceState
+from tgarr.domain.transfers import ClientTotals, QueueMove, Transfer, TransferChanges
+
+SEARCH_LIMIT = 120.0
+"""Seconds: indexers are asked while we wait; the service's own time limit (`timeouts.search`) ends earlier."""
+
+
+class Service:
+    """What every service can do."""
+
+    @operation()
+    async def probe(self) -> Probe:
+        """Ask the service who it is, now, past the cache.
+
+        Raises:
+            UnexpectedAnswer: also when another program answers at this address.
+
+        """
+        raise NotImplementedError
+
+    @operation(limit=2)
+    async def state(self) -> ServiceState:
+        """Tell how the service has been doing, without asking it."""
+        raise NotImplementedError
+
+    @operation()
+    async def health(self) -> Answer[tuple[HealthProblem, ...]]:
+        """Return what the service itself complains about; nothing for services that have no such list."""
+        raise NotImplementedError
+
+
+class Library(Service):
+    """An arr: knows titles, looks for releases of those it has, and keeps them. Radarr, Sonarr."""
+
+    @operation()
+    async def media_kind(self) -> MediaKind:
+        """Return what this library holds."""
+        raise NotImplementedError
+
+    @operation(limit=60)
+    async def lookup(self, words: str) -> Answer[tuple[Title, ...]]:
+        """Find titles by name, in the service's order; `holding` is set for those in the library."""
+        raise NotImplementedError
+
+    @operation(limit=60)
+    async def title(self, key: TitleKey) -> Answer[Title]:
+        """Return one title by its identity, in the library or not.
+
+        Raises:
+            ServiceNotFound: nobody knows such a title.
+
+        """
+        raise NotImplementedError
+
+    @operation(limit=60)
+    async def library(self) -> Answer[tuple[Title, ...]]:
+        """Return all titles of the library."""
+        raise NotImplementedError
+
+    @operation()
+    async def profiles(self) -> Answer[tuple[QualityProfile, ...]]:
+        """Return the quality profiles, in the service's order."""
+        raise NotImplementedError
+
+    @operation()
+    async def root_folders(self) -> Answer[tuple[RootFolder, ...]]:
+        """Return the root folders."""
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def add(self, key: TitleKey, options: AddOptions) -> Title:
+        """Put a title into the library. One that is there already is returned as it is."""
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def monitor_seasons(self, title_id: int, seasons: Sequence[int]) -> None:
+        """Look for exactly these seasons from now on (series only)."""
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def monitor_episodes(self, episode_ids: Sequence[int], *, monitored: bool = True) -> None:
+        """Look for single episodes, or no longer (series only)."""
+        raise NotImplementedError
+
+    @operation()
+    async def episodes(self, title_id: int, season: int) -> Answer[tuple[Episode, ...]]:
+        """Return the episodes of a season of a series that is in the library."""
+        raise NotImplementedError
+
+    @operation(limit=SEARCH_LIMIT)
+    async def releases(self, target: SearchTarget) -> Answer[tuple[Release, ...]]:
+        """Ask the indexers for releases of something in the library (interactive search)."""
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def grab(self, release: Release) -> None:
+        """Take one of the releases that `releases` found a short while ago.
+
+        Raises:
+            ServiceNotFound: it is no longer in the service's release cache: search again.
+            ServiceConflict, ServiceRejected: the indexer or the torrent client did not play along.
+
+        """
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def push(self, release: Release) -> tuple[str, ...]:
+        """Offer a release that was found elsewhere; return the rejections, empty when it was taken."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def search(self, target: SearchTarget) -> None:
+        """Have the service look for and take the best release by itself."""
+        raise NotImplementedError
+
+    @operation()
+    async def queue(self) -> Answer[tuple[QueueItem, ...]]:
+        """Return the downloads it waits for."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def remove_from_queue(self, item_id: int, *, blocklist: bool = False) -> None:
+        """Drop a download from the queue and the torrent client; on the blocklist it is not taken again."""
+        raise NotImplementedError
+
+    @operation()
+    async def history(self, since: datetime) -> tuple[HistoryRecord, ...]:
+        """Return what happened after a moment (UTC), oldest first, past the cache."""
+        raise NotImplementedError
+
+    @operation()
+    async def title_history(self, title_id: int) -> tuple[HistoryRecord, ...]:
+        """Return what happened to one title, oldest first, past the cache."""
+        raise NotImplementedError
+
+    @operation()
+    async def poster(self, url: str) -> bytes:
+        """Return the picture behind a `Title.poster_url` of this service, at most 5 MB of it.
+
+        Raises:
+            ServiceError: there is none; never sends the service's key to another host.
+
+        """
+        raise NotImplementedError
+
+
+class Indexers(Service):
+    """Asks all indexers at once. Prowlarr."""
+
+    @operation(limit=SEARCH_LIMIT)
+    async def find(self, words: str, kind: MediaKind | None = None) -> Answer[tuple[Release, ...]]:
+        """Search the indexers by name, in the categories of a kind."""
+        raise NotImplementedError
+
+    @operation()
+    async def indexers(self) -> Answer[tuple[IndexerState, ...]]:
+        """Return the indexers and how they are doing."""
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def grab_directly(self, release: Release) -> None:
+        """Send a release that `find` found straight to the torrent client of the indexer manager."""
+        raise NotImplementedError
+
+
+class TorrentClient(Service):
+    """Moves torrents. qBittorrent. Hashes are lower case."""
+
+    @operation()
+    async def transfers(self) -> Answer[tuple[Transfer, ...]]:
+        """Return all transfers out of the mirror, which is brought up to date by differences."""
+        raise NotImplementedError
+
+    @operation()
+    async def changes(self) -> TransferChanges:
+        """Bring the mirror up to date and return what has changed since the last call of this method."""
+        raise NotImplementedError
+
+    @operation()
+    async def totals(self) -> Answer[ClientTotals]:
+        """Return the client as a whole."""
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def add(self, url: str, *, category: str = "", paused: bool = False) -> None:
+        """Begin a transfer from a magnet link or the address of a torrent file."""
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def add_file(self, content: bytes, *, category: str = "", paused: bool = False) -> None:
+        """Begin a transfer from the bytes of a torrent file."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def pause(self, hashes: Sequence[str]) -> None:
+        """Stop transfers."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def resume(self, hashes: Sequence[str]) -> None:
+        """Let transfers go on."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def remove(self, hashes: Sequence[str], *, files: bool) -> None:
+        """Remove transfers, with or without what they downloaded."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def recheck(self, hashes: Sequence[str]) -> None:
+        """Compare what is on disk with the torrent."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def move(self, hashes: Sequence[str], where: QueueMove) -> None:
+        """Change the place in the client's queue.
+
+        Raises:
+            ServiceConflict: the client keeps no queue.
+
+        """
+        raise NotImplementedError
+
+    @operation()
+    async def categories(self) -> Answer[tuple[str, ...]]:
+        """Return the names of the categories."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def set_category(self, hashes: Sequence[str], category: str) -> None:
+        """Put transfers into a category; made where missing."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def set_alternative_limits(self, *, on: bool) -> None:
+        """Switch the client's alternative speed limits on or off."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def set_limits(self, *, download: int | None = None, upload: int | None = None) -> None:
+        """Set the client's limits in bytes a second; 0 is no limit, None leaves it."""
+        raise NotImplementedError
+
+
+class MediaServer(Service):
+    """Plays what has arrived. Jellyfin."""
+
+    @operation()
+    async def find(self, kind: MediaKind, ids: ExternalIds, *, title: str = "", year: int = 0) -> ServerItem | None:
+        """Return the title if it can be played now, past the cache.
+
+        Args:
+            kind: film or series.
+            ids: what the title is known by; one that matches is enough.
+            title: to narrow the search with, where the server cannot be asked by id.
+            year: likewise.
+
+        """
+        raise NotImplementedError
+
+    @operation()
+    async def episode(self, series_id: str, season: int, number: int) -> ServerItem | None:
+        """Return an episode of a series of this server if it can be played now."""
+        raise NotImplementedError
+
+    @operation()
+    async def recent(self, *, limit: int = 20) -> Answer[tuple[ServerItem, ...]]:
+        """Return what was added last, newest first; the episodes of a series count as one."""
+        raise NotImplementedError
+
+    @operation()
+    async def sessions(self) -> Answer[tuple[PlaySession, ...]]:
+        """Return who is watching what."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def scan(self, path: str = "") -> None:
+        """Have the server look for new files, only below a path (as the server sees it) where one is given."""
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def restart(self) -> None:
+        """Restart the server."""
+        raise NotImplementedError

@@ -1,0 +1,73 @@
+"""How a service is doing: who it is, what it complains about, and what its actor has seen of it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from tgarr.errors import ServiceError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """The answer of a service that was just asked who it is. `latency` in seconds."""
+
+    product: str
+    version: str
+    latency: float
+
+
+class Circuit(StrEnum):
+    """A circuit breaker: closed lets calls through, open does not, half open lets one try."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    HALF_OPEN = "half-open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceState:
+    """What an actor knows of its service without asking it.
+
+    Attributes:
+        version: as last seen; empty before the first answer.
+        latency: seconds that the last good answer took; None before the first one.
+        error: the last failure; None when the last call went well.
+        error_age: seconds since then.
+        retry_after: seconds until an open circuit lets a call try.
+        waiting: messages in the mailbox.
+        cached: answers kept.
+
+    """
+
+    name: str
+    kind: str
+    circuit: Circuit
+    version: str = ""
+    latency: float | None = None
+    error: ServiceError | None = None
+    error_age: float = 0.0
+    retry_after: float = 0.0
+    waiting: int = 0
+    cached: int = 0
+    requests: int = 0
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthProblem:
+    """Something a service complains about, in its own words."""
+
+    level: Literal["notice", "warning", "error"]
+    source: str
+    words: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexerState:
+    """One indexer. `disabled_for` are the seconds for which it is left alone after failures."""
+
+    id: int
+    name: str
+    enabled: bool = True
+    disabled_for: float = 0.0
