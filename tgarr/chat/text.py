@@ -1,0 +1,210 @@
+"""Formatted text: built from parts with their style, never by joining markup.
+
+Offsets are counted in characters here; Telegram counts UTF-16 units, which `Text.wire` gives.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from string import Formatter
+from typing import Final, Self
+
+MESSAGE_UNITS: Final = 4096
+"""UTF-16 units in a message at most (core.telegram.org/api/config, message_length_max)."""
+CAPTION_UNITS: Final = 1024
+"""UTF-16 units in a caption at most (core.telegram.org/api/config, caption_length_max)."""
+
+
+class Style(StrEnum):
+    """How a stretch of text looks."""
+
+    BOLD = "bold"
+    ITALIC = "italic"
+    UNDERLINE = "underline"
+    STRIKE = "strike"
+    SPOILER = "spoiler"
+    CODE = "code"
+    PRE = "pre"
+    LINK = "link"
+    QUOTE = "quote"
+    FOLDED_QUOTE = "folded-quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A style over `length` characters (or units, on the wire) from `offset`; `url` for a link."""
+
+    style: Style
+    offset: int
+    length: int
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Characters with their styles."""
+
+    plain: str = ""
+    entities: tuple[Entity, ...] = ()
+
+    @classmethod
+    def of(cls, part: "str | Text") -> "Text":
+        """Return the part as a text."""
+        return part if isinstance(part, Text) else Text(part)
+
+    @classmethod
+    def join(cls, parts: "Iterable[str | Text]", between: str = "") -> "Text":
+        """Put parts after each other."""
+        plain: list[str] = []
+        entities: list[Entity] = []
+        position = 0
+        for index, part in enumerate(parts):
+            text = Text.of(part)
+            if index and between:
+                plain.append(between)
+                position += len(between)
+            entities.extend(replace(entity, offset=entity.offset + position) for entity in text.entities)
+            plain.append(text.plain)
+            position += len(text.plain)
+        return cls("".join(plain), tuple(entities))
+
+    @classmethod
+    def lines(cls, *parts: "str | Text | None") -> "Text":
+        """Put parts below each other; None leaves a line out, an empty text is an empty line."""
+        return cls.join((part for part in parts if part is not None), "\n")
+
+    @classmethod
+    def template(cls, words: str, **values: "str | int | float | Text") -> "Text":
+        """Fill in `{name}` places; formats such as `{speed:.1f}` are for numbers.
+
+        Raises:
+            KeyError: a place has no value.
+
+        """
+        return cls.join(_filled(words, values))
+
+    def __add__(self, other: "str | Text") -> "Text":
+        return Text.join((self, other))
+
+    def __radd__(self, other: str) -> "Text":
+        return Text.join((other, self))
+
+    def __bool__(self) -> bool:
+        return bool(self.plain)
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+    def styled(self, style: Style, url: str = "") -> "Text":
+        """Return the text with one more style over all of it."""
+        if not self.plain:
+            return self
+        return Text(self.plain, (Entity(style, 0, len(self.plain), url), *self.entities))
+
+    @property
+    def units(self) -> int:
+        """UTF-16 units."""
+        return units(self.plain)
+
+    def cut(self, start: int, end: int) -> Self:
+        """Return the characters from `start` up to `end`, with the styles that reach in there."""
+        entities = []
+        for entity in self.entities:
+            first, last = max(entity.offset, start), min(entity.offset + entity.length, end)
+            if first < last:
+                entities.append(replace(entity, offset=first - start, length=last - first))
+        return type(self)(self.plain[start:end], tuple(entities))
+
+    def clipped(self, most: int) -> "Text":
+        """Return the text with at most so many UTF-16 units; a cut is shown by an ellipsis at a word's end."""
+        if self.units <= most:
+            return self
+        end = _fitting(self.plain, most - 1)
+        space = max(self.plain.rfind(" ", 0, end), self.plain.rfind("\n", 0, end))
+        if space > end - 40:  # a word is not worth more than this
+            end = space
+        return self.cut(0, end) + "…"
+
+    def split(self, most: int = MESSAGE_UNITS) -> "list[Text]":
+        """Return pieces of at most so many UTF-16 units, broken at lines where possible, else at words."""
+        pieces = []
+        rest = self
+        while rest.units > most:
+            end = _fitting(rest.plain, most)
+            at = rest.plain.rfind("\n", 1, end)
+            at = at if at > 0 else rest.plain.rfind(" ", 1, end)
+            if at > 0:
+                pieces.append(rest.cut(0, at))
+                rest = rest.cut(at + 1, len(rest.plain))
+            else:
+                pieces.append(rest.cut(0, end))
+                rest = rest.cut(end, len(rest.plain))
+        return [*pieces, rest]
+
+    def wire(self) -> tuple[str, list[Entity]]:
+        """Return the characters and the entities with offset and length in UTF-16 units, as Telegram wants them."""
+        positions = _unit_positions(self.plain)
+        return self.plain, [
+            replace(
+                entity,
+                offset=positions[entity.offset],
+                length=positions[entity.offset + entity.length] - positions[entity.offset],
+            )
+            for entity in self.entities
+        ]
+
+
+def units(plain: str) -> int:
+    """Return how many UTF-16 units the characters take."""
+    return len(plain) + sum(character > "\uffff" for character in plain)
+
+
+def bold(part: str | Text) -> Text:
+    """Return the part in bold."""
+    return Text.of(part).styled(Style.BOLD)
+
+
+def italic(part: str | Text) -> Text:
+    """Return the part in italics."""
+    return Text.of(part).styled(Style.ITALIC)
+
+
+def code(part: str | Text) -> Text:
+    """Return the part in a fixed width; a tap copies it."""
+    return Text.of(part).styled(Style.CODE)
+
+
+def link(part: str | Text, url: str) -> Text:
+    """Return the part as a link; without an address, as it is."""
+    return Text.of(part).styled(Style.LINK, url) if url else Text.of(part)
+
+
+def quote(part: str | Text, *, folded: bool = False) -> Text:
+    """Return the part as a quotation, which may be folded."""
+    return Text.of(part).styled(Style.FOLDED_QUOTE if folded else Style.QUOTE)
+
+
+def _filled(words: str, values: dict[str, str | int | float | Text]) -> Iterator[str | Text]:
+    for literal, name, form, _ in Formatter().parse(words):
+        yield literal
+        if name is None:
+            continue
+        value = values[name]
+        yield value if isinstance(value, Text) else format(value, form or "")
+
+
+def _fitting(plain: str, most: int) -> int:
+    """Return how many characters fit in so many units."""
+    taken = 0
+    for index, character in enumerate(plain):
+        taken += 2 if character > "\uffff" else 1
+        if taken > most:
+            return index
+    return len(plain)
+
+
+def _unit_positions(plain: str) -> list[int]:
+    positions = [0]
+    for character in plain:
+        positions.append(positions[-1] + (2 if character > "\uffff" else 1))
+    return positions
