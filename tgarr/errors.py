@@ -26,6 +26,7 @@
     │       └── ForeignRedirect     sent elsewhere: not followed
     └── Refused                     the person cannot have this, and is told why
         ├── NotAllowed              the policy says no
+        ├── SomebodyElses           the button belongs to another person
         ├── InvalidInput            the text, button or link is not usable
         ├── Expired                 the button or link is too old
         └── SlowDown                too many wishes at once
@@ -217,6 +218,12 @@ class NotAllowed(Refused):
     """The policy says no."""
 
     code = "not-allowed"
+
+
+class SomebodyElses(Refused):
+    """The button belongs to another person's screen."""
+
+    code = "somebody-elses"
 
 
 class InvalidInput(Refused):

@@ -1,0 +1,200 @@
+"""From what came in to a handler's answer: who is it, may they, and one boundary around everything that can fail."""
+
+import contextlib
+import logging
+import sqlite3
+from collections.abc import Awaitable
+from typing import Final
+
+from actors.stores import chats, dialogues, presses
+from actors.stores.dialogues import Dialogue
+from tgarr import logs
+from tgarr.chat import buttons
+from tgarr.chat.commands import parse_command
+from tgarr.chat.failures import MENU, RETRY, STATUS, Explained, explain
+from tgarr.chat.house import House
+from tgarr.chat.incoming import Incoming, Moved, Pressed, Said, Welcome
+from tgarr.chat.newcomers import Newcomers
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.screens import Button, Keyboard, Screen
+from tgarr.errors import Expired, InvalidInput, Refused, SlowDown, SomebodyElses, TgarrError
+
+log = logging.getLogger(__name__)
+
+_TOAST: Final = 200
+"""Characters that an alert can show (core.telegram.org/bots/api#answercallbackquery)."""
+
+
+class Dispatcher:
+    """Answers what comes in. Called by the inbox, once for each row, and again after a crash."""
+
+    def __init__(self, house: House, router: Router, newcomers: Newcomers) -> None:
+        self._house = house
+        self._router = router
+        self._newcomers = newcomers
+
+    async def __call__(self, incoming: Incoming) -> None:
+        """Deal with it to the end; only what nobody foresaw is raised."""
+        with logs.request(f"u{incoming.row}"):
+            match incoming:
+                case Moved():
+                    await self._house.write(
+                        lambda db: chats.migrate(db, incoming.place.chat, to=incoming.to, now=self._house.clock())
+                    )
+                case Welcome():
+                    await self._welcome(incoming)
+                case Said() | Pressed():
+                    await self._serve(incoming)
+
+    async def _welcome(self, incoming: Welcome) -> None:
+        place, now = incoming.place, self._house.clock()
+
+        def note(db: sqlite3.Connection) -> None:
+            chats.note(db, place.chat, kind=place.kind, title=place.title, now=now)
+            if incoming.welcome:
+                chats.welcome(db, place.chat, now=now)
+            else:
+                chats.park(db, place.chat, reason="left", now=now)
+
+        await self._house.write(note)
+
+    async def _serve(self, incoming: Said | Pressed) -> None:
+        person = await self._newcomers.identify(incoming.sender)
+        if person is None or person.blocked:
+            if person is None and isinstance(incoming, Said):
+                await self._newcomers.admit(incoming)
+            return  # strangers get silence
+        request = Request(
+            house=self._house,
+            person=person,
+            place=incoming.place,
+            words=self._house.words(person.language),
+            row=incoming.row,
+            message_id=incoming.message_id,
+            query_id=incoming.query_id if isinstance(incoming, Pressed) else 0,
+        )
+        work = self._text(request, incoming) if isinstance(incoming, Said) else self._press(request, incoming)
+        await self._guarded(request, work, data=incoming.data if isinstance(incoming, Pressed) else b"")
+
+    async def _guarded(self, request: Request, work: Awaitable[None], *, data: bytes) -> None:
+        """The one error boundary: every press is answered, and every failure is said and written down."""
+        try:
+            await work
+        except Refused as error:
+            log.info("refused: %s %s", error.code, error)
+            await self._say_refused(request, error)
+        except TgarrError as error:
+            log.warning("failed: %s", error)
+            await self._say_failed(request, explain(error, request.words), data)
+        except Exception as error:
+            log.exception("a handler failed")
+            explained = explain(error, request.words, request=logs.request_id())
+            await self._say_failed(request, explained, data)
+        finally:
+            with contextlib.suppress(TgarrError):
+                await request.answer()
+
+    async def _text(self, request: Request, said: Said) -> None:
+        command, rest = parse_command(said.text, self._house.front.username)
+        if command is None and not said.to_us:
+            return  # other people's talk
+        if command == "":
+            return  # meant for another bot
+        self._count(request)
+        if command is not None:
+            entry = self._router.commands.get(command)
+            if entry is not None:
+                request.demand(entry.right)
+                request.text = rest
+                await entry.handler(request)
+                return
+            if not said.place.private:
+                return  # perhaps another bot's
+        if self._router.plain_text is not None:
+            request.demand(Right.LOOK)
+            request.text = said.text if command is None else rest
+            await self._router.plain_text(request)
+
+    async def _press(self, request: Request, pressed: Pressed) -> None:
+        self._count(request)
+        pointer = buttons.read(pressed.data)
+        verb = self._router.verbs.get(pointer.verb)
+        if verb is None:
+            raise InvalidInput("button")
+        request.arguments = pointer.arguments
+        if pointer.token:
+            request.dialogue = await self._dialogue(request, pointer.token)
+        elif not verb.way_in or not request.place.private:
+            raise InvalidInput("button")
+        request.demand(verb.right)
+        if verb.once and not await self._first(request, pressed):
+            await request.answer(request.words("Already being done."))
+            return
+        await verb.handler(request)
+
+    async def _dialogue(self, request: Request, token: str) -> Dialogue:
+        dialogue = await self._house.state.read(lambda db: dialogues.find(db, token, now=request.now))
+        if dialogue is None or dialogue.chat != request.place.chat:
+            raise Expired
+        if dialogue.message_id is not None and dialogue.message_id != request.message_id:
+            raise Expired
+        if dialogue.person not in (0, request.person.id):
+            raise SomebodyElses
+        return dialogue
+
+    async def _first(self, request: Request, pressed: Pressed) -> bool:
+        return await self._house.state.write(
+            lambda db: presses.first(
+                db,
+                chat=request.place.chat,
+                message_id=request.message_id,
+                person=request.person.id,
+                data=pressed.data,
+                query_id=pressed.query_id,
+                now=request.now,
+            )
+        )
+
+    def _count(self, request: Request) -> None:
+        limits, rates = self._house.config.limits, self._house.rates
+        rates.take(("person", request.person.id), per_minute=limits.person_per_minute)
+        rates.take(("chat", request.place.chat), per_minute=limits.chat_per_minute)
+
+    async def _say_refused(self, request: Request, error: Refused) -> None:
+        explained = explain(error, request.words)
+        if request.pressed:
+            await request.answer(explained.text.plain[:_TOAST], alert=True)
+            if isinstance(error, Expired) and request.place.private:
+                await request.reply(Screen(text=explained.text, keyboard=_steps(request, explained)))
+            return
+        if isinstance(error, SlowDown) and not self._house.rates.to_be_told(request.person.id):
+            return  # said once; a flood is not answered by a flood
+        await request.reply(Screen(text=explained.text, keyboard=_steps(request, explained)))
+
+    async def _say_failed(self, request: Request, explained: Explained, data: bytes) -> None:
+        """Say it where the screen was, with a button for the same again; a lost screen is one tap away."""
+        again = Button(request.words.plain("🔁 Try again"), data.decode("ascii", "replace")) if data else None
+        screen = Screen(text=explained.text, keyboard=_steps(request, explained, again), token=request.token)
+        if request.pressed and request.dialogue is not None:
+            back = request.button(request.words.plain("⬅️ Back"), request.dialogue.kind)
+            screen = Screen(text=screen.text, keyboard=((back,), *screen.keyboard), token=request.token)
+            await request.show(screen)
+        elif request.pressed:
+            await request.answer(explained.text.plain[:_TOAST], alert=True)
+        else:
+            await request.reply(screen)
+
+
+def _steps(request: Request, explained: Explained, again: Button | None = None) -> Keyboard:
+    _, ways_in = request.words, request.place.private
+    rows = []
+    for step in explained.steps:
+        if step == RETRY and again is not None:
+            rows.append((again,))
+        elif step == STATUS and ways_in and request.may(Right.LOOK):
+            rows.append((buttons.button(_.plain("🩺 Status"), "", "status"),))
+        elif step == MENU and ways_in:
+            rows.append((buttons.button(_.plain("🏠 Menu"), "", "menu"),))
+    return tuple(rows)

@@ -1,0 +1,96 @@
+"""The words for every failure a person can meet: what happened, why, and the next step."""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from tgarr.chat.language import N_, Words
+from tgarr.chat.text import Text, bold, code
+from tgarr.errors import ActorError, CircuitOpen, InvalidInput, ServiceBusy, ServiceError, SlowDown, TgarrError
+
+RETRY: Final = "retry"
+MENU: Final = "menu"
+STATUS: Final = "status"
+"""Next steps: the same again, the way home, how the services are doing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A failure in words, with the next steps worth a button."""
+
+    text: Text
+    steps: tuple[str, ...]
+
+
+_SERVICE: Final = {
+    "service": N_("{service} could not do it."),
+    "unreachable": N_("{service} does not answer: it is switched off, or its address in config.yaml is wrong."),
+    "timeout": N_("{service} took too long to answer."),
+    "failed": N_("{service} itself failed. Its log says more."),
+    "busy": N_("{service} asks for a pause: too many requests. Try again in {seconds} s."),
+    "circuit-open": N_("{service} failed several times in a row, so it is left alone for {seconds} s more."),
+    "unauthorized": N_("{service} refuses our key or password: check it in config.yaml."),
+    "not-found": N_("{service} no longer knows this. Search again."),
+    "conflict": N_("{service} cannot do this now."),
+    "rejected": N_("{service} said no."),
+    "unexpected-answer": N_("At the address of {service} something else answers. Check the address in config.yaml."),
+    "login-page": N_(
+        "At the address of {service} a login page answers: check the address, the base path and any proxy before it."
+    ),
+    "answer-too-large": N_("{service} answered with more than can be true; reading was stopped."),
+    "foreign-redirect": N_("{service} sends us to another host; we do not go there with the key. Check the address."),
+}
+
+_OTHER: Final = {
+    "internal": N_("Something went wrong on our side. It is written down under {request}."),
+    "store": N_("The record on disk cannot be used now. The log says why."),
+    "actor": N_("Too busy right now. Try again in a moment."),
+    "refused": N_("This cannot be done."),
+    "not-allowed": N_("You may not do this. Ask an admin."),
+    "somebody-elses": N_("This button is somebody else's. Ask for your own: /search"),
+    "expired": N_("This button is out of date. Start again from the menu, or write the title once more."),
+    "slow-down": N_("Too many requests. Go on in {seconds} s."),
+}
+
+_INPUT: Final = {
+    "query-too-short": N_("Write at least two characters."),
+    "query-too-long": N_("That is too long: at most 200 characters."),
+    "query-without-letters": N_("There is nothing to search for in this: write a title."),
+    "title-key": N_("This button cannot be used."),
+    "button": N_("This button cannot be used."),
+    "text-only": N_("Write it as text."),
+    "time-zone": N_("There is no such time zone. An example: Europe/Moscow."),
+    "number": N_("Write a number."),
+    "link": N_("This link cannot be used, or is too old."),
+}
+
+
+def explain(error: BaseException, words: Words, *, request: str = "") -> Explained:
+    """Say a failure in the person's language."""
+    if isinstance(error, ServiceError):
+        return _service(error, words)
+    if isinstance(error, InvalidInput):
+        template = _INPUT.get(error.reason, _INPUT["button"])
+        return Explained(words(template), (MENU,) if error.reason in ("button", "title-key") else ())
+    if isinstance(error, SlowDown):
+        return Explained(words(_OTHER["slow-down"], seconds=math.ceil(error.retry_after)), ())
+    if isinstance(error, ActorError):
+        return Explained(words(_OTHER["actor"]), (RETRY, STATUS))
+    code_of = error.code if isinstance(error, TgarrError) else "internal"
+    template = _OTHER.get(code_of, _OTHER["internal"])
+    steps = {"internal": (RETRY, MENU), "expired": (MENU,), "store": (RETRY,)}.get(code_of, ())
+    return Explained(words(template, request=code(request or "—")), steps)
+
+
+def _service(error: ServiceError, words: Words) -> Explained:
+    template = _SERVICE.get(error.code, _SERVICE["service"])
+    seconds = math.ceil(error.retry_after) if isinstance(error, ServiceBusy | CircuitOpen) else 0
+    text = words(template, service=bold(error.service), seconds=max(1, seconds))
+    if error.code in ("conflict", "rejected") and error.detail:
+        text = Text.lines(text, words("Its words: {detail}", detail=error.detail))
+    return Explained(text, (RETRY, STATUS))
+
+
+def known_codes() -> frozenset[str]:
+    """Return the codes that have words of their own."""
+    return frozenset({*_SERVICE, *_OTHER})

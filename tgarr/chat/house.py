@@ -1,0 +1,76 @@
+"""What handlers may use of the house: configuration, record, services by their faces, and the way out to Telegram."""
+
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+from actors.runtime import Directory, Lane
+from actors.stores.state import StateFace
+from tgarr.chat.incoming import Place
+from tgarr.chat.language import Words
+from tgarr.chat.rates import Rates
+from tgarr.config import Config
+from tgarr.domain.capabilities import Library, Service
+from tgarr.domain.media import MediaKind
+
+Face = TypeVar("Face", bound=Service)
+T = TypeVar("T")
+
+
+class Front(Protocol):
+    """The way out to Telegram that needs no outbox."""
+
+    @property
+    def username(self) -> str:
+        """The bot's username."""
+
+    def wake(self) -> None:
+        """Look into the outbox now."""
+
+    async def answer(self, query_id: int, text: str = "", *, alert: bool = False, url: str = "") -> None:
+        """Answer a press; one that Telegram has given up is no error."""
+
+    async def typing(self, place: Place) -> None:
+        """Show that an answer is being made."""
+
+
+@dataclass(slots=True)
+class House:
+    """Everything, for the handlers. `config` is exchanged when the file changes; nobody keeps parts of it."""
+
+    config: Config
+    state: StateFace
+    directory: Directory
+    front: Front
+    clock: Callable[[], float] = time.time
+    rates: Rates = field(default_factory=Rates)
+
+    async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run one transaction, then let the outbox look for what it queued."""
+        answer = await self.state.write(work)
+        self.front.wake()
+        return answer
+
+    def faces(self, face: type[Face], *, lane: Lane = Lane.PEOPLE) -> dict[str, Face]:
+        """Return the instances with this face by name, in the order of the configuration."""
+        return {name: self.directory.face(name, face, lane=lane) for name in self._names(face)}
+
+    def libraries(self, kind: MediaKind, *, lane: Lane = Lane.PEOPLE) -> dict[str, Library]:
+        """Return the libraries that hold titles of a kind."""
+        wanted = "radarr" if kind is MediaKind.MOVIE else "sonarr"
+        return {
+            name: face
+            for name, face in self.faces(Library, lane=lane).items()
+            if name in self.config.services and self.config.services[name].type == wanted
+        }
+
+    def words(self, language: str | None = None) -> Words:
+        """Return the words in a language, or in the house's own."""
+        return Words(language or self.config.language)
+
+    def _names(self, face: type) -> list[str]:
+        order = list(self.config.services)
+        names = self.directory.names(face)
+        return sorted(names, key=lambda name: order.index(name) if name in order else len(order))

@@ -1,0 +1,112 @@
+"""Who somebody is: named in the configuration, let in by a code, or a stranger, who gets silence."""
+
+import logging
+import sqlite3
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
+
+from actors.stores import audit, pairing, people
+from actors.stores.people import Person
+from tgarr.chat.commands import parse_command
+from tgarr.chat.house import House
+from tgarr.chat.incoming import Said, Sender
+from tgarr.chat.policy import role_of
+from tgarr.errors import SlowDown
+
+log = logging.getLogger(__name__)
+
+BY_CONFIGURATION: Final = 0
+"""Stands for the file where a person would stand who let somebody in."""
+CODE_SECONDS: Final = 24 * 3600.0
+_TRIES_PER_MINUTE: Final = 5
+_ALL_TRIES_PER_MINUTE: Final = 30
+
+Greet = Callable[[Said, Person], Awaitable[None]]
+
+
+class Newcomers:
+    """Knows everybody, and lets in who has a code. `greet` says the first words to them."""
+
+    def __init__(self, house: House, greet: Greet) -> None:
+        self._house = house
+        self._greet = greet
+
+    async def identify(self, sender: Sender) -> Person | None:
+        """Return who wrote; None for a stranger. The configuration's word about a role counts first."""
+        named = self._house.config.people
+        role = role_of(sender.id, admins=named.admins, users=named.users, readonly=named.readonly)
+        known = await self._house.state.read(lambda db: people.find(db, sender.id))
+        if role is None and (known is None or known.added_by == BY_CONFIGURATION):
+            return None  # unknown, or no longer named
+        if known is not None:
+            if (known.name, known.username or "") != (sender.name, sender.username):
+                await self._house.state.write(
+                    lambda db: people.rename(db, sender.id, name=sender.name, username=sender.username or None)
+                )
+            return replace(known, role=role or known.role)
+        chosen = role or "readonly"
+
+        def note(db: sqlite3.Connection) -> Person:
+            return people.add(
+                db,
+                sender.id,
+                role=chosen,
+                name=sender.name,
+                now=self._house.clock(),
+                username=sender.username or None,
+                language=_language(sender),
+                added_by=BY_CONFIGURATION,
+            )
+
+        return await self._house.state.write(note)
+
+    async def admit(self, said: Said) -> None:
+        """Let a stranger in who wrote `/start CODE` in private; anything else is met with silence."""
+        command, code = parse_command(said.text, self._house.front.username)
+        if command != "start" or not code or not said.place.private:
+            return
+        try:
+            self._house.rates.take(("code", said.sender.id), per_minute=_TRIES_PER_MINUTE)
+            self._house.rates.take("codes", per_minute=_ALL_TRIES_PER_MINUTE)
+        except SlowDown:
+            log.warning("too many wrong codes; the last by %d", said.sender.id)
+            return
+        now = self._house.clock()
+
+        def take(db: sqlite3.Connection) -> Person | None:
+            role = pairing.take(db, code, person=said.sender.id, now=now)
+            if role is None:
+                return None
+            audit.add(db, now=now, person=said.sender.id, action="let-in", subject=role)
+            return people.add(
+                db,
+                said.sender.id,
+                role=role,
+                name=said.sender.name,
+                now=now,
+                username=said.sender.username or None,
+                language=_language(said.sender),
+            )
+
+        person = await self._house.state.write(take)
+        if person is not None:
+            await self._greet(said, person)
+
+    async def first_code(self) -> str | None:
+        """Return a code that makes its sender admin, when there is no admin yet."""
+        now = self._house.clock()
+        if self._house.config.people.admins:
+            return None
+
+        def make(db: sqlite3.Connection) -> str | None:
+            if any(person.role == "admin" and not person.blocked for person in people.everybody(db)):
+                return None
+            return pairing.make(db, role="admin", made_by=None, now=now, lasts=CODE_SECONDS)
+
+        return await self._house.state.write(make)
+
+
+def _language(sender: Sender) -> str | None:
+    """Russian for those whose app speaks Russian, English for those whose app speaks English, else the house's own."""
+    return sender.language[:2] if sender.language[:2] in ("ru", "en") else None

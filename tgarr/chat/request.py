@@ -1,0 +1,199 @@
+"""One thing somebody asked for: who, where, with what, and the ways to answer."""
+
+import itertools
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from actors.stores import dialogues
+from actors.stores.dialogues import Dialogue
+from actors.stores.people import Person
+from tgarr.chat import outbox
+from tgarr.chat.buttons import button
+from tgarr.chat.house import House
+from tgarr.chat.incoming import Place
+from tgarr.chat.language import Words
+from tgarr.chat.policy import Right, demand, may
+from tgarr.chat.screens import Button, Screen
+from tgarr.chat.text import Text
+from tgarr.errors import Expired, InvalidInput
+
+DIALOGUE_SECONDS: Final = 7 * 24 * 3600.0
+"""For how long the buttons of a screen work."""
+
+Work = Callable[[sqlite3.Connection], object]
+
+
+@dataclass(slots=True, kw_only=True)
+class Request:
+    """What a handler is given.
+
+    Attributes:
+        words: speaks the person's language; handlers call it `_`.
+        text: what follows the command, or the whole message; empty for a press.
+        dialogue: whose button was pressed; None for a text and for a way in.
+        arguments: of the button, as the client sent them.
+        row: of the inbox; the same again when the request is repeated after a crash, so that nothing is said twice.
+
+    """
+
+    house: House
+    person: Person
+    place: Place
+    words: Words
+    row: int
+    message_id: int
+    text: str = ""
+    query_id: int = 0
+    dialogue: Dialogue | None = None
+    arguments: tuple[str, ...] = ()
+    answered: bool = False
+    _count: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self.house.clock()
+
+    @property
+    def pressed(self) -> bool:
+        """Whether a button was pressed, and not something written."""
+        return bool(self.query_id)
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """What the dialogue knows.
+
+        Raises:
+            Expired: there is no dialogue.
+
+        """
+        if self.dialogue is None:
+            raise Expired
+        return self.dialogue.state
+
+    @property
+    def token(self) -> str:
+        """The dialogue's token; empty without one."""
+        return self.dialogue.token if self.dialogue else ""
+
+    def button(self, label: str | Text, verb: str, *arguments: str | int) -> Button:
+        """Return a button of this dialogue."""
+        return button(label.plain if isinstance(label, Text) else label, self.token, verb, *arguments)
+
+    def may(self, right: Right) -> bool:
+        """Tell whether the person may do it here: buttons for what they may not are left out."""
+        return may(self.person, right, self.place)
+
+    def demand(self, right: Right) -> None:
+        """Return quietly when the person may do it here.
+
+        Raises:
+            NotAllowed: they may not.
+
+        """
+        demand(self.person, right, self.place)
+
+    def argument(self, index: int) -> str:
+        """Return an argument of the button.
+
+        Raises:
+            InvalidInput: there is none.
+
+        """
+        try:
+            return self.arguments[index]
+        except IndexError:
+            raise InvalidInput("button") from None
+
+    def number(self, index: int, *, most: int = 2**53) -> int:
+        """Return an argument that is a whole number from 0 to `most`.
+
+        Raises:
+            InvalidInput: it is something else.
+
+        """
+        text = self.argument(index)
+        if not text.isascii() or not text.isdigit() or len(text) > len(str(most)) or int(text) > most:
+            raise InvalidInput("button")
+        return int(text)
+
+    async def begin(self, kind: str, state: dict[str, Any], *, shared: bool = False) -> None:
+        """Begin the dialogue of a new message. `kind` is the verb that shows its first screen again.
+
+        With `shared`, everybody who may press at all may press its buttons.
+        """
+        person = 0 if shared else self.person.id
+
+        def work(db: sqlite3.Connection) -> Dialogue:
+            return dialogues.begin(
+                db,
+                person=person,
+                chat=self.place.chat,
+                kind=kind,
+                state=state,
+                now=self.now,
+                lasts=DIALOGUE_SECONDS,
+            )
+
+        self.dialogue = await self.house.state.write(work)
+
+    async def show(self, screen: Screen, *, work: Work | None = None, live_key: str = "") -> None:
+        """Put the screen in place of the one whose button was pressed, or answer with it; state is kept with it.
+
+        Args:
+            screen: what to show.
+            work: more to write in the same transaction.
+            live_key: the name under which the message goes on moving.
+
+        """
+        if not self.pressed:
+            await self.reply(screen, work=work, live_key=live_key)
+            return
+
+        def write(db: sqlite3.Connection) -> None:
+            if work is not None:
+                work(db)
+            self._keep(db)
+            outbox.edit(db, chat=self.place.chat, message_id=self.message_id, screen=screen, now=self.now)
+
+        await self.house.write(write)
+        await self.answer()
+
+    async def reply(self, screen: Screen, *, work: Work | None = None, live_key: str = "") -> None:
+        """Say something new, once, even when the request is repeated after a crash."""
+        sameness = f"inbox {self.row}.{next(self._count)}"
+
+        def write(db: sqlite3.Connection) -> None:
+            if work is not None:
+                work(db)
+            self._keep(db)
+            outbox.send(
+                db,
+                chat=self.place.chat,
+                screen=screen,
+                now=self.now,
+                topic=self.place.topic,
+                reply_to=0 if self.place.private or self.pressed else self.message_id,
+                sameness=sameness,
+                live_key=live_key,
+            )
+
+        await self.house.write(write)
+
+    async def answer(self, text: str | Text = "", *, alert: bool = False, url: str = "") -> None:
+        """Answer the press, with a short notice or without; the first answer counts."""
+        if self.pressed and not self.answered:
+            self.answered = True
+            words = text.plain if isinstance(text, Text) else text
+            await self.house.front.answer(self.query_id, words, alert=alert, url=url)
+
+    async def typing(self) -> None:
+        """Show that an answer is being made."""
+        await self.house.front.typing(self.place)
+
+    def _keep(self, db: sqlite3.Connection) -> None:
+        if self.dialogue is not None:
+            lasts = self.now + DIALOGUE_SECONDS
+            dialogues.change(db, self.dialogue.token, state=self.dialogue.state, expires_at=lasts)

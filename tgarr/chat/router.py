@@ -1,0 +1,96 @@
+"""A feature's table of handlers: commands, texts and buttons, each with the right it takes."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from tgarr.chat.incoming import Said
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+
+Handler = Callable[[Request], Awaitable[None]]
+StrangerHandler = Callable[[Said, str], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command. `description` is translated for the menu; without one it is not listed."""
+
+    handler: Handler
+    right: Right
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb:
+    """What a button does.
+
+    Attributes:
+        once: it acts, and a second tap right after is the same wish.
+        way_in: it needs no dialogue and may stand on a button without one.
+
+    """
+
+    handler: Handler
+    right: Right
+    once: bool = False
+    way_in: bool = False
+
+
+@dataclass(slots=True)
+class Router:
+    """What one feature answers to."""
+
+    name: str
+    commands: dict[str, Command] = field(default_factory=dict)
+    verbs: dict[str, Verb] = field(default_factory=dict)
+    plain_text: Handler | None = None
+
+    def command(self, *names: str, right: Right, description: str = "") -> Callable[[Handler], Handler]:
+        """Register a handler for commands; only the first name is listed in the menu."""
+
+        def register(handler: Handler) -> Handler:
+            for index, name in enumerate(names):
+                self.commands[name] = Command(handler=handler, right=right, description="" if index else description)
+            return handler
+
+        return register
+
+    def press(
+        self, *verbs: str, right: Right, once: bool = False, way_in: bool = False
+    ) -> Callable[[Handler], Handler]:
+        """Register a handler for buttons."""
+
+        def register(handler: Handler) -> Handler:
+            for verb in verbs:
+                self.verbs[verb] = Verb(handler=handler, right=right, once=once, way_in=way_in)
+            return handler
+
+        return register
+
+    def text(self, handler: Handler) -> Handler:
+        """Register the handler for texts that are no command. It asks for its rights itself; LOOK is asked before."""
+        self.plain_text = handler
+        return handler
+
+
+def merged(routers: list[Router]) -> Router:
+    """Return one table of all features.
+
+    Raises:
+        ValueError: two features want the same command, verb or text.
+
+    """
+    everything = Router("all")
+    for router in routers:
+        for name in (*router.commands, *router.verbs):
+            if name in everything.commands and name in router.commands:
+                raise ValueError(f"two features answer to the command /{name}")
+            if name in everything.verbs and name in router.verbs:
+                raise ValueError(f"two features answer to the verb {name}")
+        everything.commands |= router.commands
+        everything.verbs |= router.verbs
+        if router.plain_text is not None:
+            if everything.plain_text is not None:
+                raise ValueError("two features answer to plain text")
+            everything.plain_text = router.plain_text
+    return everything
