@@ -1,0 +1,24 @@
+"""What holds for all tests: those that need a real program skip, naming it, or fail where it must be there."""
+
+import os
+import shutil
+
+import pytest
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Look for the programs named by `daemon` marks before any fixture starts one."""
+    missing = [
+        mark.args[0] for mark in item.iter_markers("daemon") if shutil.which(mark.args[0], path=search_path()) is None
+    ]
+    if not missing:
+        return
+    words = f"not on PATH: {', '.join(sorted(set(missing)))}"
+    if os.environ.get("TGARR_REQUIRE_DAEMONS") == "1":
+        pytest.fail(f"{words} (TGARR_REQUIRE_DAEMONS is set)", pytrace=False)
+    pytest.skip(words)
+
+
+def search_path() -> str:
+    """PATH as the tests see it."""
+    return os.environ.get("PATH", os.defpath)
