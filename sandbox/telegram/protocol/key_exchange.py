@@ -111,7 +111,8 @@ def read_plain(packet: bytes) -> TLObject:
 def write_plain(answer: TLObject, message_id: int) -> bytes:
     """An unencrypted packet."""
     body: bytes = answer.write()
-    return bytes(8) + Long(message_id) + len(body).to_bytes(4, "little") + body
+    packet: bytes = bytes(8) + Long(message_id) + len(body).to_bytes(4, "little") + body
+    return packet
 
 
 def _sha1(data: bytes) -> bytes:

@@ -1,5 +1,7 @@
 """The data centre's RSA key: a fixed test key, worth nothing, to be trusted for loopback addresses only."""
 
+import base64
+import textwrap
 from hashlib import sha1
 
 from pyrogram.raw.core import Bytes
@@ -15,6 +17,8 @@ MODULUS = int(
     16,
 )
 EXPONENT = 65537
+_DER_INTEGER, _DER_SEQUENCE = 0x02, 0x30
+_DER_SHORT_LENGTH = 0x80
 _PRIVATE_EXPONENT = int(
     "2a29d7ac19a8a349b8786f148bd404d637f34c2bf7d5a32218d53d8841f190b6ff7b5d9d953a40b9f8cdf59d261e2ec8"
     "5d17b8081d8f8ab232c5aaa38e7c8669f66a1a178a27b7dcc63f55f67afed4a2fbc04ce038001c580d44000e95b45e78"
@@ -36,6 +40,13 @@ def fingerprint() -> int:
     return int.from_bytes(sha1(numbers).digest()[-8:], "little", signed=True)  # noqa: S324 - MTProto prescribes it
 
 
+def pem() -> str:
+    """The public half as PKCS#1 text, the form in which Telegram publishes its own keys (RFC 8017, A.1.1)."""
+    numbers = _der_integer(MODULUS) + _der_integer(EXPONENT)
+    encoded = base64.b64encode(_der(_DER_SEQUENCE, numbers)).decode()
+    return "\n".join(["-----BEGIN RSA PUBLIC KEY-----", *textwrap.wrap(encoded, 64), "-----END RSA PUBLIC KEY-----"])
+
+
 def decrypt(encrypted: bytes) -> bytes:
     """The 255 bytes a client encrypted for this key; raises ValueError when they were not encrypted for it."""
     number = int.from_bytes(encrypted, "big")
@@ -45,3 +56,15 @@ def decrypt(encrypted: bytes) -> bytes:
         return pow(number, _PRIVATE_EXPONENT, MODULUS).to_bytes(255, "big")
     except OverflowError as error:
         raise ValueError("encrypted for another key") from error
+
+
+def _der(tag: int, content: bytes) -> bytes:
+    length = len(content)
+    if length < _DER_SHORT_LENGTH:
+        return bytes([tag, length]) + content
+    digits = length.to_bytes((length.bit_length() + 7) // 8, "big")
+    return bytes([tag, _DER_SHORT_LENGTH | len(digits)]) + digits + content
+
+
+def _der_integer(number: int) -> bytes:
+    return _der(_DER_INTEGER, number.to_bytes(number.bit_length() // 8 + 1, "big"))

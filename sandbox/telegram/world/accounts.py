@@ -11,9 +11,13 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Account:
-    """One account. A bot with a token hears updates; other accounts are played by the control API."""
+    """One account. A bot with a token hears updates; other accounts are played by the control API.
+
+    `name` is what the control API calls it: "anna", or a bot's username.
+    """
 
     id: int
+    name: str
     first_name: str
     access_hash: int
     last_name: str | None = None

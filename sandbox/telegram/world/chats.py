@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pyrogram.raw import types
 
 from sandbox.telegram.world.update_log import UpdateLog
 
@@ -121,6 +123,14 @@ class Chat:
     def other(self, account_id: int) -> "Account":
         """A private chat's other side."""
         return next(member.account for number, member in self.members.items() if number != account_id)
+
+    def peer_for(self, account_id: int) -> Any:
+        """The chat as a TL peer, seen by an account."""
+        if self.kind is ChatKind.PRIVATE:
+            return types.PeerUser(user_id=self.other(account_id).id)
+        if self.is_channel:
+            return types.PeerChannel(channel_id=self.number)
+        return types.PeerChat(chat_id=self.number)
 
     def next_channel_id(self) -> int:
         """The next message id of a channel."""

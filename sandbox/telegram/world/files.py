@@ -37,7 +37,7 @@ class Files:
 
     def save_part(self, account_id: int, file_id: int, part: int, content: bytes) -> None:
         """Keep one part of an upload."""
-        # core.telegram.org/api/files, "Uploading files": a part has at most 512 KB, a file 8000 parts.
+        # From core.telegram.org/api/files, "Uploading files": a part has at most 512 KB, a file 8000 parts.
         if len(content) > _PART_BYTES_MAXIMUM:
             raise Refused("FILE_PART_TOO_BIG")
         if not content:
@@ -46,7 +46,7 @@ class Files:
 
     def assemble(self, account_id: int, file_id: int, part_count: int) -> bytes:
         """The whole upload; the parts are dropped."""
-        # core.telegram.org/api/errors: FILE_PARTS_INVALID, FILE_PART_X_MISSING of messages.sendMedia.
+        # From core.telegram.org/api/errors: FILE_PARTS_INVALID, FILE_PART_X_MISSING of messages.sendMedia.
         if part_count <= 0:
             raise Refused("FILE_PARTS_INVALID")
         parts = self.parts.get((account_id, file_id), {})

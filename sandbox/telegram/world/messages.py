@@ -38,6 +38,8 @@ class Message:
     ids: dict[int, int] = field(default_factory=dict)
     channel_id: int = 0
     edit_date: int | None = None
+    edits: int = 0
+    is_edit_hidden: bool = False
     is_deleted: bool = False
     is_pinned: bool = False
     hidden_from: frozenset[int] = frozenset()

@@ -1,0 +1,60 @@
+"""Runs the data centre as a process: prints one JSON line when it listens, ends on SIGTERM."""
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from sandbox.telegram.cast import BOTS, BotRole
+from sandbox.telegram.control import ControlServer
+from sandbox.telegram.data_centre import DataCentre
+
+
+def main() -> int:
+    """Read the command line and serve until a signal; 2 for a wrong command line."""
+    parser = argparse.ArgumentParser(prog="python -m sandbox.telegram", description=__doc__)
+    parser.add_argument(
+        "--bots",
+        nargs="*",
+        default=[],
+        metavar="FILE_OR_JSON",
+        help='a bot, or a list of bots, as JSON: {"token": "1:x", "username": "x_bot", "privacy_mode": false}',
+    )
+    options = parser.parse_args()
+    try:
+        bots = _bots(options.bots)
+    except (ValueError, OSError) as error:
+        parser.error(str(error))
+    asyncio.run(_serve(bots))
+    return 0
+
+
+def _bots(sources: Sequence[str]) -> Sequence[BotRole]:
+    found: list[BotRole] = []
+    for source in sources:
+        text = source if source.lstrip().startswith(("{", "[")) else Path(source).read_text(encoding="utf-8")
+        listed = json.loads(text)
+        found += [BotRole.from_json(one) for one in (listed if isinstance(listed, list) else [listed])]
+    return found or BOTS
+
+
+async def _serve(bots: Sequence[BotRole]) -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    centre = DataCentre(bots)
+    await centre.start()
+    async with ControlServer(centre) as control:
+        ready = {"server": centre.as_json(), "control": {"url": control.url, "secret": control.secret}}
+        sys.stdout.write(json.dumps(ready) + "\n")
+        sys.stdout.flush()
+        await ended.wait()
+    await centre.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,169 @@
+"""The switches of a running data centre as typed methods: what people do, what can be looked at."""
+
+import asyncio
+import base64
+import contextlib
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.telegram.reports import Happening, SeenAnswer, SeenCall, SeenFile, SeenMessage
+
+Perform = Callable[[str, dict[str, Any]], Awaitable[Any]]
+PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """A bot that a client may log in as; `name` is its username."""
+
+    id: int
+    name: str
+    first_name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person whom the sandbox plays."""
+
+    id: int
+    name: str
+    first_name: str
+    username: str | None
+
+
+Who = Person | Bot | str | int
+Where = Person | Bot | str | int
+
+
+class TelegramControls:
+    """All switches; subclasses bring the data centre itself.
+
+    A person is given as Person, name ("anna") or id. A chat is "private" (with the first bot), a bot or a person (their
+    private chat), or a group's id as the Bot API marks it (negative). Message ids are those that the bot sees. What
+    does not exist raises LookupError, what Telegram's own clients would not let anybody do ValueError.
+    """
+
+    bots: Mapping[str, Bot]
+    people: Mapping[str, Person]
+
+    def __init__(self, perform: Perform) -> None:
+        self._perform = perform
+        self.bots = {}
+        self.people = {}
+
+    @property
+    def bot(self) -> Bot:
+        """The first bot."""
+        return next(iter(self.bots.values()))
+
+    async def say(
+        self,
+        person: Who,
+        chat: Where,
+        text: str,
+        *,
+        reply_to: int | None = None,
+        topic: int | None = None,
+        entities: list[dict[str, Any]] | None = None,
+    ) -> int:
+        """A person writes; /commands are marked as clients mark them. The message's id as the bot sees it.
+
+        `entities` are like `{"type": "text_url", "offset": 0, "length": 4, "url": "..."}`.
+        """
+        return int(
+            await self._perform(
+                "say",
+                {
+                    "person": _who(person),
+                    "chat": _who(chat),
+                    "text": text,
+                    "reply_to": reply_to,
+                    "topic": topic,
+                    "entities": entities,
+                },
+            )
+        )
+
+    async def tap(
+        self,
+        person: Who,
+        chat: Where,
+        message_id: int,
+        *,
+        label: str | None = None,
+        row: int | None = None,
+        column: int = 0,
+        data: bytes | None = None,
+        seconds: float = 10.0,
+    ) -> SeenAnswer:
+        """Press a button, by its label or its place, and wait for the bot's answer.
+
+        With `data` any bytes are sent as a hostile client would, or one whose message was edited meanwhile. Raises
+        TimeoutError when the bot does not answer within `seconds`, LookupError when there is no such button. A button
+        with a link gives the link and reaches no bot.
+        """
+        arguments = {
+            "person": _who(person),
+            "chat": _who(chat),
+            "message_id": message_id,
+            "label": label,
+            "row": row,
+            "column": column,
+            "data": None if data is None else data.hex(),
+            "seconds": seconds,
+        }
+        return SeenAnswer(**await self._perform("tap", arguments))
+
+    async def messages(self, chat: Where, *, as_seen_by: Who | None = None) -> list[SeenMessage]:
+        """The messages of a chat, oldest first: what somebody sees, or without `as_seen_by` all, deleted ones too."""
+        arguments = {"chat": _who(chat), "as_seen_by": None if as_seen_by is None else _who(as_seen_by)}
+        return [SeenMessage.from_json(one) for one in await self._perform("messages", arguments)]
+
+    async def message(self, chat: Where, message_id: int) -> SeenMessage:
+        """One message, deleted or not."""
+        arguments = {"chat": _who(chat), "message_id": message_id}
+        return SeenMessage.from_json(await self._perform("message", arguments))
+
+    async def photo_bytes(self, file: SeenFile | int) -> bytes:
+        """A photo's or document's content."""
+        number = file.id if isinstance(file, SeenFile) else file
+        return base64.b64decode(await self._perform("file", {"file_id": number}))
+
+    async def requests(self, method: str | None = None) -> list[SeenCall]:
+        """The calls that clients made, oldest first; `method` like "messages.sendMessage"."""
+        return [SeenCall(**one) for one in await self._perform("requests", {"method": method})]
+
+    async def position(self) -> int:
+        """The number of the newest happening: what `follow` and `wait_for` take as `after`."""
+        return int(await self._perform("position", {}))
+
+    async def follow(self, *, after: int = 0) -> AsyncGenerator[Happening]:
+        """Everything that happens, from the happening after number `after`, for ever."""
+        while True:
+            for members in await self._perform("feed", {"after": after}):
+                after = members["number"]
+                yield Happening.from_json(members)
+
+    async def wait_for(
+        self, predicate: Callable[[Happening], bool], *, seconds: float = 10.0, after: int = 0
+    ) -> Happening:
+        """The first happening after number `after` that fits; raises TimeoutError."""
+        try:
+            async with asyncio.timeout(seconds):
+                async with contextlib.aclosing(self.follow(after=after)) as followed:
+                    async for happening in followed:
+                        if predicate(happening):
+                            return happening
+        except TimeoutError:
+            raise TimeoutError(f"nothing of that kind happened within {seconds:g} s") from None
+        raise TimeoutError("the feed ended")
+
+    def _meet(self, accounts: dict[str, Any]) -> None:
+        self.bots = {bot["name"]: Bot(**bot) for bot in accounts["bots"]}
+        self.people = {person["name"]: Person(**person) for person in accounts["people"]}
+
+
+def _who(who: Who | Where) -> str | int:
+    return who.id if isinstance(who, Person | Bot) else who

@@ -1,0 +1,62 @@
+"""Presses of inline buttons that wait for the bot's answer."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+from pyrogram.raw import types
+
+from sandbox.telegram.world.accounts import Account
+from sandbox.telegram.world.messages import Message
+from sandbox.telegram.world.world import World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TapAnswer:
+    """What the bot answered: a notice, or an alert that must be closed, or a link to open."""
+
+    text: str | None = None
+    is_alert: bool = False
+    url: str | None = None
+    cache_seconds: int = 0
+
+
+@dataclass(slots=True)
+class Taps:
+    """The presses that nobody answered yet, by query id, each with the bot it was for."""
+
+    waiting: dict[int, tuple[Account, asyncio.Future[TapAnswer]]] = field(default_factory=dict)
+
+    async def press(self, world: World, person: Account, message: Message, data: bytes, seconds: float) -> TapAnswer:
+        """Press a button and wait for the answer; raises TimeoutError, and LookupError when no bot hears of it."""
+        bot = message.draft.via_bot or message.author
+        if bot is None or not bot.hears_updates:
+            raise LookupError("the message has no bot behind it")
+        chat = message.chat
+        query_id = world.rng.getrandbits(63)
+        answer = asyncio.get_running_loop().create_future()
+        self.waiting[query_id] = (bot, answer)
+        world.watcher.happened("callback_pressed", message, person=person.id, data=data.hex(), query=str(query_id))
+        update = types.UpdateBotCallbackQuery(
+            query_id=query_id,
+            user_id=person.id,
+            peer=chat.peer_for(bot.id),
+            msg_id=message.id_for(bot.id),
+            chat_instance=chat.access_hash ^ chat.number,
+            data=data,
+        )
+        world.watcher.told(bot, update, (person.id,), (chat,))
+        try:
+            return await asyncio.wait_for(answer, seconds)
+        except TimeoutError:
+            raise TimeoutError(f"the bot did not answer the tap within {seconds:g} s") from None
+        finally:
+            del self.waiting[query_id]
+
+    def answer(self, bot: Account, query_id: int, answer: TapAnswer) -> bool:
+        """Hand the bot's answer to the one who waits; False when nobody does (any more)."""
+        owner, waiting = self.waiting.get(query_id, (None, None))
+        if waiting is None or owner is not bot:
+            return False
+        if not waiting.done():
+            waiting.set_result(answer)
+        return True
