@@ -1,0 +1,177 @@
+"""What an arr looks for and fetches: releases, its queue and its history."""
+
+from abc import abstractmethod
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, Final
+
+from actors.arr.application import Servarr
+from actors.arr.reading import history_of, queue_of, reasons_of, release_of
+from actors.arr.wire import HistoryResource, Page, QueueRecord, ReleaseResource
+from actors.http import Query
+from tgarr.domain.answers import Answer
+from tgarr.domain.capabilities import Library
+from tgarr.domain.library import HistoryRecord, QueueItem, SearchTarget
+from tgarr.domain.releases import Release
+from tgarr.errors import ServiceRejected
+
+_PAGE: Final = 200
+_PAGES: Final = 20
+_JUST_NOW: Final = timedelta(minutes=10)
+"""How far back a grab may lie to be the one that failed to answer; clocks may differ a little."""
+_RECENT: Final = 50
+
+
+class ArrDownloads(Servarr, Library):
+    """The half of a Radarr or a Sonarr that fetches.
+
+    Attributes:
+        resource: the path of a title, and the beginning of its members' names: `movie`, `series`.
+        unknown: the parameter of the queue for downloads of no title.
+        include: the parameter of the history for the title itself.
+
+    """
+
+    resource: ClassVar[str]
+    unknown: ClassVar[str]
+    include: ClassVar[str]
+
+    @abstractmethod
+    def target_query(self, target: SearchTarget) -> Query:
+        """Return the parameters of an interactive search.
+
+        Raises:
+            ServiceRejected: it can only be looked for in parts.
+
+        """
+
+    @abstractmethod
+    def command(self, target: SearchTarget) -> dict[str, Any]:
+        """Return the command that makes the arr search by itself."""
+
+    # Releases
+
+    async def releases(self, target: SearchTarget) -> Answer[tuple[Release, ...]]:
+        """Search interactively: GET release, which takes as long as the slowest indexer."""
+        query = self.target_query(target)
+        return await self.kept(
+            "releases", target, fetch=lambda: self._releases(query), fresh=self.settings.cache.releases
+        )
+
+    async def _releases(self, query: Query) -> tuple[Release, ...]:
+        found = await self.read(f"{self.root}/release", list[ReleaseResource], query=query, within=self.times.search)
+        return tuple(map(release_of, found))
+
+    async def grab(self, release: Release) -> None:
+        """Take a release of the arr's own search: POST release."""
+
+        async def take() -> bool:
+            body = {"guid": release.guid, "indexerId": release.indexer_id}
+            await self.change("POST", f"{self.root}/release", json=body, within=self.times.network)
+            return True
+
+        try:
+            await self.certain(take(), lambda: self.taken(release))
+        finally:
+            self.cache.forget("queue")
+
+    async def push(self, release: Release) -> tuple[str, ...]:
+        """Offer a release from elsewhere: POST release/push, which answers with a list."""
+        if release.download_url is None:
+            raise ServiceRejected(self.name, "the release has no address to fetch it from")
+
+        async def offer() -> tuple[str, ...]:
+            judged = await self.change(
+                "POST",
+                f"{self.root}/release/push",
+                list[ReleaseResource],
+                json=_pushed(release),
+                within=self.times.network,
+            )
+            return reasons_of(judged[0]) if judged else ()
+
+        async def look() -> tuple[str, ...] | None:
+            return () if await self.taken(release) else None
+
+        try:
+            return await self.certain(offer(), look)
+        finally:
+            self.cache.forget("queue")
+
+    async def taken(self, release: Release) -> bool | None:
+        """Look whether a release has just been taken: in the queue, then in the newest lines of history."""
+
+        def same(title: str, download_id: str) -> bool:
+            return title == release.title or (download_id != "" and download_id.lower() == release.info_hash)
+
+        queue = await self._queue_records()
+        if any(same(record.title, record.download_id) for record in queue):
+            return True
+        since = datetime.now(UTC) - _JUST_NOW
+        query: Query = [("pageSize", _RECENT), ("sortKey", "date"), ("sortDirection", "descending")]
+        page = await self.read(f"{self.root}/history", Page[HistoryResource], query=query)
+        taken = (
+            record.event_type == "grabbed" and record.date >= since and same(record.source_title, record.download_id)
+            for record in page.records
+        )
+        return any(taken) or None
+
+    async def search(self, target: SearchTarget) -> None:
+        """Have the arr search by itself: POST command."""
+        await self.change("POST", f"{self.root}/command", json=self.command(target))
+
+    # Queue and history
+
+    async def queue(self) -> Answer[tuple[QueueItem, ...]]:
+        """Return the downloads it waits for: GET queue, all pages."""
+        return await self.kept("queue", fetch=self._queue, fresh=self.settings.cache.queue)
+
+    async def _queue(self) -> tuple[QueueItem, ...]:
+        return queue_of(await self._queue_records())
+
+    async def _queue_records(self) -> list[QueueRecord]:
+        records: dict[int, QueueRecord] = {}  # a record may move to another page between two requests
+        for page in range(1, _PAGES + 1):
+            query: Query = [("page", page), ("pageSize", _PAGE), (self.unknown, "true")]
+            found = await self.read(f"{self.root}/queue", Page[QueueRecord], query=query)
+            records |= {record.id: record for record in found.records}
+            if page * _PAGE >= found.total_records:
+                break
+        return list(records.values())
+
+    async def remove_from_queue(self, item_id: int, *, blocklist: bool = False) -> None:
+        """Drop a download here and in the torrent client: DELETE queue/{id}; a pack goes as a whole."""
+        query: Query = [("removeFromClient", "true"), ("blocklist", str(blocklist).lower())]
+        try:
+            await self.change("DELETE", f"{self.root}/queue/{item_id}", query=query)
+        finally:
+            self.cache.forget("queue")
+
+    async def history(self, since: datetime) -> tuple[HistoryRecord, ...]:
+        """Return what happened from a moment on, its own second included: GET history/since counts in seconds."""
+        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        query: Query = [("date", moment), (self.include, "true")]
+        return history_of(await self.read(f"{self.root}/history/since", list[HistoryResource], query=query))
+
+    async def title_history(self, title_id: int) -> tuple[HistoryRecord, ...]:
+        """Return what happened to one title: GET history/<resource>."""
+        query: Query = [(f"{self.resource}Id", title_id), (self.include, "true")]
+        return history_of(await self.read(f"{self.root}/history/{self.resource}", list[HistoryResource], query=query))
+
+
+def _pushed(release: Release) -> dict[str, Any]:
+    """Return the body of a push; the magnet link has a member of its own."""
+    link = release.download_url.reveal() if release.download_url else ""
+    published = datetime.now(UTC) - timedelta(hours=max(0.0, release.age_hours))
+    told = {
+        "guid": release.guid,
+        "title": release.title,
+        "indexer": release.indexer,
+        "protocol": release.protocol,
+        "publishDate": published.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "size": release.size,
+        "seeders": release.seeders,
+        "infoHash": release.info_hash,
+        "infoUrl": release.info_url,
+        "magnetUrl" if link.startswith("magnet:") else "downloadUrl": link,
+    }
+    return {name: value for name, value in told.items() if value not in ("", None)}

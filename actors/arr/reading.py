@@ -1,0 +1,158 @@
+"""From the arrs' resources to what the rest of the house speaks of."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from actors.arr.wire import HistoryResource, Picture, QueueRecord, Rejection, ReleaseResource
+from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
+from tgarr.domain.media import MediaKind, TitleKey
+from tgarr.domain.releases import Release
+from tgarr.domain.releases.model import SecretUrl
+
+_TIMESPAN: Final = re.compile(r"(?:(\d+)\.)?(\d+):(\d\d):(\d\d)(?:\.\d+)?")
+
+_BY_STATUS: Final[Mapping[str, QueueState]] = {
+    "downloading": QueueState.DOWNLOADING,
+    "warning": QueueState.DOWNLOADING,
+    "paused": QueueState.PAUSED,
+    "completed": QueueState.IMPORT_PENDING,
+    "failed": QueueState.FAILED,
+}
+"""What the torrent client does; everything else waits for something."""
+
+_BY_TRACKED_STATE: Final[Mapping[str, QueueState]] = {
+    "importBlocked": QueueState.IMPORT_BLOCKED,
+    "importPending": QueueState.IMPORT_PENDING,
+    "importing": QueueState.IMPORTING,
+    "imported": QueueState.IMPORTED,
+    "failedPending": QueueState.FAILED,
+    "failed": QueueState.FAILED,
+}
+"""What the arr makes of it; while it downloads, the client's word counts."""
+
+_EVENTS: Final[Mapping[str, HistoryKind]] = {
+    "grabbed": HistoryKind.GRABBED,
+    "downloadFolderImported": HistoryKind.IMPORTED,
+    "movieFolderImported": HistoryKind.IMPORTED,
+    "seriesFolderImported": HistoryKind.IMPORTED,
+    "downloadFailed": HistoryKind.FAILED,
+}
+
+
+def seconds_of(timespan: str) -> int | None:
+    """Return the seconds of a .NET duration, `[d.]hh:mm:ss[.fffffff]`; None where it is none."""
+    if (match := _TIMESPAN.fullmatch(timespan)) is None:
+        return None
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+
+
+def poster_of(pictures: Iterable[Picture]) -> str:
+    """Return the address of the poster: the public one, else the service's own; empty where there is none."""
+    posters = [picture for picture in pictures if picture.cover_type == "poster"]
+    return next((picture.remote_url or picture.url for picture in posters), "")
+
+
+def release_of(found: ReleaseResource) -> Release:
+    """Return a release of a search."""
+    languages = found.languages or ((found.language,) if found.language else ())
+    season = found.season_number if found.mapped_season_number is None else found.mapped_season_number
+    link = found.download_url or found.magnet_url
+    return Release(
+        guid=found.guid,
+        indexer_id=found.indexer_id,
+        indexer=found.indexer,
+        title=found.title,
+        size=found.size,
+        age_hours=found.age_hours,
+        protocol="usenet" if found.protocol == "usenet" else "torrent",
+        seeders=found.seeders,
+        leechers=found.leechers,
+        quality=found.quality.quality.name,
+        resolution=found.quality.quality.resolution,
+        languages=tuple(language.name for language in languages),
+        rejections=reasons_of(found),
+        custom_format_score=found.custom_format_score,
+        quality_weight=found.quality_weight,
+        info_url=found.info_url or found.comment_url,
+        info_hash=found.info_hash.lower(),
+        download_url=SecretUrl(link) if link else None,
+        full_season=found.full_season,
+        season=season,
+        episodes=found.mapped_episode_numbers or found.episode_numbers,
+    )
+
+
+def reasons_of(found: ReleaseResource) -> tuple[str, ...]:
+    """Return why the arr would not take a release, in its words."""
+    return tuple(said.reason if isinstance(said, Rejection) else said for said in found.rejections)
+
+
+def queue_of(records: Iterable[QueueRecord]) -> tuple[QueueItem, ...]:
+    """Return the downloads of a queue in its order; the records of a pack, one for each episode, become one."""
+    groups: dict[str, list[QueueRecord]] = {}
+    for record in records:
+        groups.setdefault(record.download_id.lower() or f"id {record.id}", []).append(record)
+    return tuple(map(_item_of, groups.values()))
+
+
+def _item_of(records: list[QueueRecord]) -> QueueItem:
+    whole = max(records, key=lambda record: record.size)  # each has the size of the whole pack, or of its part
+    state = _state_of(whole)
+    eta = seconds_of(whole.timeleft) if state is QueueState.DOWNLOADING else None
+    said = (line for record in records for line in _lines_of(record))
+    return QueueItem(
+        id=whole.id,
+        title_id=whole.movie_id or whole.series_id,
+        download_id=whole.download_id.lower(),
+        release=whole.title,
+        state=state,
+        size=int(whole.size),
+        left=int(whole.sizeleft),
+        eta=eta or None,  # nought is what is told of a download that stands still
+        episodes=tuple(sorted({record.episode_id for record in records if record.episode_id})),
+        messages=tuple(dict.fromkeys(said)),
+    )
+
+
+def _state_of(record: QueueRecord) -> QueueState:
+    state = _BY_TRACKED_STATE.get(record.tracked_download_state)
+    if state is None:
+        return _BY_STATUS.get(record.status, QueueState.WAITING)
+    if state is QueueState.IMPORT_PENDING and record.tracked_download_status != "ok":
+        return QueueState.IMPORT_BLOCKED  # older versions have no word of their own for it
+    return state
+
+
+def _lines_of(record: QueueRecord) -> Iterable[str]:
+    for message in record.status_messages:
+        yield from message.messages or (message.title,)
+    if record.error_message:
+        yield record.error_message
+
+
+def history_of(records: Iterable[HistoryResource]) -> tuple[HistoryRecord, ...]:
+    """Return what tgarr follows of a history, oldest first."""
+    followed = [record for record in records if record.event_type in _EVENTS]
+    return tuple(map(_line_of, sorted(followed, key=lambda record: (record.date, record.id))))
+
+
+def _line_of(record: HistoryResource) -> HistoryRecord:
+    key = None
+    if record.movie and record.movie.tmdb_id:
+        key = TitleKey(MediaKind.MOVIE, record.movie.tmdb_id)
+    elif record.series and record.series.tvdb_id:
+        key = TitleKey(MediaKind.SERIES, record.series.tvdb_id)
+    return HistoryRecord(
+        id=record.id,
+        kind=_EVENTS[record.event_type],
+        at=record.date,
+        title_id=record.movie_id or record.series_id,
+        download_id=record.download_id.lower(),
+        release=record.source_title,
+        quality=record.quality.quality.name,
+        episode_id=record.episode_id or None,
+        reason=str(record.data.get("message") or record.data.get("reason") or ""),
+        key=key,
+    )

@@ -1,0 +1,7 @@
+"""HTTP as the services need it: one pooled session, limits on everything, and one tree of errors."""
+
+from actors.http.client import Http
+from actors.http.messages import LARGEST, MEGABYTE, FinishedCall, OnCall, Query, Reply, Request
+from actors.http.reading import decode
+
+__all__ = ["LARGEST", "MEGABYTE", "FinishedCall", "Http", "OnCall", "Query", "Reply", "Request", "decode"]

@@ -1,0 +1,294 @@
+"""What every service's actor is: a mailbox, a circuit breaker and a cache around one HTTP client.
+
+A service is written as a subclass of `ServiceActor` and of the face it has. Its reads go through `read`, or through
+`kept` where an old answer is better than none; what changes something goes through `change`, which is sent once, and
+through `certain` where an unclear end must be looked into.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Final, TypeVar, overload
+
+import msgspec
+from pydantic import SecretStr
+
+from actors.breaker import Breaker, is_failure
+from actors.cache import Cache
+from actors.http import LARGEST, MEGABYTE, Http, OnCall, Query, Reply, Request, decode
+from actors.runtime import AsyncActor
+from tgarr import config
+from tgarr.domain.answers import Answer
+from tgarr.domain.capabilities import SEARCH_LIMIT, Service
+from tgarr.domain.operations import DEFAULT
+from tgarr.domain.status import Circuit, ServiceState
+from tgarr.errors import (
+    ServiceError,
+    ServiceFailed,
+    ServiceTimeout,
+    ServiceUnauthorized,
+    ServiceUnreachable,
+    UnexpectedAnswer,
+)
+
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
+LARGEST_PICTURE: Final = 5 * MEGABYTE
+_UNCLEAR: Final = (ServiceTimeout, ServiceUnreachable, ServiceFailed, UnexpectedAnswer)
+"""After these nobody knows whether the service has done what it was told."""
+_WAIT_OF_LONG_OPERATIONS: Final = 60.0
+_MARGIN: Final = 0.93
+"""Of an asker's patience: the service's own limits end first, so that it hears which service it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """Who is told what the services do. Called on the loop, on the spot; must not fail."""
+
+    on_call: OnCall = lambda _: None
+    on_circuit: Callable[[str, Circuit], None] = lambda _name, _circuit: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """Seconds for one call, all attempts included: as configured, and below what askers wait at most.
+
+    Attributes:
+        default: for what the service knows itself.
+        network: for what it asks one other host for: finding a title, fetching a torrent file.
+        search: for what it asks the indexers for.
+
+    """
+
+    default: float
+    network: float
+    search: float
+
+    @classmethod
+    def of(cls, timeouts: config.Timeouts) -> "Times":
+        """Return the times that a configuration means."""
+        return cls(
+            default=min(timeouts.default, _MARGIN * DEFAULT.limit),
+            network=min(max(timeouts.default, timeouts.search), _MARGIN * _WAIT_OF_LONG_OPERATIONS),
+            search=min(timeouts.search, _MARGIN * SEARCH_LIMIT),
+        )
+
+
+@dataclass(slots=True)
+class _Seen:
+    """How the calls have gone so far."""
+
+    requests: int = 0
+    failures: int = 0
+    latency: float | None = None
+    error: ServiceError | None = None
+    error_at: float = 0.0
+
+
+class ServiceActor(AsyncActor, Service):
+    """One configured instance of a service.
+
+    Subclasses set `kind`, and where they need it `cookies` and `door`.
+
+    Attributes:
+        kind: the service's type in the configuration.
+        cookies: whether the service keeps its sessions in cookies.
+        name: the instance's name in the configuration.
+        settings: its stanza.
+        times: seconds for its calls.
+        version: as last seen; empty before.
+
+    """
+
+    kind: ClassVar[str]
+    cookies: ClassVar[bool] = False
+    in_flight = 12
+    background_in_flight = 4
+    grace = 1.5  # several services stop one after the other
+
+    def __init__(self, name: str, settings: config.Service, hooks: Hooks) -> None:
+        super().__init__()
+        self.name = name
+        self.settings = settings
+        self.times = Times.of(settings.timeouts)
+        self.version = ""
+        self.cache = Cache()
+        self.breaker = Breaker(
+            name,
+            failures=settings.breaker.failures,
+            recovery=settings.breaker.recovery,
+            on_change=lambda circuit: hooks.on_circuit(name, circuit),
+        )
+        self.http = Http(
+            name,
+            settings,
+            headers=self.door(),
+            secrets=[value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)],
+            cookies=self.cookies,
+            connections=self.in_flight + self.background_in_flight,
+            on_call=hooks.on_call,
+        )
+        self._seen = _Seen()
+
+    def door(self) -> Mapping[str, str]:
+        """Return the headers that let us in, such as the one with the key."""
+        return {}
+
+    async def started(self) -> None:
+        """Open the session."""
+        await self.http.open()
+
+    async def stopping(self) -> None:
+        """End what is under way, and close every connection."""
+        await self.cache.close()
+        await self.http.close()
+
+    async def state(self) -> ServiceState:
+        """Tell how the service has been doing."""
+        seen = self._seen
+        return ServiceState(
+            name=self.name,
+            kind=self.kind,
+            circuit=self.breaker.circuit,
+            version=self.version,
+            latency=seen.latency,
+            error=seen.error,
+            error_age=asyncio.get_running_loop().time() - seen.error_at if seen.error else 0.0,
+            retry_after=self.breaker.retry_after,
+            waiting=len(self.actor_inbox),
+            cached=len(self.cache),
+            requests=seen.requests,
+            failures=seen.failures,
+        )
+
+    async def call(self, request: Request, use: Callable[[Reply], T]) -> T:
+        """Ask the service through its breaker and return what `use` makes of the answer.
+
+        `use` raises `UnexpectedAnswer` where the answer is not one of this service. The call that probes a half-open
+        circuit is tried once only.
+
+        Raises:
+            ServiceError: whatever went wrong.
+
+        """
+        loop = asyncio.get_running_loop()
+        seen = self._seen
+        with self.breaker.attempt() as attempt:
+            began = loop.time()
+            seen.requests += 1
+            try:
+                reply = await self.http.send(replace(request, repeatable=request.repeatable and not attempt.probe))
+                answer = use(reply)
+            except ServiceError as error:
+                ailing = is_failure(error) or isinstance(error, ServiceUnauthorized)
+                seen.error, seen.error_at = (error, loop.time()) if ailing else (None, 0.0)
+                seen.failures += ailing
+                raise
+            seen.error, seen.latency = None, loop.time() - began
+            return answer
+
+    async def read(
+        self,
+        path: str,
+        shape: type[T],
+        *,
+        query: Query = (),
+        within: float | None = None,
+        largest: int = LARGEST,
+    ) -> T:
+        """GET something, past the cache; tried again after passing failures.
+
+        Args:
+            path: below the service's address, beginning with a slash.
+            shape: what msgspec is to decode the JSON to.
+            query: parameters.
+            within: seconds, in place of the default.
+            largest: bytes of the answer.
+
+        Raises:
+            ServiceError: whatever went wrong.
+
+        """
+        request = Request(
+            method="GET",
+            path=path,
+            query=query,
+            within=within or self.times.default,
+            largest=largest,
+            repeatable=True,
+        )
+        return await self.call(request, lambda reply: decode(reply, shape, service=self.name))
+
+    @overload
+    async def change(
+        self, method: str, path: str, shape: type[T], *, json: Any = ..., query: Query = ..., within: float | None = ...
+    ) -> T: ...
+
+    @overload
+    async def change(
+        self, method: str, path: str, *, json: Any = ..., query: Query = ..., within: float | None = ...
+    ) -> None: ...
+
+    async def change(
+        self,
+        method: str,
+        path: str,
+        shape: type[T] | None = None,
+        *,
+        json: Any = None,
+        query: Query = (),
+        within: float | None = None,
+    ) -> T | None:
+        """Have the service change something. Sent once, whatever happens.
+
+        Args:
+            method: such as POST.
+            path: below the service's address, beginning with a slash.
+            shape: what msgspec is to decode the answer to; without it the answer is not looked at.
+            json: the body; anything msgspec can encode.
+            query: parameters.
+            within: seconds, in place of the default.
+
+        Raises:
+            ServiceError: whatever went wrong.
+
+        """
+        request = Request(
+            method=method,
+            path=path,
+            query=query,
+            body=None if json is None else msgspec.json.encode(json),
+            headers={} if json is None else {"Content-Type": "application/json"},
+            within=within or self.times.default,
+        )
+        return await self.call(request, lambda reply: decode(reply, shape, service=self.name) if shape else None)
+
+    async def certain(self, change: Awaitable[T], look: Callable[[], Awaitable[T | None]]) -> T:
+        """Carry out a change; when its end is unclear, look whether it has happened before saying that it has not.
+
+        Args:
+            change: the change itself.
+            look: returns what the change would have returned if it has happened, else None.
+
+        Raises:
+            ServiceError: it has not happened, as far as can be seen.
+
+        """
+        try:
+            return await change
+        except _UNCLEAR as error:
+            try:
+                found = await look()
+            except ServiceError:
+                found = None
+            if found is None:
+                raise
+            log.info("%s has done it although it failed to say so (%s)", self.name, error.code)
+            return found
+
+    async def kept(self, *key: Hashable, fetch: Callable[[], Awaitable[T]], fresh: float) -> Answer[T]:
+        """Return an answer that may be kept; see `Cache.get`. `key` begins with the topic."""
+        return await self.cache.get(key, fetch, fresh=fresh)
