@@ -1,6 +1,7 @@
 """From what came in to a handler's answer: who is it, may they, and one boundary around everything that can fail."""
 
 import contextlib
+import copy
 import logging
 import sqlite3
 from collections.abc import Awaitable
@@ -73,6 +74,7 @@ class Dispatcher:
             words=self._house.words(person.language),
             row=incoming.row,
             message_id=incoming.message_id,
+            going=self._follow,
             query_id=incoming.query_id if isinstance(incoming, Pressed) else 0,
         )
         work = self._text(request, incoming) if isinstance(incoming, Said) else self._press(request, incoming)
@@ -126,12 +128,18 @@ class Dispatcher:
         request.arguments = pointer.arguments
         if pointer.token:
             request.dialogue = await self._dialogue(request, pointer.token)
+            request.kept = copy.deepcopy(request.dialogue.state)
         elif not verb.way_in or not request.place.private:
             raise InvalidInput("button")
         request.demand(verb.right)
         if verb.once and not await self._first(request, pressed):
             await request.answer(request.words("Already being done."))
             return
+        await verb.handler(request)
+
+    async def _follow(self, request: Request, name: str) -> None:
+        verb = self._router.verbs[name]
+        request.demand(verb.right)
         await verb.handler(request)
 
     async def _dialogue(self, request: Request, token: str) -> Dialogue:

@@ -58,6 +58,7 @@ _INPUT: Final = {
     "query-without-letters": N_("There is nothing to search for in this: write a title."),
     "title-key": N_("This button cannot be used."),
     "button": N_("This button cannot be used."),
+    "no-library": N_("No service of this kind is set up: add radarr or sonarr to config.yaml."),
     "text-only": N_("Write it as text."),
     "time-zone": N_("There is no such time zone. An example: Europe/Moscow."),
     "number": N_("Write a number."),

@@ -10,6 +10,7 @@ from actors.runtime import Directory, Lane
 from actors.stores.state import StateFace
 from tgarr.chat.incoming import Place
 from tgarr.chat.language import Words
+from tgarr.chat.memory import Memory
 from tgarr.chat.rates import Rates
 from tgarr.config import Config
 from tgarr.domain.capabilities import Library, Service
@@ -46,6 +47,7 @@ class House:
     front: Front
     clock: Callable[[], float] = time.time
     rates: Rates = field(default_factory=Rates)
+    memory: Memory = field(default_factory=Memory)
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run one transaction, then let the outbox look for what it queued."""

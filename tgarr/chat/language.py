@@ -26,15 +26,15 @@ class Words:
         self.language = language if language in LANGUAGES else "en"
         self._catalogue = _catalogue(self.language)
 
-    def __call__(self, words: str, **values: str | float | Text) -> Text:
+    def __call__(self, words: str, /, **values: str | float | Text) -> Text:
         """Return the words in this language, places filled in."""
         return Text.template(self._catalogue.gettext(words), **values)
 
-    def many(self, one: str, several: str, count: int, **values: str | float | Text) -> Text:
+    def many(self, one: str, several: str, count: int, /, **values: str | float | Text) -> Text:
         """Return the form for `count`, which also fills the place `{count}`."""
         return Text.template(self._catalogue.ngettext(one, several, count), count=count, **values)
 
-    def plain(self, words: str, **values: str | float) -> str:
+    def plain(self, words: str, /, **values: str | float) -> str:
         """Return the words as plain characters, for buttons and toasts."""
         return self(words, **values).plain
 

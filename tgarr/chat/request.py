@@ -1,8 +1,9 @@
 """One thing somebody asked for: who, where, with what, and the ways to answer."""
 
+import copy
 import itertools
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ DIALOGUE_SECONDS: Final = 7 * 24 * 3600.0
 """For how long the buttons of a screen work."""
 
 Work = Callable[[sqlite3.Connection], object]
+Follow = Callable[["Request", str], Awaitable[None]]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,7 +50,9 @@ class Request:
     query_id: int = 0
     dialogue: Dialogue | None = None
     arguments: tuple[str, ...] = ()
+    kept: dict[str, Any] | None = None
     answered: bool = False
+    going: Follow
     _count: "itertools.count[int]" = field(default_factory=itertools.count)
 
     @property
@@ -119,6 +123,11 @@ class Request:
             raise InvalidInput("button")
         return int(text)
 
+    async def follow(self, verb: str, *arguments: str | int) -> None:
+        """Go on as if the button of another verb of this dialogue had been pressed; its right is asked too."""
+        self.arguments = tuple(map(str, arguments))
+        await self.going(self, verb)
+
     async def begin(self, kind: str, state: dict[str, Any], *, shared: bool = False) -> None:
         """Begin the dialogue of a new message. `kind` is the verb that shows its first screen again.
 
@@ -138,6 +147,7 @@ class Request:
             )
 
         self.dialogue = await self.house.state.write(work)
+        self.kept = copy.deepcopy(state)
 
     async def show(self, screen: Screen, *, work: Work | None = None, live_key: str = "") -> None:
         """Put the screen in place of the one whose button was pressed, or answer with it; state is kept with it.
@@ -194,6 +204,8 @@ class Request:
         await self.house.front.typing(self.place)
 
     def _keep(self, db: sqlite3.Connection) -> None:
-        if self.dialogue is not None:
+        """Write the dialogue's state if it is another than before: turning a page writes nothing."""
+        if self.dialogue is not None and self.dialogue.state != self.kept:
+            self.kept = copy.deepcopy(self.dialogue.state)
             lasts = self.now + DIALOGUE_SECONDS
             dialogues.change(db, self.dialogue.token, state=self.dialogue.state, expires_at=lasts)

@@ -74,7 +74,7 @@ class Text:
         return cls.join((part for part in parts if part is not None), "\n")
 
     @classmethod
-    def template(cls, words: str, **values: "str | int | float | Text") -> "Text":
+    def template(cls, words: str, /, **values: "str | int | float | Text") -> "Text":
         """Fill in `{name}` places; formats such as `{speed:.1f}` are for numbers.
 
         Raises:

@@ -1,0 +1,159 @@
+"""Goes through the choices and adds the title."""
+
+import asyncio
+import sqlite3
+from dataclasses import replace
+
+from actors.stores import audit, people
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.subject import Subject, subject_of
+from tgarr.domain.media import MediaKind
+from tgarr.errors import InvalidInput, ServiceConflict
+from tgarr.features.add import rules, view
+from tgarr.features.add.rules import Choices, Chosen
+
+router = Router("add")
+
+
+async def _begun(request: Request) -> tuple[Subject, Choices, Chosen]:
+    """Return the title, what there is to choose from, and what is chosen so far."""
+    subject = await subject_of(request)
+    profiles, folders = await asyncio.gather(subject.library.profiles(), subject.library.root_folders())
+    choices = Choices(profiles=profiles.value, folders=folders.value)
+    if not choices.profiles or not choices.folders:
+        raise ServiceConflict(subject.instance, "it has no quality profile or no root folder")
+    kept = request.state.get("add")
+    if kept is not None:
+        return subject, choices, Chosen.from_json(kept)
+    mine = await request.house.state.read(lambda db: people.settings(db, request.person.id))
+    chosen = rules.first_choice(
+        choices,
+        last=mine.get(f"add {subject.instance}", {}),
+        configured_folder=request.house.config.services[subject.instance].root_folder,
+        title=subject.title,
+        season=request.state.get("season"),
+    )
+    return subject, choices, chosen
+
+
+def _keep(request: Request, chosen: Chosen) -> None:
+    request.state["add"] = chosen.to_json()
+
+
+@router.press("add", right=Right.ASK)
+async def begin(request: Request) -> None:
+    """Show what will be added how."""
+    subject, choices, chosen = await _begun(request)
+    if subject.title.holding is not None:
+        await request.answer(request.words("It is in the library already."))
+        await request.follow("card")
+        return
+    _keep(request, chosen)
+    await request.show(view.summary(request, subject, choices, chosen))
+
+
+@router.press("add-profiles", right=Right.ASK)
+async def list_profiles(request: Request) -> None:
+    """Show the quality profiles."""
+    await request.show(view.profiles(request, *await _begun(request)))
+
+
+@router.press("add-profile", right=Right.ASK)
+async def choose_profile(request: Request) -> None:
+    """Take a quality profile."""
+    subject, choices, chosen = await _begun(request)
+    number = request.number(0)
+    if number not in {profile.id for profile in choices.profiles}:
+        raise InvalidInput("button")
+    await _chosen(request, subject, choices, replace(chosen, profile=number))
+
+
+@router.press("add-folders", right=Right.ASK)
+async def list_folders(request: Request) -> None:
+    """Show the root folders."""
+    await request.show(view.folders(request, *await _begun(request)))
+
+
+@router.press("add-folder", right=Right.ASK)
+async def choose_folder(request: Request) -> None:
+    """Take a root folder."""
+    subject, choices, chosen = await _begun(request)
+    folder = choices.folders[request.number(0, most=len(choices.folders) - 1)]
+    await _chosen(request, subject, choices, replace(chosen, folder=folder.path))
+
+
+@router.press("add-monitors", right=Right.ASK)
+async def list_monitors(request: Request) -> None:
+    """Show what can be looked for."""
+    subject, _choices, chosen = await _begun(request)
+    await request.show(view.monitors(request, subject, chosen))
+
+
+@router.press("add-monitor", right=Right.ASK)
+async def choose_monitor(request: Request) -> None:
+    """Take a preset of what to look for."""
+    subject, choices, chosen = await _begun(request)
+    presets = list(view.MONITORS)
+    monitor = presets[request.number(0, most=len(presets) - 1)]
+    await _chosen(request, subject, choices, replace(chosen, monitor=monitor, seasons=None))
+
+
+@router.press("add-seasons", right=Right.ASK)
+async def list_seasons(request: Request) -> None:
+    """Show the seasons."""
+    subject, _choices, chosen = await _begun(request)
+    await request.show(view.seasons(request, subject, chosen))
+
+
+@router.press("add-season", right=Right.ASK)
+async def choose_season(request: Request) -> None:
+    """Put a season in, or take it out."""
+    subject, _choices, chosen = await _begun(request)
+    number = request.number(0, most=9999)
+    if number not in {season.number for season in subject.title.seasons}:
+        raise InvalidInput("button")
+    chosen = replace(chosen, seasons=rules.toggled(chosen.seasons or (), number))
+    _keep(request, chosen)
+    await request.show(view.seasons(request, subject, chosen))
+
+
+@router.press("add-go", right=Right.ASK, once=True)
+async def add(request: Request) -> None:
+    """Add the title, remember the choices, and go on to what was wanted of it."""
+    mode = request.argument(0)
+    if mode not in ("pick", "auto", "only"):
+        raise InvalidInput("button")
+    subject, _choices, chosen = await _begun(request)
+    series = subject.title.kind is MediaKind.SERIES
+    options = rules.options(chosen, requester=request.person.name, search=mode == "auto" and series)
+    added = await subject.library.add(subject.title.key, options)
+    detail = {"instance": subject.instance, "title": subject.title.title, **chosen.to_json()}
+
+    def note(db: sqlite3.Connection) -> None:
+        kept = {"profile": chosen.profile, "folder": chosen.folder, "monitor": chosen.monitor.value}
+        people.set_setting(db, request.person.id, f"add {subject.instance}", kept)
+        audit.add(
+            db,
+            now=request.now,
+            person=request.person.id,
+            action="add",
+            subject=str(subject.title.key),
+            detail=detail,
+        )
+
+    await request.house.write(note)
+    request.state.pop("add", None)
+    await request.answer(request.words("Added to {service}.", service=subject.instance))
+    if mode == "only" or added.holding is None:
+        await request.follow("card")
+    elif mode == "auto":
+        await request.follow("journey" if series else "auto", "auto")
+    else:
+        await request.follow("seasons" if series else "releases")
+
+
+async def _chosen(request: Request, subject: Subject, choices: Choices, chosen: Chosen) -> None:
+    _keep(request, chosen)
+    await request.show(view.summary(request, subject, choices, chosen))

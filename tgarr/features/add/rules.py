@@ -1,0 +1,101 @@
+"""What is chosen for a title before it is added: from last time, from the configuration, or the only option."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Self
+
+from tgarr.domain.library import AddOptions, Monitor, QualityProfile, RootFolder
+from tgarr.domain.media import MediaKind, Title
+
+_NOT_IN_TAGS: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What can be chosen from, as the library offers it."""
+
+    profiles: tuple[QualityProfile, ...]
+    folders: tuple[RootFolder, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What is chosen so far; complete from the start, so that one tap is enough.
+
+    Attributes:
+        seasons: single seasons in place of `monitor`; None when it decides.
+
+    """
+
+    profile: int
+    folder: str
+    monitor: Monitor = Monitor.ALL
+    seasons: tuple[int, ...] | None = None
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> Self:
+        """Read what `to_json` wrote."""
+        seasons = kept.get("seasons")
+        return cls(
+            profile=kept["profile"],
+            folder=kept["folder"],
+            monitor=Monitor(kept["monitor"]),
+            seasons=None if seasons is None else tuple(seasons),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, to be kept."""
+        return {
+            "profile": self.profile,
+            "folder": self.folder,
+            "monitor": self.monitor.value,
+            "seasons": None if self.seasons is None else list(self.seasons),
+        }
+
+
+def first_choice(
+    choices: Choices, *, last: Mapping[str, Any], configured_folder: str | None, title: Title, season: int | None
+) -> Chosen:
+    """Return what to begin with.
+
+    Args:
+        choices: what there is; neither list is empty.
+        last: what the person chose the last time in this library; may be empty or out of date.
+        configured_folder: `root_folder` of the service in the configuration.
+        title: what is to be added.
+        season: a season that was asked for by name.
+
+    """
+    profiles = [profile.id for profile in choices.profiles]
+    folders = [folder.path for folder in choices.folders]
+    profile = last.get("profile")
+    folder = last.get("folder", configured_folder)
+    usable = [one.path for one in choices.folders if one.accessible] or folders
+    series = title.kind is MediaKind.SERIES
+    monitor = last.get("monitor", Monitor.ALL)
+    asked = series and season is not None and any(one.number == season for one in title.seasons)
+    return Chosen(
+        profile=profile if profile in profiles else profiles[0],
+        folder=folder if folder in folders else configured_folder if configured_folder in folders else usable[0],
+        monitor=Monitor(monitor) if series and monitor in set(Monitor) else Monitor.ALL,
+        seasons=(season,) if asked and season is not None else None,
+    )
+
+
+def options(chosen: Chosen, *, requester: str, search: bool) -> AddOptions:
+    """Return the options for the library; who asked becomes a tag."""
+    tag = _NOT_IN_TAGS.sub("-", requester.casefold()).strip("-")
+    return AddOptions(
+        profile_id=chosen.profile,
+        root_folder=chosen.folder,
+        monitor=chosen.monitor,
+        seasons=chosen.seasons,
+        tags=(tag,) if tag else (),
+        search=search,
+    )
+
+
+def toggled(seasons: Sequence[int], number: int) -> tuple[int, ...]:
+    """Return the seasons with one put in or taken out."""
+    return tuple(sorted(set(seasons) ^ {number}))

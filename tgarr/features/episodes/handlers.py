@@ -1,0 +1,156 @@
+"""Moves through seasons and episodes, monitors them, and has them searched for."""
+
+from actors.stores import audit
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.subject import Subject, subject_of
+from tgarr.domain.answers import Answer
+from tgarr.domain.library import SearchTarget
+from tgarr.domain.media import Episode, Season
+from tgarr.errors import Expired, InvalidInput
+from tgarr.features.episodes import view
+
+router = Router("episodes")
+
+_MOST_SEASON = 9999
+_MOST_EPISODE = 99_999
+
+
+@router.press("seasons", right=Right.LOOK)
+async def seasons(request: Request) -> None:
+    """Show the seasons."""
+    subject = await subject_of(request)
+    asked = request.state.pop("season", None)
+    if asked is not None and any(season.number == asked for season in subject.title.seasons):
+        await request.follow("season", asked)
+        return
+    page = request.number(0, most=len(subject.title.seasons) // view.SEASONS_A_PAGE) if request.arguments else 0
+    await request.show(view.seasons(request, subject, page))
+
+
+@router.press("season", right=Right.LOOK)
+async def season(request: Request) -> None:
+    """Show one season."""
+    subject, shown, episodes = await _season(request)
+    page = request.number(1, most=len(episodes.value) // view.EPISODES_A_PAGE) if len(request.arguments) > 1 else 0
+    await request.show(view.season(request, subject, shown, episodes, page))
+
+
+@router.press("episode", right=Right.LOOK)
+async def episode(request: Request) -> None:
+    """Show one episode."""
+    subject, shown = await _episode(request)
+    await request.show(view.episode(request, subject, shown))
+
+
+@router.press("season-monitor", right=Right.ASK, once=True)
+async def monitor_season(request: Request) -> None:
+    """Look for a season from now on, or no longer."""
+    subject, shown, _episodes = await _season(request)
+    wanted = request.number(1, most=1)
+    numbers = {one.number for one in subject.title.seasons if one.monitored}
+    numbers = numbers | {shown.number} if wanted else numbers - {shown.number}
+    await subject.library.monitor_seasons(_held(subject), sorted(numbers))
+    await _note(request, subject, "monitor" if wanted else "unmonitor", season=shown.number)
+    await request.follow("season", shown.number)
+
+
+@router.press("episode-monitor", right=Right.ASK, once=True)
+async def monitor_episode(request: Request) -> None:
+    """Look for an episode from now on, or no longer."""
+    subject, shown = await _episode(request)
+    wanted = bool(request.number(2, most=1))
+    await subject.library.monitor_episodes([shown.id], monitored=wanted)
+    await _note(request, subject, "monitor" if wanted else "unmonitor", season=shown.season, episode=shown.number)
+    await request.follow("episode", shown.season, shown.number)
+
+
+@router.press("season-releases", right=Right.ASK)
+async def season_releases(request: Request) -> None:
+    """Browse the releases of a season."""
+    _subject, shown, _episodes = await _season(request)
+    await _browse(request, {"season": shown.number}, ("season", str(shown.number)))
+
+
+@router.press("episode-releases", right=Right.ASK)
+async def episode_releases(request: Request) -> None:
+    """Browse the releases of an episode."""
+    _subject, shown = await _episode(request)
+    target = {"season": shown.season, "number": shown.number, "episode_id": shown.id}
+    await _browse(request, target, ("episode", str(shown.season), str(shown.number)))
+
+
+@router.press("season-auto", right=Right.ASK, once=True)
+async def search_season(request: Request) -> None:
+    """Have the library look for a season by itself."""
+    subject, shown, _episodes = await _season(request)
+    request.state["target"] = {"season": shown.number}
+    await subject.library.search(SearchTarget(id=_held(subject), season=shown.number))
+    await _note(request, subject, "search", season=shown.number)
+    await request.follow("journey", "auto")
+
+
+@router.press("episode-auto", right=Right.ASK, once=True)
+async def search_episode(request: Request) -> None:
+    """Have the library look for an episode by itself."""
+    subject, shown = await _episode(request)
+    request.state["target"] = {"season": shown.season, "number": shown.number, "episode_id": shown.id}
+    await subject.library.search(SearchTarget(id=_held(subject), season=shown.season, episode_id=shown.id))
+    await _note(request, subject, "search", season=shown.season, episode=shown.number)
+    await request.follow("journey", "auto")
+
+
+@router.press("auto", right=Right.ASK, once=True)
+async def search_film(request: Request) -> None:
+    """Have the library look for a film by itself."""
+    subject = await subject_of(request)
+    request.state.pop("target", None)
+    await subject.library.search(SearchTarget(id=_held(subject)))
+    await _note(request, subject, "search")
+    await request.follow("journey", "auto")
+
+
+async def _browse(request: Request, target: dict[str, int], back: tuple[str, ...]) -> None:
+    if request.state.get("target") != target:
+        request.state["target"] = target
+        request.state.pop("results", None)
+    request.state["from"] = back
+    await request.follow("releases")
+
+
+def _held(subject: Subject) -> int:
+    if subject.title.holding is None:
+        raise Expired  # removed from the library meanwhile
+    return subject.title.holding.id
+
+
+async def _season(request: Request) -> tuple[Subject, Season, Answer[tuple[Episode, ...]]]:
+    subject = await subject_of(request)
+    number = request.number(0, most=_MOST_SEASON)
+    shown = next((one for one in subject.title.seasons if one.number == number), None)
+    if shown is None:
+        raise InvalidInput("button")
+    return subject, shown, await subject.library.episodes(_held(subject), number)
+
+
+async def _episode(request: Request) -> tuple[Subject, Episode]:
+    subject, _season_shown, episodes = await _season(request)
+    number = request.number(1, most=_MOST_EPISODE)
+    shown = next((one for one in episodes.value if one.number == number), None)
+    if shown is None:
+        raise InvalidInput("button")
+    return subject, shown
+
+
+async def _note(request: Request, subject: Subject, action: str, **detail: int) -> None:
+    await request.house.write(
+        lambda db: audit.add(
+            db,
+            now=request.now,
+            person=request.person.id,
+            action=action,
+            subject=str(subject.title.key),
+            detail={"instance": subject.instance, **detail},
+        )
+    )

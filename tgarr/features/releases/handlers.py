@@ -1,0 +1,177 @@
+"""Searches, pages, shows and grabs releases."""
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from actors.stores import dialogues, people
+from tgarr.chat.policy import Right
+from tgarr.chat.request import DIALOGUE_SECONDS, Request
+from tgarr.chat.router import Router
+from tgarr.chat.subject import Subject, subject_of
+from tgarr.chat.text import Text
+from tgarr.domain.library import SearchTarget
+from tgarr.domain.releases import Preferences, Ranked
+from tgarr.errors import Expired, InvalidInput
+from tgarr.features.releases import grabbing, rules, view
+from tgarr.features.releases.rules import View
+
+router = Router("releases")
+
+_PATIENCE: Final = 1.0
+"""Seconds after which a search that goes on is shown as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What all screens of the browser need."""
+
+    subject: Subject
+    target: SearchTarget
+    label: Text
+
+
+async def _begun(request: Request) -> Begun:
+    subject = await subject_of(request)
+    if subject.title.holding is None:
+        raise Expired  # removed from the library meanwhile
+    wanted = request.state.get("target", {})
+    _ = request.words
+    label = Text("")
+    if wanted.get("number") is not None:
+        label = Text(f"S{wanted['season']:02}E{wanted['number']:02}")
+    elif wanted.get("season") is not None:
+        label = _("Season {number}", number=wanted["season"])
+    target = SearchTarget(id=subject.title.holding.id, season=wanted.get("season"), episode_id=wanted.get("episode_id"))
+    return Begun(subject, target, label)
+
+
+@router.press("releases", right=Right.ASK)
+async def browse(request: Request) -> None:
+    """Show the list, as it was found before or found now."""
+    listed = await _listed(request)
+    if listed is None:
+        await search(request)
+        return
+    begun = await _begun(request)
+    await request.show(view.page(request, begun.subject, begun.label, listed, View()))
+
+
+@router.press("rel-again", right=Right.ASK, once=True)
+async def search(request: Request) -> None:
+    """Ask the indexers, and show what they have."""
+    begun = await _begun(request)
+    request.house.rates.take(
+        ("searches", request.person.id), per_minute=request.house.config.limits.searches_per_minute
+    )
+    asked = asyncio.ensure_future(begun.subject.library.releases(begun.target))
+    try:
+        done, _pending = await asyncio.wait({asked}, timeout=_PATIENCE)
+        if not done:
+            await request.show(view.searching(request, begun.subject, begun.label))
+        answer = await asked
+    finally:
+        asked.cancel()
+    liked = await _liked(request)
+    listed = rules.ranked(answer.value, request.house.config.scoring, liked)
+    await _store(request, listed)
+    await request.show(view.page(request, begun.subject, begun.label, listed, View()))
+
+
+@router.press("rel-page", right=Right.ASK)
+async def turn(request: Request) -> None:
+    """Show another page, order or resolution."""
+    chosen = _view(request, 0)
+    listed = await _listed(request)
+    if listed is None:
+        await search(request)
+        return
+    begun = await _begun(request)
+    await request.show(view.page(request, begun.subject, begun.label, listed, chosen))
+
+
+@router.press("release", right=Right.ASK)
+async def details(request: Request) -> None:
+    """Show one release."""
+    place, one = await _chosen(request)
+    chosen = _view(request, 1)
+    begun = await _begun(request)
+    await request.show(view.details(request, begun.subject, begun.label, one, place, chosen))
+
+
+@router.press("grab", right=Right.ASK, once=True)
+async def grab(request: Request) -> None:
+    """Take a release that the library accepts."""
+    _place, one = await _chosen(request)
+    if one.release.rejections:
+        request.demand(Right.FORCE)
+    await _grab(request, one)
+
+
+@router.press("force", right=Right.FORCE, once=True)
+async def force(request: Request) -> None:
+    """Take a release that the library rejects."""
+    _place, one = await _chosen(request)
+    await _grab(request, one)
+
+
+async def _grab(request: Request, one: Ranked) -> None:
+    begun = await _begun(request)
+    await request.answer(request.words("Sent to {service}.", service=begun.subject.instance))
+    await grabbing.grab(request, begun.subject, begun.target, one.release)
+    request.state["release"] = {"title": one.release.title, "hash": one.release.info_hash}
+    await request.follow("journey", "release")
+
+
+def _view(request: Request, first: int) -> View:
+    sort = request.argument(first + 1)
+    resolution = request.number(first + 2, most=9999)
+    if sort not in rules.SORTS or resolution not in rules.RESOLUTIONS:
+        raise InvalidInput("button")
+    return View(page=request.number(first, most=9999), sort=sort, resolution=resolution)
+
+
+async def _chosen(request: Request) -> tuple[int, Ranked]:
+    listed = await _listed(request)
+    if not listed:
+        raise Expired
+    place = request.number(0, most=len(listed) - 1)
+    return place, listed[place]
+
+
+async def _liked(request: Request) -> Preferences:
+    settings = await request.house.state.read(lambda db: people.settings(db, request.person.id))
+    return rules.preferences(settings, resolution=request.state.get("resolution") or 0)
+
+
+async def _listed(request: Request) -> list[Ranked] | None:
+    """Return the list that was found for this target: from memory, or from the record after a restart."""
+    token = request.state.get("results")
+    if token is None:
+        return None
+    kept: list[Ranked] | None = request.house.memory.get(token)
+    if kept is None:
+        stored = await request.house.state.read(lambda db: dialogues.find(db, token, now=request.now))
+        if stored is None:
+            return None
+        kept = rules.from_stored(stored.state["rows"], request.house.config.scoring, await _liked(request))
+        request.house.memory.put(token, kept)
+    return kept
+
+
+async def _store(request: Request, listed: list[Ranked]) -> None:
+    """Keep the list beside the dialogue, so that turning a page neither reads nor writes it."""
+    stored = await request.house.state.write(
+        lambda db: dialogues.begin(
+            db,
+            person=request.person.id,
+            chat=request.place.chat,
+            kind="results",
+            state={"rows": rules.to_stored(listed), "at": time.time()},
+            now=request.now,
+            lasts=DIALOGUE_SECONDS,
+        )
+    )
+    request.state["results"] = stored.token
+    request.house.memory.put(stored.token, listed)

@@ -1,0 +1,189 @@
+"""Answers plain text and the search commands with a card, and the buttons that move between the hits."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from actors.stores import searches
+from tgarr.chat.figures import bar, percent
+from tgarr.chat.gathering import gathered
+from tgarr.chat.language import N_
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.screens import Screen
+from tgarr.chat.subject import Subject, begun_with, pointed_at, subject_of
+from tgarr.chat.text import Text, bold
+from tgarr.domain.answers import Answer
+from tgarr.domain.capabilities import Library, MediaServer
+from tgarr.domain.library import QueueState
+from tgarr.domain.media import MediaKind, Title, TitleKey
+from tgarr.domain.playback import ServerItem
+from tgarr.domain.queries import Query, read_query
+from tgarr.errors import ActorError, InvalidInput, ServiceError
+from tgarr.features.search import rules, view
+
+log = logging.getLogger(__name__)
+router = Router("search")
+
+
+@router.text
+async def plain_text(request: Request) -> None:
+    """Search for whatever is written."""
+    await _search(request, None)
+
+
+@router.command("search", "s", right=Right.LOOK, description=N_("find a film or a series"))
+async def anything(request: Request) -> None:
+    """Search among films and series."""
+    await _search(request, None)
+
+
+@router.command("movie", "film", right=Right.LOOK, description=N_("find a film"))
+async def film(request: Request) -> None:
+    """Search among films."""
+    await _search(request, MediaKind.MOVIE)
+
+
+@router.command("series", "anime", right=Right.LOOK, description=N_("find a series"))
+async def series(request: Request) -> None:
+    """Search among series."""
+    await _search(request, MediaKind.SERIES)
+
+
+async def _search(request: Request, kind: MediaKind | None) -> None:
+    if not request.text.strip():
+        _ = request.words
+        await request.reply(
+            Screen(text=_("Write a title, and the year if you know it: {example}", example=bold("Dune 2021")))
+        )
+        return
+    query = read_query(request.text)
+    kind = kind or query.kind
+    await request.typing()
+    found, troubles = await _ask(request, query, kind)
+    hits = rules.best(query, found)
+    if not hits:
+        await request.reply(view.nothing(request, query.said, troubles))
+        return
+    state = begun_with(
+        [(hit.instance, hit.title.key) for hit in hits],
+        query=request.text,
+        season=query.season,
+        episode=query.episode,
+        resolution=query.resolution,
+    )
+    await request.begin("card", state)
+    if rules.ambiguous(query, hits):
+        screen = view.choices(request, list(enumerate(hit.title for hit in hits[:8])), troubles)
+    else:
+        first = hits[0]
+        library = request.house.libraries(first.title.kind)[first.instance]
+        subject = Subject(first.instance, library, Answer(first.title))
+        screen = await _card(request, subject, troubles)
+    await request.reply(
+        screen,
+        work=lambda db: searches.add(
+            db,
+            person=request.person.id,
+            kind=kind or "any",
+            query=query.said,
+            hits=len(hits),
+            now=request.now,
+        ),
+    )
+
+
+async def _ask(request: Request, query: Query, kind: MediaKind | None) -> tuple[dict[str, Sequence[Title]], list[str]]:
+    """Ask one library of each kind at the same time; one that fails is a line, not a failure of all."""
+    asked: dict[str, Library] = {}
+    for each in MediaKind:
+        if kind in (None, each):
+            asked.update(list(request.house.libraries(each).items())[:1])
+    if not asked:
+        raise InvalidInput("no-library")
+    answers, failed = await gathered({name: library.lookup(query.said) for name, library in asked.items()})
+    if not answers:
+        raise next(iter(failed.values()))
+    troubles = [*failed, *(name for name, answer in answers.items() if answer.trouble is not None)]
+    return {name: answer.value for name, answer in answers.items()}, troubles
+
+
+@router.press("card", right=Right.LOOK)
+async def show_card(request: Request) -> None:
+    """Show the card of the hit that is chosen: where Back leads to."""
+    await request.show(await _card(request, await subject_of(request), ()))
+
+
+@router.press("pick", right=Right.LOOK)
+async def pick(request: Request) -> None:
+    """Show the card of another hit."""
+    request.state["at"] = request.number(0, most=len(request.state.get("hits", ())) - 1)
+    request.state.pop("releases", None)
+    await show_card(request)
+
+
+@router.press("instance", right=Right.LOOK)
+async def choose_instance(request: Request) -> None:
+    """Show the title as another library has it."""
+    _instance, key = pointed_at(request)
+    names = list(request.house.libraries(key.kind))
+    chosen = names[request.number(0, most=len(names) - 1)]
+    request.state["hits"][request.state["at"]] = [chosen, str(key)]
+    await show_card(request)
+
+
+@router.press("hits", right=Right.LOOK)
+async def list_hits(request: Request) -> None:
+    """Show all hits as a list."""
+    pointed_at(request)
+    keys = [(instance, TitleKey.parse(key)) for instance, key in request.state["hits"]]
+    answers, troubles = await gathered(
+        {str(key): request.house.libraries(key.kind)[instance].title(key) for instance, key in keys}
+    )
+    if not answers:
+        raise next(iter(troubles.values()))
+    titles = {key: answer.value for key, answer in answers.items()}
+    shown = [(at, titles[str(key)]) for at, (_, key) in enumerate(keys) if str(key) in titles]
+    await request.show(view.choices(request, shown, ()))
+
+
+async def _card(request: Request, subject: Subject, troubles: Sequence[str]) -> Screen:
+    """Gather what else is known of the title: whether it can be watched, and how far its download is."""
+    title = subject.title
+    item: ServerItem | None = None
+    queue: Text | None = None
+    if title.holding is not None:
+        item, queue = await asyncio.gather(_playable(request, title), _queued(request, subject))
+    return view.card(request, subject, item=item, queue=queue, troubles=troubles)
+
+
+async def _playable(request: Request, title: Title) -> ServerItem | None:
+    if title.holding is None or not (title.holding.on_disk or title.holding.episodes_on_disk):
+        return None
+    for server in request.house.faces(MediaServer).values():
+        try:
+            item = await server.find(title.kind, title.ids, title=title.title, year=title.year)
+        except (ServiceError, ActorError) as error:
+            log.info("nothing to watch on the card: %s", error)
+            continue
+        if item is not None:
+            return item
+    return None
+
+
+async def _queued(request: Request, subject: Subject) -> Text | None:
+    held = subject.title.holding
+    try:
+        answer = await subject.library.queue()
+    except (ServiceError, ActorError) as error:
+        log.info("no queue on the card: %s", error)
+        return None
+    items = [item for item in answer.value if held is not None and item.title_id == held.id]
+    if not items:
+        return None
+    size, left = sum(item.size for item in items), sum(item.left for item in items)
+    share = 1 - left / size if size else 0.0
+    if any(item.state in (QueueState.IMPORT_BLOCKED, QueueState.FAILED) for item in items):
+        return request.words("⚠️ Its download needs a look")
+    return request.words("⬇️ Downloading: {bar} {percent}", bar=bar(share), percent=percent(share))

@@ -1,0 +1,111 @@
+"""The screens of search and card."""
+
+from collections.abc import Sequence
+
+from tgarr.chat import cards
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.screens import Button, Keyboard, Screen
+from tgarr.chat.subject import Subject
+from tgarr.chat.text import Text, bold, code
+from tgarr.domain.media import MediaKind, Title
+from tgarr.domain.playback import ServerItem
+
+_A_ROW = 4
+
+
+def nothing(request: Request, words: str, troubles: Sequence[str]) -> Screen:
+    """Show that nothing was found, or that nobody could be asked."""
+    _ = request.words
+    found = _("Nothing found for “{words}”.", words=bold(words))
+    return Screen(
+        text=Text.lines(
+            found if not troubles else None,
+            _("Check the spelling, or try the original title and the year: {example}", example=code("Dune 2021"))
+            if not troubles
+            else None,
+            *trouble_lines(request, troubles),
+        )
+    )
+
+
+def trouble_lines(request: Request, troubles: Sequence[str]) -> list[Text]:
+    """Return a line for each service that could not be asked."""
+    _ = request.words
+    return [_("⚠️ {service} could not be asked.", service=bold(trouble)) for trouble in troubles]
+
+
+def choices(request: Request, titles: Sequence[tuple[int, Title]], troubles: Sequence[str]) -> Screen:
+    """Show the hits, each with its place among all, as a list to choose from."""
+    _ = request.words
+    lines = [
+        Text.join((f"{number}. ", cards.heading(title), " ✅" if title.holding and title.holding.on_disk else ""))
+        for number, (_place, title) in enumerate(titles, 1)
+    ]
+    numbers = [request.button(str(number), "pick", place) for number, (place, _title) in enumerate(titles, 1)]
+    return Screen(
+        text=Text.lines(_("Which one?"), "", *lines, *trouble_lines(request, troubles)),
+        keyboard=tuple(tuple(numbers[at : at + _A_ROW]) for at in range(0, len(numbers), _A_ROW)),
+        token=request.token,
+    )
+
+
+def card(
+    request: Request,
+    subject: Subject,
+    *,
+    item: ServerItem | None = None,
+    queue: Text | None = None,
+    troubles: Sequence[str] = (),
+) -> Screen:
+    """Show a title with what can be done about it."""
+    _ = request.words
+    note = cards.staleness(subject.answer, _)
+    if troubles:
+        note = Text.lines(note, *trouble_lines(request, troubles))
+    return Screen(
+        text=cards.caption(subject.title, _, note=note, queue=queue),
+        picture=cards.picture(subject.title, subject.instance),
+        keyboard=_keyboard(request, subject, item),
+        token=request.token,
+    )
+
+
+def _keyboard(request: Request, subject: Subject, item: ServerItem | None) -> Keyboard:
+    _, title = request.words, subject.title
+    rows: list[tuple[Button, ...]] = []
+    if item is not None and item.link:
+        rows.append((Button(_.plain("▶️ Watch"), url=item.link),))
+    if request.may(Right.ASK):
+        if title.holding is None:
+            rows.append((request.button(_("➕ Add"), "add"),))
+        elif title.kind is MediaKind.MOVIE:
+            rows.append(
+                (request.button(_("🔎 Releases"), "releases"), request.button(_("⚡ Search by itself"), "auto"))
+            )
+        else:
+            rows.append((request.button(_("📚 Seasons and episodes"), "seasons"),))
+    rows.extend(_instances(request, subject))
+    hits, at = len(request.state["hits"]), request.state["at"]
+    if hits > 1:
+        rows.append(
+            (
+                request.button("◀️", "pick", (at - 1) % hits),
+                request.button(f"{at + 1} / {hits}", "hits"),
+                request.button("▶️", "pick", (at + 1) % hits),
+            )
+        )
+    return tuple(rows)
+
+
+def _instances(request: Request, subject: Subject) -> list[tuple[Button, ...]]:
+    """Return a row to choose the library with, where there are several for this kind."""
+    names = list(request.house.libraries(subject.title.kind))
+    if len(names) < 2:  # noqa: PLR2004  # a choice with one option is none
+        return []
+    return [
+        tuple(
+            request.button(f"● {name}" if name == subject.instance else name, "instance", index)
+            for index, name in enumerate(names)
+        )
+    ]
