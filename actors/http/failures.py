@@ -28,6 +28,7 @@ _MESSAGES: Final = ("errorMessage", "message", "detail", "title", "error")
 
 _BY_STATUS: Final[dict[int, type[ServiceError]]] = {
     HTTPStatus.BAD_REQUEST: ServiceRejected,
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ServiceRejected,  # qBittorrent of what is no torrent file
     HTTPStatus.UNPROCESSABLE_ENTITY: ServiceRejected,
     HTTPStatus.UNAUTHORIZED: ServiceUnauthorized,
     HTTPStatus.FORBIDDEN: ServiceUnauthorized,
