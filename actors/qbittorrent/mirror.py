@@ -1,0 +1,103 @@
+"""The mirror of a qBittorrent's list: kept up by differences, it knows what has changed since it was last asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from msgspec import UNSET
+
+from actors.qbittorrent.wire import ListedTorrent, MainData, ServerState, Torrent, transfer_of
+from tgarr.domain.transfers import ClientTotals, Transfer, TransferChanges
+
+
+@dataclass(slots=True, kw_only=True)
+class Mirror:
+    """The torrents of one instance. No I/O; whoever asks the client does so one question at a time.
+
+    Attributes:
+        client: the instance's name.
+        rid: the number of the last difference, to be named when the next one is asked for; 0 asks for everything.
+        transfers: all of them, by hash.
+        unfinished: the hashes of those that are still to arrive.
+
+    """
+
+    client: str
+    rid: int = 0
+    transfers: dict[str, Transfer] = field(default_factory=dict)
+    unfinished: set[str] = field(default_factory=set)
+    _told: dict[str, Torrent] = field(default_factory=dict)
+    """As the differences say: they are relative to nothing else."""
+    _listed: dict[str, Torrent] = field(default_factory=dict)
+    """As a list said since the last difference."""
+    _state: ServerState = field(default_factory=ServerState)
+    _changed: set[str] = field(default_factory=set)
+    _removed: set[str] = field(default_factory=set)
+    _asked: bool = False
+
+    def take(self, said: MainData) -> None:
+        """Take over everything, or a difference."""
+        stale = set(self._listed)
+        self._listed.clear()
+        if said.full_update:
+            stale |= set(self._told)
+            self._told.clear()
+            self._state = ServerState()
+        for key, news in said.torrents.items():
+            hash_ = key.lower()
+            stale.add(hash_)
+            if (torrent := self._told.get(hash_)) is None:
+                self._told[hash_] = news
+            else:
+                torrent.merge(news)
+        for key in said.torrents_removed:
+            self._told.pop(key.lower(), None)
+            stale.add(key.lower())
+        self._state.merge(said.server_state)
+        self.rid = said.rid
+        self._show(stale)
+
+    def take_listed(self, entries: Iterable[ListedTorrent], *, asked: Iterable[str] = ()) -> None:
+        """Take over complete entries; those of `asked` (hashes) that are not among them are gone."""
+        found = {entry.hash.lower(): entry for entry in entries}
+        gone = set(asked) - set(found)
+        self._listed |= found
+        for hash_ in gone:
+            self._listed.pop(hash_, None)
+            self._told.pop(hash_, None)
+        self._show(gone | set(found))
+
+    def changes(self) -> TransferChanges:
+        """Return what has changed since the last call; everything at the first one."""
+        changed, removed, first = self._changed, self._removed, not self._asked
+        self._changed, self._removed, self._asked = set(), set(), True
+        if first:
+            return TransferChanges(changed=tuple(self.transfers.values()), complete=True)
+        return TransferChanges(changed=tuple(self.transfers[hash_] for hash_ in changed), removed=tuple(removed))
+
+    def totals(self) -> ClientTotals:
+        """Return the client as a whole, as the last difference said."""
+        state = self._state
+        return ClientTotals(
+            download_speed=state.dl_info_speed or 0,
+            upload_speed=state.up_info_speed or 0,
+            free=None if state.free_space_on_disk is UNSET else state.free_space_on_disk,
+            alternative_limits=state.use_alt_speed_limits is True,
+            connected=state.connection_status != "disconnected",
+        )
+
+    def _show(self, hashes: Iterable[str]) -> None:
+        """Bring the transfers with these hashes up to date."""
+        for hash_ in hashes:
+            torrent = self._listed.get(hash_) or self._told.get(hash_)
+            if torrent is None:
+                if self.transfers.pop(hash_, None) is not None:
+                    self._changed.discard(hash_)
+                    self._removed.add(hash_)
+                self.unfinished.discard(hash_)
+                continue
+            transfer = transfer_of(self.client, hash_, torrent)
+            if transfer != self.transfers.get(hash_):
+                self.transfers[hash_] = transfer
+                self._changed.add(hash_)
+                self._removed.discard(hash_)
+                (self.unfinished.discard if transfer.finished else self.unfinished.add)(hash_)
