@@ -3,60 +3,22 @@
 import asyncio
 import base64
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
+from sandbox.telegram.control_names import Where, Who, who
+from sandbox.telegram.fault_controls import FaultControls
+from sandbox.telegram.group_controls import GroupControls
 from sandbox.telegram.reports import Happening, SeenAnswer, SeenCall, SeenFile, SeenMessage
 
-Perform = Callable[[str, dict[str, Any]], Awaitable[Any]]
-PRIVATE = "private"
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bot:
-    """A bot that a client may log in as; `name` is its username."""
-
-    id: int
-    name: str
-    first_name: str
-    token: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """A person whom the sandbox plays."""
-
-    id: int
-    name: str
-    first_name: str
-    username: str | None
-
-
-Who = Person | Bot | str | int
-Where = Person | Bot | str | int
-
-
-class TelegramControls:
+class TelegramControls(GroupControls, FaultControls):
     """All switches; subclasses bring the data centre itself.
 
     A person is given as Person, name ("anna") or id. A chat is "private" (with the first bot), a bot or a person (their
     private chat), or a group's id as the Bot API marks it (negative). Message ids are those that the bot sees. What
     does not exist raises LookupError, what Telegram's own clients would not let anybody do ValueError.
     """
-
-    bots: Mapping[str, Bot]
-    people: Mapping[str, Person]
-
-    def __init__(self, perform: Perform) -> None:
-        self._perform = perform
-        self.bots = {}
-        self.people = {}
-
-    @property
-    def bot(self) -> Bot:
-        """The first bot."""
-        return next(iter(self.bots.values()))
 
     async def say(
         self,
@@ -76,8 +38,8 @@ class TelegramControls:
             await self._perform(
                 "say",
                 {
-                    "person": _who(person),
-                    "chat": _who(chat),
+                    "person": who(person),
+                    "chat": who(chat),
                     "text": text,
                     "reply_to": reply_to,
                     "topic": topic,
@@ -105,8 +67,8 @@ class TelegramControls:
         with a link gives the link and reaches no bot.
         """
         arguments = {
-            "person": _who(person),
-            "chat": _who(chat),
+            "person": who(person),
+            "chat": who(chat),
             "message_id": message_id,
             "label": label,
             "row": row,
@@ -118,12 +80,12 @@ class TelegramControls:
 
     async def messages(self, chat: Where, *, as_seen_by: Who | None = None) -> list[SeenMessage]:
         """The messages of a chat, oldest first: what somebody sees, or without `as_seen_by` all, deleted ones too."""
-        arguments = {"chat": _who(chat), "as_seen_by": None if as_seen_by is None else _who(as_seen_by)}
+        arguments = {"chat": who(chat), "as_seen_by": None if as_seen_by is None else who(as_seen_by)}
         return [SeenMessage.from_json(one) for one in await self._perform("messages", arguments)]
 
     async def message(self, chat: Where, message_id: int) -> SeenMessage:
         """One message, deleted or not."""
-        arguments = {"chat": _who(chat), "message_id": message_id}
+        arguments = {"chat": who(chat), "message_id": message_id}
         return SeenMessage.from_json(await self._perform("message", arguments))
 
     async def photo_bytes(self, file: SeenFile | int) -> bytes:
@@ -159,11 +121,3 @@ class TelegramControls:
         except TimeoutError:
             raise TimeoutError(f"nothing of that kind happened within {seconds:g} s") from None
         raise TimeoutError("the feed ended")
-
-    def _meet(self, accounts: dict[str, Any]) -> None:
-        self.bots = {bot["name"]: Bot(**bot) for bot in accounts["bots"]}
-        self.people = {person["name"]: Person(**person) for person in accounts["people"]}
-
-
-def _who(who: Who | Where) -> str | int:
-    return who.id if isinstance(who, Person | Bot) else who

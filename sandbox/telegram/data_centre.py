@@ -12,10 +12,10 @@ from sandbox.telegram.limits.budgets import Budgets
 from sandbox.telegram.listener import LOOPBACK, Listener
 from sandbox.telegram.protocol import server_key
 from sandbox.telegram.protocol.session import AuthKeys
-from sandbox.telegram.rendering.changes import Named, envelope, update
+from sandbox.telegram.rendering.changes import Named, envelope, membership_update, update
 from sandbox.telegram.rendering.reports import message_report
 from sandbox.telegram.world.accounts import Account
-from sandbox.telegram.world.chats import Chat
+from sandbox.telegram.world.chats import Chat, Member
 from sandbox.telegram.world.messages import Message
 from sandbox.telegram.world.taps import Taps
 from sandbox.telegram.world.update_log import Entry
@@ -85,6 +85,10 @@ class DataCentre:
         named = Named(self.world, account, people={account.id, *people})
         named.add_chats(chats)
         self._push(account, [update], named)
+
+    def membership(self, chat: Chat, before: Member | None, after: Member, bot: Account, actor: Account) -> Any:
+        """A change of membership as the update with the next qts of a bot."""
+        return membership_update(chat, before, after, bot, actor)
 
     def happened(self, kind: str, message: Message, **facts: Any) -> None:
         """Tell of something that happened to a message."""

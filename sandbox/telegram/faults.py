@@ -27,9 +27,10 @@ class _Pending:
 class Faults:
     """The faults that are switched on."""
 
-    delay_seconds: float = 0.0
     doubled_pushes: int = 0
+    lost_pushes: int = 0
     _silent_until: float = 0.0
+    _delays: dict[str | None, float] = field(default_factory=dict)
     _failing: list[_Pending] = field(default_factory=list)
     _losing: list[_Pending] = field(default_factory=list)
 
@@ -41,6 +42,10 @@ class Faults:
         """Carry out the next calls of a method and never answer them."""
         self._losing.append(_Pending(method, times))
 
+    def delay(self, method: str | None, *, seconds: float) -> None:
+        """Make the calls of a method take so long."""
+        self._delays[method and method.lower()] = seconds
+
     def silence(self, seconds: float) -> None:
         """Accept connections, read nothing and write nothing for a while."""
         self._silent_until = time.monotonic() + seconds
@@ -51,8 +56,9 @@ class Faults:
 
     def clear(self) -> None:
         """Switch everything off."""
-        self.delay_seconds = 0.0
         self.doubled_pushes = 0
+        self.lost_pushes = 0
+        self._delays.clear()
         self._silent_until = 0.0
         self._failing.clear()
         self._losing.clear()
@@ -69,12 +75,16 @@ class Faults:
 
     def push_count(self) -> int:
         """How often an update is to be delivered."""
+        if self.lost_pushes > 0:
+            self.lost_pushes -= 1
+            return 0
         if self.doubled_pushes <= 0:
             return 1
         self.doubled_pushes -= 1
         return 2
 
-    async def hold(self) -> None:
-        """Wait as long as every call is to take."""
-        if self.delay_seconds > 0:
-            await asyncio.sleep(self.delay_seconds)
+    async def hold(self, method: str) -> None:
+        """Wait as long as a call is to take."""
+        seconds = self._delays.get(method.lower(), self._delays.get(None, 0.0))
+        if seconds > 0:
+            await asyncio.sleep(seconds)

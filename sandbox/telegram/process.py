@@ -80,7 +80,7 @@ class TelegramSandbox(TelegramControls):
         self._server = ServerAddress(**ready["server"])
         self._control = ready["control"]
         self._session = aiohttp.ClientSession(headers={SECRET_HEADER: self._control["secret"]})
-        self._meet(await self._perform_there("accounts", {}))
+        self.meet(await self._perform_there("accounts", {}))
 
     async def stop(self) -> None:
         """End the process in good order, by force when it does not go."""

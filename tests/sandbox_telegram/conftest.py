@@ -1,21 +1,28 @@
 """A data centre in its own process, and stock kurigram clients that talk to it."""
 
+import asyncio
 import base64
 import hashlib
+import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from pyrogram import Client
 from pyrogram.connection import Connection
 from pyrogram.crypto import rsa
 from pyrogram.crypto.rsa import PublicKey
+from pyrogram.handlers import RawUpdateHandler
 from pyrogram.raw.core import Bytes
 
-from sandbox.telegram.process import ServerAddress, TelegramSandbox
+from sandbox.telegram.cast import BOTS, BotRole
+from sandbox.telegram.controls import TelegramControls
+from sandbox.telegram.data_centre import DataCentre
+from sandbox.telegram.operations import perform
+from sandbox.telegram.process import ServerAddress
 
 MakeClient = Callable[..., Awaitable[Client]]
 
@@ -47,22 +54,53 @@ def _numbers_of(pem: str) -> tuple[int, int]:
     return int.from_bytes(der[8 : 8 + 257], "big"), int.from_bytes(der[8 + 257 + 2 :], "big")
 
 
+class InProcess(TelegramControls):
+    """The data centre in this process: quick, and measured by coverage. The same operations, through JSON."""
+
+    def __init__(self, bots: Sequence[BotRole] = BOTS) -> None:
+        super().__init__(self._perform_here)
+        self.centre = DataCentre(bots)
+
+    @property
+    def server(self) -> ServerAddress:
+        return ServerAddress(**self.centre.as_json())
+
+    async def __aenter__(self) -> Self:
+        await self.centre.start()
+        self.meet(await self._perform_here("accounts", {}))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.centre.stop()
+
+    async def _perform_here(self, action: str, arguments: dict[str, Any]) -> Any:
+        return json.loads(json.dumps(await perform(self.centre, action, json.loads(json.dumps(arguments)))))
+
+
 @pytest.fixture
-async def telegram() -> AsyncIterator[TelegramSandbox]:
-    async with TelegramSandbox() as running:
+async def telegram() -> AsyncIterator[InProcess]:
+    async with InProcess() as running:
         yield running
 
 
 @pytest.fixture
-async def make_client(telegram: TelegramSandbox, tmp_path: Path) -> AsyncIterator[MakeClient]:
-    """Build and start a stock client, logged in as the first bot."""
-    trust(telegram.server)
+async def two_bots() -> AsyncIterator[InProcess]:
+    """A data centre with the usual bot and one that sees everything."""
+    other = BotRole(token="777:sandbox-token-of-another-bot", username="other_bot", privacy_mode=False)
+    async with InProcess([*BOTS, other]) as running:
+        yield running
+
+
+@pytest.fixture
+async def make_client(tmp_path: Path) -> AsyncIterator[MakeClient]:
+    """Build and start a stock client, logged in as the first bot of a data centre."""
     async with AsyncExitStack() as stack:
 
-        async def make(name: str = "bot", *handlers: Any, **options: Any) -> Client:
+        async def make(telegram: Any, *handlers: Any, **options: Any) -> Client:
+            trust(telegram.server)
             members = {"bot_token": telegram.bot.token, "in_memory": True, "sleep_threshold": 0} | options
             client = Client(
-                name,
+                "bot",
                 api_id=1,
                 api_hash="0" * 32,
                 workdir=tmp_path,
@@ -81,3 +119,49 @@ async def make_client(telegram: TelegramSandbox, tmp_path: Path) -> AsyncIterato
             return client
 
         yield make
+
+
+@pytest.fixture
+async def bot(telegram: InProcess, make_client: MakeClient) -> Client:
+    """A stock client without handlers, after Anna and Boris started it."""
+    client = await make_client(telegram)
+    await telegram.say("anna", "private", "/start")
+    await telegram.say("boris", "private", "/start")
+    return client
+
+
+@pytest.fixture
+def ask(bot: Client) -> Callable[[Any], Awaitable[Any]]:
+    """Make one raw call as the bot, without retries."""
+
+    async def invoke(call: Any) -> Any:
+        return await bot.invoke(call, retries=1, sleep_threshold=0)
+
+    return invoke
+
+
+@pytest.fixture
+def heard(bot: Client) -> list[Any]:
+    """Every raw update that the bot's client is pushed."""
+    updates: list[Any] = []
+
+    async def listen(_: Client, update: Any, users: Any, chats: Any) -> None:
+        assert isinstance(users, dict)
+        assert isinstance(chats, dict)
+        updates.append(update)
+
+    bot.add_handler(RawUpdateHandler(listen))
+    return updates
+
+
+async def until(condition: Callable[[], Any], seconds: float = 5.0) -> Any:
+    """Wait until something holds, and give it."""
+    async with asyncio.timeout(seconds):
+        while not (found := condition()):
+            await asyncio.sleep(0.01)
+    return found
+
+
+@pytest.fixture(name="until")
+def wait_until() -> Callable[..., Awaitable[Any]]:
+    return until

@@ -21,8 +21,14 @@ async def answer_tap(_: Client, query: CallbackQuery) -> None:
     await query.message.edit_text("done")
 
 
-async def test_a_stock_client_echoes_answers_a_tap_and_edits(telegram: TelegramSandbox, make_client: Any) -> None:
-    await make_client("bot", MessageHandler(echo), CallbackQueryHandler(answer_tap))
+async def test_a_stock_client_echoes_answers_a_tap_and_edits(make_client: Any) -> None:
+    async with TelegramSandbox() as telegram:
+        client = await make_client(telegram, MessageHandler(echo), CallbackQueryHandler(answer_tap))
+        await converse(telegram)
+        await client.stop()
+
+
+async def converse(telegram: TelegramSandbox) -> None:
     anna = telegram.people["anna"]
 
     asked = await telegram.say(anna, "private", "Dune 2021")

@@ -7,13 +7,17 @@ from pyrogram.raw import functions, types
 
 # Importing a module of handlers registers its functions.
 from sandbox.telegram.handlers import (  # noqa: F401
+    commands,
     editing,
+    files,
+    groups,
     login,
     missed,
     people,
     reading,
     sending,
     tapping,
+    topics,
 )
 from sandbox.telegram.handlers.registry import Caller, handler_of, method_of
 from sandbox.telegram.protocol.encryption import parse
@@ -62,7 +66,7 @@ class Dispatcher:
         faults.check(method)
         random_id, peer = getattr(call, "random_id", None), getattr(call, "peer", None)
         if random_id is None or peer is None:
-            await faults.hold()
+            await faults.hold(method)
             return handler(Caller(centre=self._centre, session=session), call)
         mark = (session.auth_key.account_id, peer.write(), random_id)
         if mark in self._running:
@@ -70,7 +74,7 @@ class Dispatcher:
             raise Refused("RANDOM_ID_DUPLICATE", 500)
         self._running.add(mark)
         try:
-            await faults.hold()
+            await faults.hold(method)
             return handler(Caller(centre=self._centre, session=session), call)
         finally:
             self._running.discard(mark)

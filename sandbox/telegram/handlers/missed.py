@@ -34,14 +34,17 @@ def get_difference(caller: Caller, call: Any) -> Any:
     limit = min(call.pts_limit or _SLICE_ENTRIES, _SLICE_ENTRIES)
     entries, is_all = account.log.since(call.pts, limit)
     side = account.qts_log.since(max(call.qts, 0)) if is_all else []
-    if not entries and not side:
+    if not entries and not side and not _changed_channels(caller, call.date):
         return types.updates.DifferenceEmpty(date=caller.world.now(), seq=0)
     named = Named(caller.world, account)
     for _, _, people, chats in side:
         named.people |= set(people)
         named.add_chats(caller.world.groups[number] for number in chats)
+    channels = _changed_channels(caller, call.date) if is_all else []
+    named.add_chats(channels)
+    others = [types.UpdateChannelTooLong(channel_id=chat.number, pts=chat.log.pts) for chat in channels]
     facts = {
-        **_difference(caller, None, entries, named, [one[1] for one in side]),
+        **_difference(caller, None, entries, named, [*(one[1] for one in side), *others]),
         "new_encrypted_messages": [],
         **named.as_fields(),
     }
@@ -67,6 +70,18 @@ def get_channel_difference(caller: Caller, call: Any) -> Any:
         **_difference(caller, chat, entries, named, []),
         **named.as_fields(),
     )
+
+
+def _changed_channels(caller: Caller, date: int) -> list[Chat]:
+    """The supergroups and channels in which something happened since; the client asks each for its difference.
+
+    From core.telegram.org/constructor/updateChannelTooLong.
+    """
+    return [
+        chat
+        for chat in caller.world.groups.values()
+        if chat.is_channel and chat.member(caller.account.id) is not None and chat.log.changed_since(date)
+    ]
 
 
 def _difference(

@@ -57,7 +57,7 @@ def resolve_username(caller: Caller, call: Any) -> Any:
 
 
 def _bot_info(account: Account) -> Any:
-    commands = account.commands.get(("BotCommandScopeDefault", ""), [])
+    commands = account.commands.get(("default", ""), [])
     return types.BotInfo(
         user_id=account.id,
         description=account.first_name,

@@ -9,7 +9,7 @@ from pyrogram.raw import types
 from sandbox.telegram.rendering import peers
 from sandbox.telegram.rendering.messages import chats_in, message, people_in
 from sandbox.telegram.world.accounts import Account
-from sandbox.telegram.world.chats import Chat, ChatKind
+from sandbox.telegram.world.chats import Chat, ChatKind, Member
 from sandbox.telegram.world.messages import Message
 from sandbox.telegram.world.update_log import Deleted, Edited, Entry, Pinned, Posted
 from sandbox.telegram.world.world import World
@@ -69,6 +69,24 @@ def update(chat: Chat, entry: Entry, viewer: Account) -> Any:
     if chat.is_channel:
         return types.UpdateDeleteChannelMessages(channel_id=chat.number, messages=numbers_of, **numbers)
     return types.UpdateDeleteMessages(messages=numbers_of, **numbers)
+
+
+def membership_update(chat: Chat, before: Member | None, after: Member, bot: Account, actor: Account) -> Any:
+    """A change of membership; it takes the next qts of the bot that is told."""
+    facts = {"date": after.date, "actor_id": actor.id, "user_id": after.account.id, "qts": bot.qts_log.next()}
+    if chat.is_channel:
+        return types.UpdateChannelParticipant(
+            channel_id=chat.number,
+            prev_participant=peers.channel_participant(before, bot) if before else None,
+            new_participant=peers.channel_participant(after, bot),
+            **facts,
+        )
+    return types.UpdateChatParticipant(
+        chat_id=chat.number,
+        prev_participant=peers.chat_participant(before) if before else None,
+        new_participant=peers.chat_participant(after),
+        **facts,
+    )
 
 
 def envelope(world: World, updates: list[Any], named: Named) -> Any:

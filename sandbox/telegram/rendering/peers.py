@@ -114,7 +114,7 @@ def chat_participant(member: Member) -> Any:
 
 
 def channel_participant(member: Member, viewer: Account) -> Any:
-    """A member of a supergroup or channel."""
+    """A member of a supergroup or channel, None for who left."""
     account = member.account
     match member.standing:
         case Standing.CREATOR:
@@ -141,4 +141,4 @@ def channel_participant(member: Member, viewer: Account) -> Any:
                 banned_rights=banned_rights(frozenset({"view_messages"})),
             )
         case _:
-            return types.ChannelParticipantLeft(peer=types.PeerUser(user_id=account.id))
+            return None

@@ -1,5 +1,6 @@
 """The log of what changed, numbered by pts or qts, from which missed updates are answered."""
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -55,11 +56,12 @@ Change = Posted | Edited | Deleted | Pinned
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A change and the state after it."""
+    """A change, the state after it, and when it was (Unix time)."""
 
     change: Change
     pts: int
     pts_count: int
+    date: int = 0
 
 
 @dataclass(slots=True)
@@ -72,9 +74,13 @@ class UpdateLog:
     def append(self, change: Change) -> Entry:
         """Number a change."""
         self.pts += change.size
-        entry = Entry(change, self.pts, change.size)
+        entry = Entry(change, self.pts, change.size, int(time.time()))
         self.entries.append(entry)
         return entry
+
+    def changed_since(self, date: int) -> bool:
+        """Whether anything happened at a time or after it."""
+        return bool(self.entries) and self.entries[-1].date >= date
 
     def since(self, pts: int, limit: int) -> tuple[list[Entry], bool]:
         """At most `limit` entries after a state, and whether that is all of them."""
