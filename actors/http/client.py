@@ -26,6 +26,9 @@ _ATTEMPTS: Final = 3
 _PATIENCE: Final = 5.0
 """Seconds of a `Retry-After` that are waited for; a longer one is told to the asker instead."""
 _HOPS: Final = 3
+_IDLE: Final = 5.0
+"""Seconds for which an unused connection is kept: less than any service keeps its end (qBittorrent: 7), so that
+no change is sent into a connection that is being closed."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NUMBERS: Final = re.compile(r"(?<=/)(?:\d+|[0-9a-f]{32}|[0-9a-f-]{36})(?=/|$)")
 
@@ -74,11 +77,15 @@ class Http:
     async def open(self) -> None:
         """Open the session; connections are made when they are needed."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections, ssl=self._config.verify_tls),
+            connector=aiohttp.TCPConnector(
+                limit=self._connections, ssl=self._config.verify_tls, keepalive_timeout=_IDLE
+            ),
             cookie_jar=aiohttp.CookieJar(unsafe=True) if self._cookies else aiohttp.DummyCookieJar(),
             headers={"User-Agent": f"tgarr/{_version()} ({self._service})"},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._config.timeouts.connect),
         )
+        # Without this aiohttp sends again by itself after a lost connection, even PUT and DELETE.
+        self._session._retry_connection = False  # noqa: SLF001  # a test counts what arrives
 
     async def close(self) -> None:
         """Close the session and every connection."""

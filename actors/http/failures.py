@@ -1,6 +1,8 @@
 """Turns everything that can go wrong with a request into the one tree of errors."""
 
 import json
+import os
+import socket
 import time
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -47,7 +49,7 @@ def of_exchange(service: str, error: Exception) -> ServiceError:  # noqa: PLR091
         case aiohttp.ClientSSLError():
             return ServiceUnreachable(service, "no TLS at this address")
         case aiohttp.ClientConnectorError(os_error=cause):
-            return ServiceUnreachable(service, cause.strerror or type(cause).__name__)
+            return ServiceUnreachable(service, _why(cause))
         case aiohttp.ClientPayloadError():
             return UnexpectedAnswer(service, "the answer was cut off")
         case aiohttp.ClientResponseError():
@@ -56,6 +58,12 @@ def of_exchange(service: str, error: Exception) -> ServiceError:  # noqa: PLR091
             return ServiceUnreachable(service, "the connection was lost")
         case _:
             return UnexpectedAnswer(service, type(error).__name__)
+
+
+def _why(cause: OSError) -> str:
+    if isinstance(cause, socket.gaierror):
+        return "no such host"
+    return os.strerror(cause.errno).lower() if cause.errno else type(cause).__name__
 
 
 def of_status(service: str, status: int, *, words: str, retry_after: str | None) -> ServiceError:

@@ -1,22 +1,15 @@
-"""A stack on loopback, a plain client for it, and the upstream documents its answers are held to."""
+"""A stack on loopback, and a plain client for it."""
 
 import json
-import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
-from openapi_core import Config, OpenAPI
-from openapi_core.datatypes import RequestParameters
 
 from sandbox.services.stack import SimulatedStack
-
-REPOSITORY = Path(__file__).parents[2]
+from tests.upstream import Document, load
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,104 +129,7 @@ def make_client() -> type[Client]:
     return Client
 
 
-# The upstream documents
-
-
-@dataclass(slots=True)
-class _Asked:
-    """openapi-core's request protocol."""
-
-    host_url: str
-    path: str
-    method: str
-    parameters: RequestParameters
-    content_type: str = ""
-    body: bytes | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """openapi-core's response protocol."""
-
-    status_code: int
-    data: bytes
-    content_type: str
-    headers: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One upstream document: raises openapi-core's errors for answers that break it."""
-
-    openapi: OpenAPI
-
-    def hold(self, answer: Answer, *, declared_status: int | None = None) -> None:
-        parts = urlsplit(answer.url)
-        asked = _Asked(
-            host_url="http://service",
-            path=parts.path,
-            method=answer.method.lower(),
-            parameters=RequestParameters(),
-        )
-        answered = _Answered(declared_status or answer.status, answer.body, answer.content_type, {})
-        self.openapi.validate_response(asked, answered)
-
-
-@cache
-def _document(path: Path, used: tuple[str, ...]) -> Document:
-    contents = json.loads(path.read_text(encoding="utf-8"))
-    # The declared servers name hosts and variables that have nothing to do with a path.
-    contents["servers"] = [{"url": "/"}]
-    contents["paths"] = {name: item for name, item in contents["paths"].items() if name.startswith(used)}
-    contents["components"]["schemas"] = _reachable(contents)
-    if path.name.startswith("jellyfin"):
-        # Too narrow: the server writes every id as 32 hex digits without dashes, which is no RFC 4122 uuid.
-        _drop_format(contents, "uuid")
-        # A slip: 10.11 lists the words a single reason may be as what the whole array must equal.
-        transcoding = contents["components"]["schemas"].get("TranscodingInfo", {"properties": {}})
-        transcoding["properties"].get("TranscodeReasons", {}).pop("enum", None)
-    return Document(OpenAPI.from_dict(contents, config=Config(spec_validator_cls=None)))
-
-
-def _drop_format(node: Any, name: str) -> None:
-    if isinstance(node, dict):
-        if node.get("format") == name:
-            del node["format"]
-        for value in node.values():
-            _drop_format(value, name)
-    elif isinstance(node, list):
-        for value in node:
-            _drop_format(value, name)
-
-
-def _reachable(contents: dict[str, Any]) -> dict[str, Any]:
-    """The schemas the remaining paths lead to: the rest only costs time."""
-    schemas = contents["components"].get("schemas", {})
-    rest = {name: value for name, value in contents["components"].items() if name != "schemas"}
-    found: set[str] = set()
-    waiting: list[Any] = [contents["paths"], rest]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, dict):
-            name = str(node.get("$ref", "")).rpartition("/")[2]
-            if name in schemas and name not in found:
-                found.add(name)
-                waiting.append(schemas[name])
-            waiting.extend(node.values())
-        elif isinstance(node, list):
-            waiting.extend(node)
-    return {name: schemas[name] for name in found}
-
-
 @pytest.fixture
 def document() -> Callable[..., Document]:
     """Load `openapi/<name>.json`, cut to the paths that begin as given; skips where there is none."""
-    folder = Path(os.environ.get("TGARR_SPECS") or REPOSITORY.parent / "shared" / "specs") / "openapi"
-
-    def load(name: str, *used: str) -> Document:
-        path = folder / f"{name}.json"
-        if not path.is_file():
-            pytest.skip(f"no upstream document {name}.json: set TGARR_SPECS to the folder that has openapi/")
-        return _document(path, used or ("/",))
-
     return load

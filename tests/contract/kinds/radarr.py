@@ -1,0 +1,87 @@
+"""Radarr's part of the contract suite."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from tests.contract.scene import Case, Contract
+from tgarr.domain.capabilities import Library
+from tgarr.domain.library import AddOptions, Monitor, SearchTarget
+from tgarr.domain.media import MediaKind, Title, TitleKey
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+DUNE = TitleKey(MediaKind.MOVIE, 438631)
+THE_MATRIX = TitleKey(MediaKind.MOVIE, 603)
+
+
+async def add(face: Library) -> Title:
+    options = AddOptions(profile_id=4, root_folder="/media/movies", tags=("tg-1001",))
+    title = await face.add(DUNE, options)
+    assert (title.key, title.holding is not None) == (DUNE, True)
+    return title
+
+
+async def add_quietly(face: Library) -> Title:
+    return await face.add(DUNE, AddOptions(profile_id=4, root_folder="/media/movies", monitor=Monitor.NONE))
+
+
+async def offers(face: Library) -> Any:
+    title = await add(face)
+    assert title.holding is not None
+    return (await face.releases(SearchTarget(id=title.holding.id))).value
+
+
+async def grab(face: Library) -> None:
+    release = (await offers(face))[0]
+    await face.grab(release)
+    assert [item.release for item in (await face.queue()).value] == [release.title]
+
+
+async def push(face: Library) -> None:
+    release = (await offers(face))[0]
+    assert await face.push(release) == ()
+    assert [item.download_id for item in (await face.queue()).value] == [release.info_hash]
+
+
+async def drop(face: Library) -> None:
+    await grab(face)
+    (item,) = (await face.queue()).value
+    await face.remove_from_queue(item.id, blocklist=True)
+    assert (await face.queue()).value == ()
+
+
+CONTRACT = Contract(
+    face=Library,
+    versions=("6", "5"),
+    read=Case(name="history", path="/api/v3/history/since", call=lambda face: face.history(LONG_AGO)),
+    kept=Case(name="library", path="/api/v3/movie", call=lambda face: face.library()),
+    change=Case(
+        name="search", method="POST", path="/api/v3/command", call=lambda face: face.search(SearchTarget(id=1))
+    ),
+    unclear=(
+        Case(name="add", method="POST", path="/api/v3/movie", call=add),
+        Case(name="tag", method="POST", path="/api/v3/tag", call=add),
+        Case(name="grab", method="POST", path="/api/v3/release", call=grab),
+        Case(name="push", method="POST", path="/api/v3/release/push", call=push),
+    ),
+    others=(
+        Case(name="probe", path="/api/v3/system/status", call=lambda face: face.probe()),
+        Case(name="health", path="/api/v3/health", call=lambda face: face.health()),
+        Case(name="lookup", path="/api/v3/movie/lookup", call=lambda face: face.lookup("dune 2021")),
+        Case(name="title", path="/api/v3/movie", call=lambda face: face.title(THE_MATRIX)),
+        Case(name="profiles", path="/api/v3/qualityprofile", call=lambda face: face.profiles()),
+        Case(name="folders", path="/api/v3/rootfolder", call=lambda face: face.root_folders()),
+        Case(name="add unmonitored", method="POST", path="/api/v3/movie", call=add_quietly),
+        Case(name="title history", path="/api/v3/history/movie", call=lambda face: face.title_history(1)),
+        Case(name="drop", method="DELETE", path="/api/v3/queue/", call=drop),
+    ),
+    documents={"6": "radarr-v3", "5": "radarr-v3"},
+    undeclared_status={
+        ("POST", "movie"): 200,  # creating answers 201
+        ("POST", "tag"): 200,
+        ("POST", "command"): 200,
+    },
+    unlike_document={
+        ("POST", "command"): "the document leaves out the members that each command has of its own",
+    },
+    stranger=("sonarr", "Sonarr"),
+)
