@@ -11,41 +11,53 @@ class Arrival:
 
     Attributes:
         sameness: equal for the same update, however often and by whatever way it comes.
-        lane: chat (or person): within one lane the order is kept.
+        lane: within one lane the order is kept, and lanes do not wait for each other.
         kind: such as `message` or `callback_query`.
         content: the update with its users and chats, as bytes.
 
     """
 
     sameness: str
-    lane: int
+    lane: str
     kind: str
     content: bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxRow:
-    """An update that waits for its handler. `attempts` counts how often one was begun."""
+    """An update that waits for its handler. `attempts` counts how often one was begun, this time included."""
 
     id: int
-    lane: int
+    lane: str
     kind: str
     content: bytes
     received_at: float
     attempts: int
 
 
-def put(db: sqlite3.Connection, arrivals: Iterable[Arrival], *, now: float) -> list[int]:
-    """Keep updates; return the rows of those not seen before."""
+def put(db: sqlite3.Connection, arrivals: Iterable[Arrival], *, now: float) -> list[InboxRow]:
+    """Keep updates; return the rows of those not seen before.
+
+    Their first attempt is counted at once: they are handled as soon as this is committed.
+    """
     fresh = []
     for arrival in arrivals:
         cursor = db.execute(
             "INSERT INTO inbox (sameness, lane, kind, content, received_at, state, attempts)"
-            " VALUES (?, ?, ?, ?, ?, 'waiting', 0) ON CONFLICT DO NOTHING",
+            " VALUES (?, ?, ?, ?, ?, 'waiting', 1) ON CONFLICT DO NOTHING",
             (arrival.sameness, arrival.lane, arrival.kind, arrival.content, now),
         )
         if cursor.rowcount:
-            fresh.append(cursor.lastrowid or 0)
+            fresh.append(
+                InboxRow(
+                    id=cursor.lastrowid or 0,
+                    lane=arrival.lane,
+                    kind=arrival.kind,
+                    content=arrival.content,
+                    received_at=now,
+                    attempts=1,
+                )
+            )
     return fresh
 
 
@@ -63,8 +75,10 @@ def waiting(db: sqlite3.Connection, *, after: int = 0, limit: int = 1000) -> lis
 
 
 def begin(db: sqlite3.Connection, row: int) -> int:
-    """Count an attempt before the handler runs; return how many there have been."""
-    found = db.execute("UPDATE inbox SET attempts = attempts + 1 WHERE id = ? RETURNING attempts", (row,)).fetchone()
+    """Count another attempt before the handler runs; return how many there have been, 0 when nothing waits."""
+    found = db.execute(
+        "UPDATE inbox SET attempts = attempts + 1 WHERE id = ? AND state = 'waiting' RETURNING attempts", (row,)
+    ).fetchone()
     return int(found[0]) if found else 0
 
 

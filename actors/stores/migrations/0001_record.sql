@@ -27,11 +27,12 @@ CREATE TABLE wishes (
 ) STRICT;
 CREATE INDEX wishes_open ON wishes (id) WHERE state IN ('written', 'sent');
 
--- What Telegram told us, as it came; a handler works from the row. Finished rows stay a while to know a repetition.
+-- What Telegram told us, as it came; a handler works from the row. Rows of one `lane` are handled one after another.
+-- Finished rows stay a while to know a repetition.
 CREATE TABLE inbox (
     id INTEGER PRIMARY KEY,
     sameness TEXT NOT NULL UNIQUE,
-    lane INTEGER NOT NULL,
+    lane TEXT NOT NULL,
     kind TEXT NOT NULL,
     content BLOB NOT NULL,
     received_at REAL NOT NULL,
@@ -82,8 +83,8 @@ CREATE TABLE telegram_update_states (
     seq INTEGER
 ) STRICT;
 
--- What we say, in order per chat. `random_id` is what makes a repetition harmless. No check on `kind`: later
--- versions queue more kinds. `priority` is for the global budget.
+-- What we say, in order per chat. `random_id` is what makes the repetition of a send harmless; an edit gets another
+-- one when newer content takes its place. No check on `kind`: later versions queue more kinds.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY,
     chat INTEGER NOT NULL,
@@ -95,22 +96,25 @@ CREATE TABLE outbox (
     message_id INTEGER,
     priority INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'dropped', 'failed', 'parked')),
-    not_before REAL NOT NULL,
-    not_after REAL,
-    attempts INTEGER NOT NULL,
+    not_before REAL NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
     created_at REAL NOT NULL,
     finished_at REAL,
     error TEXT
 ) STRICT;
 CREATE INDEX outbox_waiting ON outbox (chat, id) WHERE state = 'waiting';
+CREATE INDEX outbox_parked ON outbox (chat) WHERE state = 'parked';
 CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL;
 
 -- Our messages as they stand in the chats. `digest` is of text, entities and keyboard: what is shown is not sent again.
+-- `picture` is the key of the picture shown, empty for none.
 CREATE TABLE messages (
     chat INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
+    topic INTEGER,
     live_key TEXT UNIQUE,
     medium TEXT NOT NULL CHECK (medium IN ('text', 'photo')),
+    picture TEXT NOT NULL,
     digest BLOB NOT NULL,
     sent_at REAL NOT NULL,
     PRIMARY KEY (chat, message_id)

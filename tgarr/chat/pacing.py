@@ -1,0 +1,86 @@
+"""How fast we may talk: a budget per chat and one for all, which sends and edits share.
+
+Source of the figures: core.telegram.org/bots/faq, "My bot is hitting limits": one message a second in a chat, 20 a
+minute in a group, about 30 a second in all; edits count like sends (tdlib/td issues 2592 and 3034).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Final
+
+#: Budgets are forgotten when they are full again, once there are so many.
+_MOST_BUDGETS = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """`burst` at once, then `per_second`."""
+
+    per_second: float
+    burst: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """The rates. Within any minute a group sees at most 4 + 16 messages."""
+
+    private: Rate = Rate(per_second=1.0, burst=3)
+    group: Rate = Rate(per_second=16 / 60, burst=4)
+    overall: Rate = Rate(per_second=25.0, burst=25)
+
+
+USUAL: Final = Pace()
+
+
+@dataclass(slots=True)
+class _Budget:
+    rate: Rate
+    left: float = field(init=False)
+    at: float
+
+    def __post_init__(self) -> None:
+        self.left = self.rate.burst
+
+    def refill(self, now: float) -> None:
+        self.left = min(self.rate.burst, self.left + (now - self.at) * self.rate.per_second)
+        self.at = now
+
+    def delay(self, now: float) -> float:
+        """Return the seconds until something may be said."""
+        self.refill(now)
+        return 0.0 if self.left >= 1 else (1 - self.left) / self.rate.per_second
+
+
+class Pacing:
+    """The budgets as they stand. `clock` is in seconds and never goes back."""
+
+    def __init__(self, pace: Pace = USUAL, *, clock: Callable[[], float] = monotonic) -> None:
+        self._pace = pace
+        self._clock = clock
+        self._all = _Budget(pace.overall, clock())
+        self._chats: dict[int, _Budget] = {}
+
+    def delay(self, chat: int) -> float:
+        """Return the seconds until the chat may be written to; 0 for now."""
+        now = self._clock()
+        own = self._chats.get(chat)
+        return max(self._all.delay(now), own.delay(now) if own is not None else 0.0)
+
+    def spend(self, chat: int) -> None:
+        """Take one message, or edit, from the budgets."""
+        now = self._clock()
+        own = self._chats.get(chat)
+        if own is None:
+            self._forget_full(now)
+            own = self._chats[chat] = _Budget(self._pace.private if chat > 0 else self._pace.group, now)
+        for budget in (own, self._all):
+            budget.refill(now)
+            budget.left -= 1
+
+    def _forget_full(self, now: float) -> None:
+        if len(self._chats) < _MOST_BUDGETS:
+            return
+        for chat, budget in list(self._chats.items()):
+            if budget.delay(now) == 0 and budget.left >= budget.rate.burst:
+                del self._chats[chat]

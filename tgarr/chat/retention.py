@@ -1,0 +1,46 @@
+"""Forgets what the chat needs no more, so that the record stays small."""
+
+import sqlite3
+from dataclasses import dataclass
+from typing import Final
+
+from actors.stores import dialogues, inbox, live_cards, messages, outbox, presses
+
+_DAY: Final = 24 * 3600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """For how many seconds things are kept after their end.
+
+    Attributes:
+        inbox: until then an update that comes again is known.
+        outbox: until then the same is not queued again.
+        presses: until then a press is known as the second one.
+        dialogues: after they expired.
+        messages: until then a message that shows something already is not edited to the same.
+        live_cards: after they ended.
+
+    """
+
+    inbox: float = 7 * _DAY
+    outbox: float = 14 * _DAY
+    presses: float = 2 * _DAY
+    dialogues: float = _DAY
+    messages: float = 60 * _DAY
+    live_cards: float = 60 * _DAY
+
+
+USUAL: Final = Kept()
+
+
+def tidy(db: sqlite3.Connection, *, now: float, kept: Kept = USUAL) -> int:
+    """Forget what is too old, in one transaction; return how many rows. What waits is never touched."""
+    return (
+        inbox.forget(db, before=now - kept.inbox)
+        + outbox.forget(db, before=now - kept.outbox)
+        + presses.forget(db, before=now - kept.presses)
+        + dialogues.forget(db, before=now - kept.dialogues)
+        + messages.forget(db, before=now - kept.messages)
+        + live_cards.forget(db, before=now - kept.live_cards)
+    )

@@ -1,0 +1,222 @@
+"""Sends what the outbox holds: in order per chat, chats side by side, no faster than Telegram allows.
+
+This is the one place that knows about FLOOD_WAIT and about trying again. A row is finished in the same transaction
+that notes what it made; until then it is sent again with the same random id, which makes no second message.
+"""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Callable
+from typing import Final
+
+from actors.stores import chats
+from actors.stores import outbox as store
+from actors.stores.messages import Medium, Standing
+from actors.stores.outbox import Queued
+from actors.stores.state import StateFace
+from tgarr.chat import pacing
+from tgarr.chat.carrier import Carrier, Destination
+from tgarr.chat.outbox import digest
+from tgarr.chat.pacing import Pace, Pacing
+from tgarr.chat.screens import from_json
+from tgarr.chat.verdicts import AskAgain, ChatClosed, ChatMoved, Flooded, TargetGone, Unchanged, Unreachable, Verdict
+from tgarr.errors import TgarrError
+
+log = logging.getLogger(__name__)
+
+Parked = Callable[[int, str], None]
+
+MOST_CHATS: Final = 16
+"""Chats that are written to at the same time."""
+MOST_ATTEMPTS: Final = 40
+"""Times that Telegram may ask for another try, two seconds apart, before a row is given up."""
+_AGAIN_SECONDS: Final = 2.0
+_OFFLINE_SECONDS: Final = 1.0
+_FLOODS_SECONDS: Final = 10.0
+"""Within which a second chat's FLOOD_WAIT means that it is not about the chats."""
+_MOST_QUIET_SECONDS: Final = 30.0
+"""Then one of the others tries whether it may."""
+
+
+class Sender:
+    """Works the outbox off. `on_parked` is told of chats that do not want us (any more).
+
+    Attributes:
+        carrier: the way to Telegram; None while there is none, and then everything waits.
+
+    """
+
+    def __init__(
+        self,
+        state: StateFace,
+        *,
+        pace: Pace = pacing.USUAL,
+        on_parked: Parked | None = None,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self.carrier: Carrier | None = None
+        self._state = state
+        self._pacing = Pacing(pace)
+        self._on_parked = on_parked
+        self._clock = clock
+        self._woken = asyncio.Event()
+        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._quiet_until = 0.0
+        self._floods: dict[int, float] = {}
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Look into the outbox: something was queued."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled, or until `stop`."""
+        try:
+            while not self._stopping:
+                self._woken.clear()
+                delay = await self._begin_what_may()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(delay):
+                        await self._woken.wait()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    async def stop(self, grace: float) -> None:
+        """Begin nothing any more; give what is on its way `grace` seconds."""
+        self._stopping = True
+        self.wake()
+        if self._busy:
+            await asyncio.wait(set(self._busy.values()), timeout=grace)
+
+    async def _begin_what_may(self) -> float | None:
+        """Begin the first row of every chat that may be written to; return the seconds until the next may be."""
+        carrier = self.carrier
+        if carrier is None:
+            return None
+        heads = [row for row in await self._state.read(store.heads) if row.chat not in self._busy]
+        now = self._clock()
+        delays = []
+        for row in heads:
+            delay = max(row.not_before - now, self._quiet_until - now, self._pacing.delay(row.chat))
+            if delay > 0:
+                delays.append(delay)
+            elif len(self._busy) < MOST_CHATS:
+                if row.kind != "delete":
+                    self._pacing.spend(row.chat)
+                task = asyncio.get_running_loop().create_task(self._work(row, carrier), name=f"outbox {row.chat}")
+                self._busy[row.chat] = task
+        return min(delays, default=None)
+
+    async def _work(self, row: Queued, carrier: Carrier) -> None:
+        try:
+            try:
+                await self._carry(row, carrier)
+            except Verdict as verdict:
+                await self._heed(row, verdict)
+            except TgarrError:
+                raise
+            except Exception as error:
+                log.exception("message %d of the outbox failed", row.id)
+                await self._heed(row, AskAgain(f"{type(error).__name__}: {error}"))
+        except TgarrError:
+            log.exception("the outbox cannot be kept; trying again")
+            await asyncio.sleep(_OFFLINE_SECONDS)
+        finally:
+            del self._busy[row.chat]
+            self.wake()
+
+    async def _carry(self, row: Queued, carrier: Carrier) -> None:
+        match row.kind:
+            case "send":
+                await self._send(row, carrier)
+            case "edit":
+                await self._edit(row, carrier)
+            case "delete":
+                message_id, _ = await self._target(row)
+                with contextlib.suppress(TargetGone):
+                    await carrier.delete(row.chat, message_id)
+                await self._write(lambda db: store.deleted(db, row, message_id=message_id, now=self._clock()))
+
+    async def _send(self, row: Queued, carrier: Carrier) -> None:
+        screen = from_json(row.body["screen"])
+        to = Destination(chat=row.chat, topic=row.body.get("topic"), reply_to=row.body.get("reply_to", 0))
+        sent = await carrier.send(to, screen, random_id=row.random_id)
+        message = Standing(
+            chat=row.chat,
+            message_id=sent.message_id,
+            topic=to.topic,
+            live_key=row.live_key,
+            medium=sent.medium,
+            picture=screen.picture.key if screen.picture is not None and sent.medium == "photo" else "",
+            digest=digest(screen),
+            sent_at=self._clock(),
+        )
+        await self._write(lambda db: store.sent(db, row, message, now=self._clock()))
+
+    async def _edit(self, row: Queued, carrier: Carrier) -> None:
+        screen = from_json(row.body["screen"])
+        message_id, known = await self._target(row)
+        medium: Medium = known.medium if known is not None else "text"
+        picture = known.picture if known is not None else ""
+        look = digest(screen)
+        other_picture = medium == "photo" and screen.picture is not None and screen.picture.key != picture
+        if known is None or known.digest != look or other_picture:
+            with contextlib.suppress(Unchanged):
+                picture = await carrier.edit(row.chat, message_id, screen, medium=medium, picture=picture)
+        await self._write(
+            lambda db: store.edited(db, row, message_id=message_id, digest=look, picture=picture, now=self._clock())
+        )
+
+    async def _target(self, row: Queued) -> tuple[int, Standing | None]:
+        message_id, known = await self._state.read(lambda db: store.target(db, row))
+        if message_id is None:
+            raise TargetGone("the message was never sent, or is gone")
+        return message_id, known
+
+    async def _heed(self, row: Queued, verdict: Verdict) -> None:
+        """Do what a refusal asks for."""
+        now = self._clock()
+        match verdict:
+            case Flooded():
+                log.warning("chat %d: %s", row.chat, verdict)
+                self._note_flood(row.chat, verdict.seconds)
+                await self._postpone(row, verdict.seconds, str(verdict), counts=False)
+            case Unreachable():
+                log.info("chat %d: %s", row.chat, verdict)
+                await self._postpone(row, _OFFLINE_SECONDS, str(verdict), counts=False)
+            case AskAgain() if row.attempts < MOST_ATTEMPTS:
+                await self._postpone(row, _AGAIN_SECONDS, str(verdict))
+            case TargetGone():
+                log.info("chat %d: an edit or deletion is dropped: %s", row.chat, verdict)
+                await self._write(lambda db: store.finish(db, row, "dropped", now=now, error=str(verdict)))
+            case ChatMoved():
+                log.info("group %d has become %d", row.chat, verdict.to)
+                await self._write(lambda db: chats.migrate(db, row.chat, to=verdict.to, now=now))
+            case ChatClosed():
+                log.warning("chat %d does not want us: %s", row.chat, verdict)
+                await self._write(lambda db: chats.park(db, row.chat, reason=str(verdict), now=now))
+                if self._on_parked is not None:
+                    self._on_parked(row.chat, str(verdict))
+            case _:
+                log.error("chat %d: a message is not taken: %s", row.chat, verdict)
+                await self._write(lambda db: store.finish(db, row, "failed", now=now, error=str(verdict)))
+
+    def _note_flood(self, chat: int, seconds: float) -> None:
+        """Be quiet everywhere when a second chat is told to wait: then it is not about the chats."""
+        now = self._clock()
+        self._floods = {other: at for other, at in self._floods.items() if now - at < _FLOODS_SECONDS}
+        if self._floods and chat not in self._floods:
+            self._quiet_until = max(self._quiet_until, now + min(seconds, _MOST_QUIET_SECONDS))
+        self._floods[chat] = now
+
+    async def _postpone(self, row: Queued, seconds: float, error: str, *, counts: bool = True) -> None:
+        until = self._clock() + seconds
+        await self._write(lambda db: store.postpone(db, row, until=until, error=error, counts=counts))
+
+    async def _write(self, work: Callable[[sqlite3.Connection], None]) -> None:
+        await self._state.write(work)
