@@ -121,6 +121,7 @@ class ArrLibrary(ArrDownloads):
         found = next((offer for offer in offers if offer.get(f"{self.scheme}Id") == number), None)
         if found is None:
             raise ServiceNotFound(self.name, f"nobody knows {key}")
+        offer = {name: value for name, value in found.items() if name not in ("id", "path")}
         wish = {
             "qualityProfileId": options.profile_id,
             "rootFolderPath": options.root_folder,
@@ -128,7 +129,7 @@ class ArrLibrary(ArrDownloads):
             **await self.wish(options, found),
         }
         try:
-            return await self.certain(self._posted(found | wish, number), lambda: self._held(number))
+            return await self.certain(self._posted(offer | wish, number), lambda: self._held(number))
         finally:
             self.cache.forget("library")
             self.cache.forget("lookup")

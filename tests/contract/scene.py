@@ -53,7 +53,8 @@ class Contract:
         documents: the upstream document of each version; none where there is no official one.
         undeclared_status: method and last word of the path, where upstream answers with another status than its
             document says: that one.
-        unlike_document: requests that the document does not describe as the server takes them, with the reason.
+        unlike_document: version (empty for all of them), method and last word of the path of requests that the
+            document does not describe as the server takes them, with the reason.
         stranger: a kind whose server answers at the address by mistake, and how its product is called.
         beside: services that the simulated one needs.
         extra: further keys of its stanza.
@@ -69,7 +70,7 @@ class Contract:
     others: Sequence[Case] = ()
     documents: Mapping[str, str] = field(default_factory=dict)
     undeclared_status: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    unlike_document: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    unlike_document: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
     stranger: tuple[str, str] | None = None
     beside: Sequence[str] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
@@ -91,9 +92,9 @@ class Exchange:
     def is_of(self, case: Case) -> bool:
         return self.method == case.method and urlsplit(self.url).path.startswith(case.path)
 
-    def hold(self, document: Document, contract: Contract) -> None:
+    def hold(self, document: Document, contract: Contract, version: str) -> None:
         words = [word for word in urlsplit(self.url).path.split("/") if word and not word.isdigit()]
-        if (self.method, words[-1]) not in contract.unlike_document:
+        if not {(known, self.method, words[-1]) for known in ("", version)} & contract.unlike_document.keys():
             document.hold_request(
                 Asked(
                     method=self.method,

@@ -19,6 +19,6 @@ async def test_every_exchange_is_as_upstream_declares_it(version: Scene) -> None
         exchanges = version.stack.exchanges[before:]
         assert any(said.is_of(case) for said in exchanges), case.name
         for said in exchanges:
-            said.hold(document, contract)
+            said.hold(document, contract, version.version)
         await version.stack.reset()
         await version.stack.clock.pause()

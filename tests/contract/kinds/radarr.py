@@ -81,7 +81,7 @@ CONTRACT = Contract(
         ("POST", "command"): 200,
     },
     unlike_document={
-        ("POST", "command"): "the document leaves out the members that each command has of its own",
+        ("", "POST", "command"): "the document leaves out the members that each command has of its own",
     },
     stranger=("sonarr", "Sonarr"),
 )
