@@ -89,11 +89,16 @@ async def ask(  # the terms of one call; all but three have defaults
         Exception: whatever the method raised.
 
     """
+    call = Call(method=method, args=args, kwargs=kwargs, lane=lane, changes=changes, context=_context_for(ref))
+    return await _answer(ref, call, limit)
+
+
+async def _answer(ref: pykka.ActorRef[Any], call: Call, limit: float) -> Any:
+    """Send a call and wait for its answer; see `ask`."""
     if ref.actor_urn in _waiting.get():
-        raise AskCycle(f"{ref.actor_class.__name__}.{method} would wait for itself")
+        raise AskCycle(f"{ref.actor_class.__name__}.{call.method} would wait for itself")
     if not ref.is_alive():
         raise ActorStopped(f"{ref.actor_class.__name__} has stopped")
-    call = Call(method=method, args=args, kwargs=kwargs, lane=lane, changes=changes, context=_context_for(ref))
     future = ref.actor_class._create_future()  # noqa: SLF001  # pykka's documented extension point
     ref.actor_inbox.put(Envelope(call, reply_to=future))
     try:
@@ -104,7 +109,7 @@ async def ask(  # the terms of one call; all but three have defaults
     except TimeoutError as error:
         if not scope.expired():
             raise
-        raise AskTimeout(f"{ref.actor_class.__name__}.{method} took longer than {limit:g} s") from error
+        raise AskTimeout(f"{ref.actor_class.__name__}.{call.method} took longer than {limit:g} s") from error
 
 
 def tell(ref: pykka.ActorRef[Any], method: str, *args: Any, **kwargs: Any) -> None:
@@ -153,15 +158,17 @@ class _Remote:
         terms = terms_of(self._face, method)
 
         async def asked(*args: Any, **kwargs: Any) -> Any:
-            return await ask(
-                self._resolve(),
-                method,
-                *args,
-                limit=terms.limit if self._limit is None else self._limit,
+            # Not through `ask`: the methods of faces may have parameters of the same names as its own.
+            ref = self._resolve()
+            call = Call(
+                method=method,
+                args=args,
+                kwargs=kwargs,
                 lane=self._lane,
                 changes=terms.changes,
-                **kwargs,
+                context=_context_for(ref),
             )
+            return await _answer(ref, call, terms.limit if self._limit is None else self._limit)
 
         return functools.wraps(getattr(self._face, method))(asked)
 

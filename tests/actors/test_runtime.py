@@ -101,6 +101,16 @@ async def test_a_face_asks_with_the_asker_s_context(start: Start) -> None:
     assert await worker.echo("hello") == "hello r7"
 
 
+class Archive(AsyncActor):
+    async def newest(self, *, limit: int, lane: str, changes: int) -> tuple[int, str, int]:
+        return limit, lane, changes
+
+
+async def test_a_face_may_name_its_parameters_as_it_likes(start: Start) -> None:
+    archive = remote(start(Archive), Archive)
+    assert await archive.newest(limit=20, lane="left", changes=3) == (20, "left", 3)
+
+
 async def test_an_error_reaches_the_asker_and_the_actor_lives(start: Start) -> None:
     ref = start(Worker)
     with pytest.raises(ValueError, match="broken"):
