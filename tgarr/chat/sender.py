@@ -73,25 +73,24 @@ class Sender:
         self._woken.set()
 
     async def run(self) -> None:
-        """Work until cancelled, or until `stop`."""
-        try:
-            while not self._stopping:
-                self._woken.clear()
-                delay = await self._begin_what_may()
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(delay):
-                        await self._woken.wait()
-        finally:
-            for task in self._busy.values():
-                task.cancel()
-            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        """Work until `stop`."""
+        while not self._stopping:
+            self._woken.clear()
+            delay = await self._begin_what_may()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(delay):
+                    await self._woken.wait()
 
     async def stop(self, grace: float) -> None:
-        """Begin nothing any more; give what is on its way `grace` seconds."""
+        """Begin nothing any more; give what is on its way `grace` seconds, then cancel it: it goes again later."""
         self._stopping = True
         self.wake()
-        if self._busy:
-            await asyncio.wait(set(self._busy.values()), timeout=grace)
+        tasks = set(self._busy.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=grace)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _begin_what_may(self) -> float | None:
         """Begin the first row of every chat that may be written to; return the seconds until the next may be."""
