@@ -35,12 +35,17 @@ def put(
     subject: dict[str, Any],
     now: float,
     topic: int | None = None,
+    message_id: int | None = None,
 ) -> None:
-    """Open a card, or change the subject of the one that is there; its message stays."""
+    """Open a card, or change the subject of the one that is there; its message stays.
+
+    `message_id` is for a card that takes over a message which is there already.
+    """
     db.execute(
-        "INSERT INTO live_cards (key, chat, topic, kind, subject, state, updated_at) VALUES (?, ?, ?, ?, ?, 'open', ?)"
+        "INSERT INTO live_cards (key, chat, topic, message_id, kind, subject, state, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, ?, 'open', ?)"
         " ON CONFLICT (key) DO UPDATE SET subject = excluded.subject, state = 'open', updated_at = excluded.updated_at",
-        (key, chat, topic, kind, json.dumps(subject, ensure_ascii=False), now),
+        (key, chat, topic, message_id, kind, json.dumps(subject, ensure_ascii=False), now),
     )
 
 
@@ -52,6 +57,12 @@ def find(db: sqlite3.Connection, key: str) -> LiveCard | None:
 def unfinished(db: sqlite3.Connection) -> list[LiveCard]:
     """Return the cards to go on with at start."""
     return list(_cards(db.execute(f"SELECT {_COLUMNS} FROM live_cards WHERE state = 'open' ORDER BY key")))  # noqa: S608  # a constant
+
+
+def lately(db: sqlite3.Connection, *, limit: int = 200) -> list[LiveCard]:
+    """Return the cards that moved last, open or ended, newest first."""
+    rows = db.execute(f"SELECT {_COLUMNS} FROM live_cards ORDER BY updated_at DESC LIMIT ?", (limit,))  # noqa: S608  # a constant
+    return list(_cards(rows))
 
 
 def end(db: sqlite3.Connection, key: str, *, now: float) -> None:

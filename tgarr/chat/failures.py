@@ -59,6 +59,8 @@ _INPUT: Final = {
     "title-key": N_("This button cannot be used."),
     "button": N_("This button cannot be used."),
     "no-library": N_("No service of this kind is set up: add radarr or sonarr to config.yaml."),
+    "no-torrent-client": N_("No torrent client is set up: add qbittorrent to config.yaml."),
+    "no-media-server": N_("No media server is set up: add jellyfin to config.yaml."),
     "text-only": N_("Write it as text."),
     "time-zone": N_("There is no such time zone. An example: Europe/Moscow."),
     "number": N_("Write a number."),

@@ -8,12 +8,15 @@ from typing import Protocol, TypeVar
 
 from actors.runtime import Directory, Lane
 from actors.stores.state import StateFace
+from streams.publisher import Publisher
 from tgarr.chat.incoming import Place
 from tgarr.chat.language import Words
 from tgarr.chat.memory import Memory
 from tgarr.chat.rates import Rates
+from tgarr.chat.signals import Signal, Want
 from tgarr.config import Config
 from tgarr.domain.capabilities import Library, Service
+from tgarr.domain.events import Event
 from tgarr.domain.media import MediaKind
 
 Face = TypeVar("Face", bound=Service)
@@ -39,7 +42,16 @@ class Front(Protocol):
 
 @dataclass(slots=True)
 class House:
-    """Everything, for the handlers. `config` is exchanged when the file changes; nobody keeps parts of it."""
+    """Everything, for the handlers and for what runs by itself.
+
+    Attributes:
+        config: exchanged when the file changes; nobody keeps parts of it.
+        events: what happens at the services.
+        signals: what handlers tell those that run by themselves.
+        followed: the live cards that somebody looks at: while there are any, services are looked at often.
+        wants: what the media servers are asked for until they have it, by who waits for it.
+
+    """
 
     config: Config
     state: StateFace
@@ -48,6 +60,10 @@ class House:
     clock: Callable[[], float] = time.time
     rates: Rates = field(default_factory=Rates)
     memory: Memory = field(default_factory=Memory)
+    events: Publisher[Event] = field(default_factory=Publisher)
+    signals: Publisher[Signal] = field(default_factory=Publisher)
+    followed: set[str] = field(default_factory=set)
+    wants: dict[str, Want] = field(default_factory=dict)
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run one transaction, then let the outbox look for what it queued."""

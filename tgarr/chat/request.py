@@ -129,8 +129,9 @@ class Request:
         await self.going(self, verb)
 
     async def begin(self, kind: str, state: dict[str, Any], *, shared: bool = False) -> None:
-        """Begin the dialogue of a new message. `kind` is the verb that shows its first screen again.
+        """Begin the dialogue of a new message, or of the one whose way in was pressed.
 
+        `kind` is the verb that shows its first screen again.
         With `shared`, everybody who may press at all may press its buttons.
         """
         person = 0 if shared else self.person.id
@@ -144,6 +145,7 @@ class Request:
                 state=state,
                 now=self.now,
                 lasts=DIALOGUE_SECONDS,
+                message_id=self.message_id if self.pressed else None,
             )
 
         self.dialogue = await self.house.state.write(work)

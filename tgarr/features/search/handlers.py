@@ -39,6 +39,12 @@ async def anything(request: Request) -> None:
     await _search(request, None)
 
 
+@router.press("search-for", right=Right.LOOK)
+async def repeated(request: Request) -> None:
+    """Search for words that were searched for before."""
+    await _search(request, None)
+
+
 @router.command("movie", "film", right=Right.LOOK, description=N_("find a film"))
 async def film(request: Request) -> None:
     """Search among films."""
@@ -119,7 +125,7 @@ async def show_card(request: Request) -> None:
 async def pick(request: Request) -> None:
     """Show the card of another hit."""
     request.state["at"] = request.number(0, most=len(request.state.get("hits", ())) - 1)
-    request.state.pop("releases", None)
+    _forget_choices(request)
     await show_card(request)
 
 
@@ -130,6 +136,7 @@ async def choose_instance(request: Request) -> None:
     names = list(request.house.libraries(key.kind))
     chosen = names[request.number(0, most=len(names) - 1)]
     request.state["hits"][request.state["at"]] = [chosen, str(key)]
+    _forget_choices(request)
     await show_card(request)
 
 
@@ -146,6 +153,12 @@ async def list_hits(request: Request) -> None:
     titles = {key: answer.value for key, answer in answers.items()}
     shown = [(at, titles[str(key)]) for at, (_, key) in enumerate(keys) if str(key) in titles]
     await request.show(view.choices(request, shown, ()))
+
+
+def _forget_choices(request: Request) -> None:
+    """Forget what was chosen for the title that was shown before."""
+    for name in ("add", "target", "from", "results", "release"):
+        request.state.pop(name, None)
 
 
 async def _card(request: Request, subject: Subject, troubles: Sequence[str]) -> Screen:

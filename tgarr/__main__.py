@@ -1,0 +1,146 @@
+"""The command line: run, check, health, demo."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tgarr.errors import ConfigError, StoreError
+
+if TYPE_CHECKING:
+    from tgarr.app import App
+
+_STALE_SECONDS: Final = 60.0
+_BAD_USE, _BAD_CONFIG = 2, 78  # 78 is EX_CONFIG of sysexits.h
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return the exit status."""
+    parser = argparse.ArgumentParser(prog="tgarr", description="A Telegram front end for a home media stack.")
+    parser.add_argument(
+        "-c",
+        "--config",
+        type=Path,
+        default=Path(os.environ.get("TGARR_CONFIG", "config.yaml")),
+        help="the configuration file (default: $TGARR_CONFIG or ./config.yaml)",
+    )
+    commands = parser.add_subparsers(dest="command", metavar="command")
+    commands.add_parser("run", help="run the bot (the default)")
+    check = commands.add_parser("check", help="find every mistake in the configuration, then try each service")
+    check.add_argument("--schema", action="store_true", help="print the JSON Schema of config.yaml, for editors")
+    check.add_argument("--offline", action="store_true", help="do not try the services")
+    check.add_argument("--language", choices=("en", "ru"), default="en")
+    commands.add_parser("health", help="exit 0 when the running bot is alive")
+    demo = commands.add_parser("demo", help="see everything on a built-in sandbox: no accounts, no services")
+    demo.add_argument("--language", choices=("ru", "en"), default="ru")
+    demo.add_argument("--stay", action=argparse.BooleanOptionalAction, default=None, help="go on after the tour")
+    options = parser.parse_args(arguments)
+    match options.command:
+        case "check":
+            return _check(options)
+        case "health":
+            return _health(options.config)
+        case "demo":
+            return _demo(options)
+        case _:
+            return _run(options.config)
+
+
+def _run(path: Path) -> int:
+    from actors.registry import needs
+    from tgarr import logs
+    from tgarr.config import load
+
+    try:
+        config = load(path, environment=os.environ, kinds=needs())
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n\n`tgarr check` says more.\n")
+        return _BAD_CONFIG
+    logs.configure(level=config.log.level, format=config.log.format)
+    factory: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
+    with contextlib.suppress(ImportError):  # not on Windows
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    from tgarr.app import App
+
+    app = App(path, config, environment=os.environ, say=lambda line: print(line, flush=True))  # noqa: T201  # for people
+    try:
+        with asyncio.Runner(loop_factory=factory) as runner:
+            runner.run(_until_signal(app))
+    except (ConfigError, StoreError) as error:
+        sys.stderr.write(f"{error}\n")
+        return _BAD_CONFIG
+    return 0
+
+
+async def _until_signal(app: "App") -> None:
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    await app.start()
+    try:
+        await ended.wait()
+    finally:
+        await app.stop()
+
+
+def _check(options: argparse.Namespace) -> int:
+    from actors.registry import needs
+    from tgarr.config import InvalidConfig, load, schema
+
+    if options.schema:
+        sys.stdout.write(json.dumps(schema(kinds=needs()), indent=2, ensure_ascii=False) + "\n")
+        return 0
+    try:
+        config = load(options.config, environment=os.environ, kinds=needs())
+    except InvalidConfig as error:
+        sys.stdout.write(error.words(options.language) + "\n")
+        return _BAD_CONFIG
+    if options.offline:
+        sys.stdout.write("ok\n")
+        return 0
+    from tgarr.checking import check_services
+
+    return asyncio.run(check_services(config, language=options.language, write=sys.stdout.write))
+
+
+def _health(path: Path) -> int:
+    from actors.registry import needs
+    from tgarr.config import load
+
+    try:
+        config = load(path, environment=os.environ, kinds=needs())
+        at = float((config.data / "heartbeat").read_text("utf-8").split("\n", 1)[0])
+    except (ConfigError, OSError, ValueError) as error:
+        sys.stderr.write(f"not running: {error}\n")
+        return 1
+    age = time.time() - at
+    if age > _STALE_SECONDS:
+        sys.stderr.write(f"no sign of life for {age:.0f} s\n")
+        return 1
+    return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    try:
+        from sandbox.demo import run
+    except ImportError:
+        sys.stderr.write(
+            "The demo needs the sandbox: install tgarr[demo]; the image is without.\n"
+        )
+        return _BAD_USE
+    stay = options.stay if options.stay is not None else sys.stdout.isatty()
+    return run(language=options.language, stay=stay)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,268 @@
+"""The composition root: builds the house, starts it in order, wires it, applies changes, stops it in reverse."""
+
+import asyncio
+import contextlib
+import logging
+import sqlite3
+import time
+from collections.abc import Coroutine, Mapping
+from pathlib import Path
+from typing import Any, Final, cast
+
+import pykka
+
+from actors import registry
+from actors.runtime import AsyncActor, Directory, Lane, remote, stop
+from actors.service import Hooks
+from actors.stores import people
+from actors.stores.state import StateFace, start_state
+from tgarr import logs
+from tgarr.chat import outbox
+from tgarr.chat.client import Telegram
+from tgarr.chat.dispatcher import Dispatcher
+from tgarr.chat.house import House
+from tgarr.chat.incoming import Incoming
+from tgarr.chat.language import LANGUAGES, Words
+from tgarr.chat.newcomers import Newcomers
+from tgarr.chat.outbox import Priority
+from tgarr.chat.router import merged
+from tgarr.chat.screens import Picture, Screen
+from tgarr.chat.text import Text, bold, code
+from tgarr.config import Changes, Config, InvalidConfig
+from tgarr.domain.capabilities import Library
+from tgarr.errors import ConfigError, ServiceError, ServiceNotFound, TgarrError
+from tgarr.features import (
+    add,
+    announce,
+    downloads,
+    episodes,
+    history,
+    library,
+    progress,
+    releases,
+    search,
+    settings,
+    status,
+)
+from tgarr.features import start as starting
+from tgarr.reload import Reloader
+from tgarr.sources import Sources
+from tgarr.supervise import Supervisor
+
+log = logging.getLogger(__name__)
+
+ROUTERS: Final = (
+    starting.router,
+    search.router,
+    add.router,
+    episodes.router,
+    releases.router,
+    progress.router,
+    downloads.router,
+    library.router,
+    history.router,
+    status.router,
+    settings.router,
+)
+HEARTBEAT: Final = "heartbeat"
+_HEARTBEAT_SECONDS: Final = 10.0
+_STOP_SECONDS: Final = 8.0
+_COMMANDS_RETRY_SECONDS: Final = 30.0
+
+
+class App:
+    """One running tgarr.
+
+    Args:
+        path: of the configuration file, which is watched.
+        config: what it says now.
+        environment: what `${NAME}` in it takes its values from.
+        say: shows a line to whoever started the program.
+
+    """
+
+    def __init__(self, path: Path, config: Config, *, environment: Mapping[str, str], say: Any = print) -> None:
+        self._path = path
+        self._config = config
+        self._environment = environment
+        self._say = say
+        self._directory = Directory()
+        self._supervisor = Supervisor(self._directory)
+        self._router = merged(list(ROUTERS))
+        self._tasks: list[asyncio.Task[None]] = []
+        self._state_ref: pykka.ActorRef[Any] | None = None
+        self._telegram: Telegram | None = None
+        self.house: House
+
+    async def start(self) -> None:
+        """Start everything, the record first and Telegram last.
+
+        Raises:
+            StoreError: the record cannot be used.
+            ConfigError: Telegram cannot be used as configured.
+
+        """
+        for secret in self._config.secrets():
+            logs.redaction.add(secret)
+        self._state_ref = await start_state(self._config.data)
+        try:
+            await self._build(remote(self._state_ref, StateFace))
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def _build(self, state: StateFace) -> None:
+        for name, service in self._config.services.items():
+            if service.enabled:
+                self._keep(name, self._config)
+        telegram = self._telegram = self._new_telegram(self._config, state)
+        self.house = House(config=self._config, state=state, directory=self._directory, front=telegram)
+        newcomers = Newcomers(self.house, starting.greet(self.house))
+        self._dispatcher = Dispatcher(self.house, self._router, newcomers)
+        self._sources = Sources(self.house)
+        await telegram.start()
+        self._beside(progress.Tracker(self.house).run(), "tracker")
+        self._beside(announce.Announcer(self.house).run(), "announcer")
+        self._beside(self._sources.run(), "sources")
+        reloader = Reloader(
+            self._path,
+            config=self._config,
+            environment=self._environment,
+            apply=self._apply,
+            refuse=self._refuse,
+            kinds=registry.needs(),
+        )
+        self._beside(reloader.run(), "reload")
+        self._beside(self._set_commands(), "commands")
+        self._beside(self._beat(), "heartbeat")
+        invitation = await newcomers.first_code()
+        if invitation is not None:
+            self._say(f"There is no admin yet. Write to the bot: /start {invitation}")
+
+    async def stop(self) -> None:
+        """Stop in reverse: first what listens, then what works, the record last."""
+        for task in reversed(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        if self._telegram is not None:
+            await self._telegram.stop(_STOP_SECONDS / 2)
+        await self._supervisor.stop()
+        if self._state_ref is not None:
+            await stop(self._state_ref)
+
+    def _beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run something until the end; should it ever fail, it is begun no more and the log says so."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        task.add_done_callback(_report)
+        self._tasks.append(task)
+
+    def _keep(self, name: str, config: Config) -> None:
+        settings = config.services[name]
+
+        def start() -> pykka.ActorRef[AsyncActor]:
+            return cast("pykka.ActorRef[AsyncActor]", registry.start(name, settings, Hooks()))
+
+        self._supervisor.keep(name, start)
+
+    def _new_telegram(self, config: Config, state: StateFace) -> Telegram:
+        return Telegram(
+            config.telegram, state, on_incoming=self._incoming, fetch_picture=self._fetch, on_parked=self._parked
+        )
+
+    async def _incoming(self, incoming: Incoming) -> None:
+        await self._dispatcher(incoming)
+
+    async def _fetch(self, picture: Picture) -> bytes:
+        if picture.service not in self._directory:
+            raise ServiceNotFound(picture.service, "no longer configured")
+        return await self._directory.face(picture.service, Library, lane=Lane.BACKGROUND).poster(picture.url)
+
+    def _parked(self, chat: int, reason: str) -> None:
+        told = self._tell_admins(
+            lambda _: _("A chat no longer takes my messages: {chat} ({reason}).", chat=code(str(chat)), reason=reason),
+            sameness=f"parked {chat} {reason} {int(time.time()) // 3600}",
+        )
+        self._beside(told, "tell of a chat")
+
+    async def _apply(self, changes: Changes, new: Config) -> None:
+        """Bring the running house to a new configuration; only what changed is restarted."""
+        if "data" in changes.sections:
+            raise ConfigError("the data folder cannot change while tgarr runs: restart it")
+        for secret in new.secrets():
+            logs.redaction.add(secret)
+        if "log" in changes.sections:
+            logs.configure(level=new.log.level, format=new.log.format)
+        for name in (*changes.removed, *changes.changed):
+            await self._supervisor.drop(name)
+        for name in (*changes.changed, *changes.added):
+            self._keep(name, new)
+        self.house.config = self._config = new
+        self._sources.renew()
+        if "telegram" in changes.sections and self._telegram is not None:
+            await self._telegram.stop(_STOP_SECONDS / 2)
+            self._telegram = self._new_telegram(new, self.house.state)
+            self.house.front = self._telegram
+            await self._telegram.start()
+        log.info("the new configuration is in force: %s", changes)
+
+    async def _refuse(self, error: InvalidConfig) -> None:
+        """Tell the log and the admins why a saved file is not applied."""
+        log.error("the saved configuration is refused: %s", error)
+        await self._tell_admins(
+            lambda _: Text.lines(
+                bold(_("⚠️ The saved config.yaml has mistakes; the one before stays in force.")),
+                code(Text(error.words("ru" if _.language == "ru" else "en")).clipped(3000)),
+            ),
+            sameness=f"refused {time.time():.0f}",
+        )
+
+    async def _tell_admins(self, words: Any, *, sameness: str) -> None:
+        now = self.house.clock()
+        named = self._config.people.admins
+
+        def write(db: sqlite3.Connection) -> None:
+            known = {person.id: person for person in people.everybody(db)}
+            admins = {*named, *(id_ for id_, one in known.items() if one.role == "admin" and not one.blocked)}
+            for admin in admins & known.keys():
+                _ = self.house.words(known[admin].language)
+                screen = Screen(text=words(_))
+                outbox.send(
+                    db, chat=admin, screen=screen, now=now, sameness=f"{sameness} {admin}", priority=Priority.NOTICE
+                )
+
+        await self.house.write(write)
+
+    async def _set_commands(self) -> None:
+        """Let Telegram offer the commands, in every language; tried until Telegram has taken them."""
+        listed = [(name, entry.description) for name, entry in self._router.commands.items() if entry.description]
+        while True:
+            try:
+                for language in LANGUAGES:
+                    _ = Words(language)
+                    offered = [(name, _.plain(description)) for name, description in listed]
+                    await self._must_telegram().set_commands("" if language == "en" else language, offered)
+            except ServiceError as error:
+                log.info("the commands are not set yet: %s", error)
+                await asyncio.sleep(_COMMANDS_RETRY_SECONDS)
+            else:
+                return
+
+    def _must_telegram(self) -> Telegram:
+        if self._telegram is None:
+            raise TgarrError("Telegram was not started")
+        return self._telegram
+
+    async def _beat(self) -> None:
+        """Note in a file that the loop is alive, and whether Telegram is: what `tgarr health` reads."""
+        path = self._config.data / HEARTBEAT
+        while True:
+            trouble = self._must_telegram().trouble
+            with contextlib.suppress(OSError):
+                await asyncio.to_thread(path.write_text, f"{time.time():.0f}\n{trouble}\n", "utf-8")
+            await asyncio.sleep(_HEARTBEAT_SECONDS)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.critical("%s has ended", task.get_name(), exc_info=error)

@@ -1,0 +1,48 @@
+"""What handlers tell the parts of the house that run by themselves."""
+
+from dataclasses import dataclass
+
+from tgarr.domain.media import ExternalIds, MediaKind
+
+
+@dataclass(frozen=True, slots=True)
+class CardOpened:
+    """A live card is in the record and is to be followed."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardLeft:
+    """A live card's message shows something else from now on."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardHeld:
+    """A live card asks something: until it is answered (`held` is false) its message stands still."""
+
+    key: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LookNow:
+    """Something was just changed at the services: look sooner than usual."""
+
+
+Signal = CardOpened | CardLeft | CardHeld | LookNow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Want:
+    """Something a media server is asked for until it has it. `since` in seconds since 1970."""
+
+    kind: MediaKind
+    ids: ExternalIds
+    title: str
+    year: int
+    since: float
+    season: int | None = None
+    episode: int | None = None

@@ -1,0 +1,58 @@
+"""What has happened or been seen at the services, as it is published: past tense, one class each.
+
+A `Recorded` event is a fact: it is in the journal before it is published and carries its row. The others are
+telemetry: the next one says it again, and a lost one is no loss.
+"""
+
+from dataclasses import dataclass
+
+from tgarr.domain.library import HistoryRecord, QueueItem
+from tgarr.domain.media import TitleKey
+from tgarr.domain.playback import ServerItem
+from tgarr.domain.transfers import TransferChanges
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransfersSeen:
+    """A torrent client told what has changed."""
+
+    client: str
+    changes: TransferChanges
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueSeen:
+    """A library told what it waits for: all of it."""
+
+    instance: str
+    items: tuple[QueueItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """A library has written down what it did. `fact` is the row of the journal."""
+
+    instance: str
+    record: HistoryRecord
+    fact: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BecamePlayable:
+    """A media server has what was waited for, as `want` of it was registered; no item where there is no server."""
+
+    server: str
+    want: str
+    item: ServerItem | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TitleHeld:
+    """A title that is followed was looked at: what the library has of it now."""
+
+    instance: str
+    key: TitleKey
+    on_disk: bool
+
+
+Event = TransfersSeen | QueueSeen | Recorded | BecamePlayable | TitleHeld

@@ -1,0 +1,217 @@
+"""A journey: one title on its way from the wish to the screen, and how each event moves it on."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final, Self
+
+from tgarr.domain.events import BecamePlayable, Event, QueueSeen, Recorded, TransfersSeen
+from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
+from tgarr.domain.transfers import Transfer, TransferState
+
+
+class Stage(StrEnum):
+    """Where a journey stands."""
+
+    SEARCHING = "searching"
+    QUEUED = "queued"
+    DOWNLOADING = "downloading"
+    STALLED = "stalled"
+    PAUSED = "paused"
+    IMPORTING = "importing"
+    BLOCKED = "blocked"
+    IMPORTED = "imported"
+    READY = "ready"
+    FAILED = "failed"
+    REMOVED = "removed"
+
+
+_MOVING: Final = frozenset({Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED})
+_BEFORE_IMPORT: Final = _MOVING | {Stage.SEARCHING}
+ENDS: Final = frozenset({Stage.READY, Stage.FAILED, Stage.REMOVED})
+"""Stages after which nothing follows."""
+
+ALLOWED: Final[dict[Stage, frozenset[Stage]]] = {
+    Stage.SEARCHING: frozenset(Stage) - {Stage.SEARCHING, Stage.REMOVED},
+    **{stage: frozenset(Stage) - {stage, Stage.SEARCHING} for stage in _MOVING},
+    Stage.IMPORTING: frozenset(
+        {Stage.BLOCKED, Stage.IMPORTED, Stage.READY, Stage.FAILED, Stage.REMOVED, Stage.PAUSED, Stage.DOWNLOADING}
+    ),
+    Stage.BLOCKED: frozenset({Stage.IMPORTING, Stage.IMPORTED, Stage.READY, Stage.FAILED, Stage.REMOVED}),
+    Stage.IMPORTED: frozenset({Stage.READY}),
+    **{stage: frozenset() for stage in ENDS},
+}
+"""What may follow what: an event that says otherwise is old, or of another download."""
+
+_OF_QUEUE: Final = {
+    QueueState.WAITING: Stage.QUEUED,
+    QueueState.DOWNLOADING: Stage.DOWNLOADING,
+    QueueState.PAUSED: Stage.PAUSED,
+    QueueState.IMPORT_PENDING: Stage.IMPORTING,
+    QueueState.IMPORTING: Stage.IMPORTING,
+    QueueState.IMPORT_BLOCKED: Stage.BLOCKED,
+    QueueState.IMPORTED: Stage.IMPORTED,
+    QueueState.FAILED: Stage.FAILED,
+}
+_OF_TRANSFER: Final = {
+    TransferState.QUEUED: Stage.QUEUED,
+    TransferState.METADATA: Stage.QUEUED,
+    TransferState.DOWNLOADING: Stage.DOWNLOADING,
+    TransferState.STALLED: Stage.STALLED,
+    TransferState.PAUSED: Stage.PAUSED,
+}
+_CLOCKS_APART: Final = 120.0
+"""Seconds by which the library's clock may be behind ours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Journey:
+    """One title under way.
+
+    Attributes:
+        id: of the live card that shows it.
+        instance, title_id: the library and its number of the title.
+        season, episode, episode_id: for a part of a series; None for all of it, or for a film.
+        since: when it was asked for, seconds since 1970.
+        release: the name of the release, once known.
+        download_id: the torrent's hash, once known; lower case.
+        client: the torrent client that moves it.
+        progress: 0 to 1.
+        size, speed: bytes, bytes a second.
+        eta: seconds; None when unknown.
+        reason: why it is blocked or has failed, in the service's words.
+        link: where it can be watched.
+
+    """
+
+    id: str
+    instance: str
+    title_id: int
+    since: float
+    season: int | None = None
+    episode: int | None = None
+    episode_id: int | None = None
+    release: str = ""
+    download_id: str = ""
+    client: str = ""
+    stage: Stage = Stage.SEARCHING
+    progress: float = 0.0
+    size: int = 0
+    speed: int = 0
+    eta: int | None = None
+    reason: str = ""
+    link: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing follows."""
+        return self.stage in ENDS
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values, to be kept."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """Read what `to_json` wrote; fields of another version are left out."""
+        known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
+        return cls(**known | {"stage": Stage(known["stage"])})
+
+
+def advance(journey: Journey, event: Event) -> Journey:
+    """Return the journey after an event; the same one where the event is not its own."""
+    match event:
+        case QueueSeen(instance=journey.instance):
+            return _by_queue(journey, event)
+        case Recorded(instance=journey.instance):
+            return _by_record(journey, event.record)
+        case TransfersSeen() if journey.download_id:
+            return _by_transfers(journey, event)
+        case BecamePlayable(want=journey.id):
+            return _to(replace(journey, link=event.item.link if event.item else ""), Stage.READY)
+    return journey
+
+
+def _to(journey: Journey, stage: Stage, **more: Any) -> Journey:
+    if stage is journey.stage:
+        return replace(journey, **more)
+    if stage not in ALLOWED[journey.stage]:
+        return journey
+    return replace(journey, stage=stage, **more)
+
+
+def _by_queue(journey: Journey, event: QueueSeen) -> Journey:
+    item = next((one for one in event.items if _is_its(journey, one)), None)
+    if item is None:
+        return journey
+    known = replace(journey, download_id=item.download_id or journey.download_id, release=item.release)
+    stage = _OF_QUEUE[item.state]
+    if stage is Stage.DOWNLOADING and journey.stage in (Stage.STALLED, Stage.PAUSED) and journey.client:
+        stage = journey.stage  # the torrent client knows better
+    if stage in _MOVING and journey.stage is Stage.IMPORTING and journey.client:
+        return known  # the queue is read less often than the torrent client
+    figures: dict[str, Any] = {"reason": "; ".join(item.messages) if stage in (Stage.BLOCKED, Stage.FAILED) else ""}
+    if not journey.client and item.size:
+        figures |= {"progress": 1 - item.left / item.size, "size": item.size, "eta": item.eta}
+    return _to(known, stage, **figures)
+
+
+def _is_its(journey: Journey, item: QueueItem) -> bool:
+    if journey.download_id:
+        return item.download_id == journey.download_id
+    if item.title_id != journey.title_id or (journey.release and item.release != journey.release):
+        return False
+    return journey.episode_id is None or journey.episode_id in item.episodes
+
+
+def _by_record(journey: Journey, record: HistoryRecord) -> Journey:
+    if record.title_id != journey.title_id or record.at.timestamp() < journey.since - _CLOCKS_APART:
+        return journey
+    if journey.download_id:
+        if record.download_id != journey.download_id:
+            return journey
+    elif record.kind is not HistoryKind.GRABBED or not _is_grab_of(journey, record):
+        return journey
+    known = replace(journey, release=journey.release or record.release)
+    match record.kind:
+        case HistoryKind.GRABBED:
+            known = replace(known, download_id=record.download_id or journey.download_id, release=record.release)
+            return _to(known, Stage.QUEUED) if journey.stage is Stage.SEARCHING else known
+        case HistoryKind.IMPORTED:
+            return _to(known, Stage.IMPORTED, progress=1.0, speed=0, eta=None, reason="")
+        case HistoryKind.FAILED:
+            return _to(known, Stage.FAILED, reason=record.reason)
+
+
+def _is_grab_of(journey: Journey, record: HistoryRecord) -> bool:
+    if journey.release:
+        return record.release == journey.release
+    return journey.episode_id is None or record.episode_id in (None, journey.episode_id)
+
+
+def _by_transfers(journey: Journey, event: TransfersSeen) -> Journey:
+    transfer = next((one for one in event.changes.changed if one.hash == journey.download_id), None)
+    if transfer is not None:
+        return _by_transfer(replace(journey, client=event.client), transfer)
+    gone = journey.download_id in event.changes.removed or (
+        event.changes.complete and journey.client == event.client and journey.stage in _MOVING
+    )
+    if gone and journey.stage in _BEFORE_IMPORT:
+        return _to(journey, Stage.REMOVED, speed=0, eta=None)
+    return journey
+
+
+def _by_transfer(journey: Journey, transfer: Transfer) -> Journey:
+    figures = replace(
+        journey,
+        progress=1.0 if transfer.finished else transfer.progress,
+        size=transfer.size,
+        speed=transfer.download_speed,
+        eta=transfer.eta,
+    )
+    if transfer.finished:
+        return _to(figures, Stage.IMPORTING, speed=0, eta=None) if journey.stage in _BEFORE_IMPORT else journey
+    if transfer.state is TransferState.FAILED:
+        return _to(figures, Stage.STALLED)
+    if journey.stage in _BEFORE_IMPORT and transfer.state in _OF_TRANSFER:
+        return _to(figures, _OF_TRANSFER[transfer.state])
+    return figures if journey.stage in _BEFORE_IMPORT else journey

@@ -1,0 +1,178 @@
+"""Lists transfers and does what is asked with one."""
+
+import asyncio
+from collections.abc import Sequence
+
+from actors.stores import audit
+from tgarr.chat.gathering import gathered
+from tgarr.chat.language import N_
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.signals import LookNow
+from tgarr.domain.capabilities import TorrentClient
+from tgarr.domain.transfers import QueueMove, Transfer
+from tgarr.errors import Expired, InvalidInput
+from tgarr.features.downloads import rules, view
+
+router = Router("downloads")
+
+_MOST_PAGES = 9999
+
+
+@router.command("downloads", "d", "torrents", right=Right.LOOK, description=N_("what is being downloaded"))
+@router.press("downloads", right=Right.LOOK, way_in=True)
+async def downloads(request: Request) -> None:
+    """Show the list; filter and page stay when it is looked at again or come back to."""
+    if request.dialogue is None:
+        await request.begin("downloads", {"filter": "all", "page": 0})
+    if request.arguments:
+        wanted = request.argument(0)
+        if wanted not in rules.FILTERS:
+            raise InvalidInput("button")
+        request.state.update(filter=wanted, page=request.number(1, most=_MOST_PAGES))
+    clients = request.house.faces(TorrentClient)
+    if not clients:
+        raise InvalidInput("no-torrent-client")
+    (answers, troubles), (totals, _silent) = await asyncio.gather(
+        gathered({name: client.transfers() for name, client in clients.items()}),
+        gathered({name: client.totals() for name, client in clients.items()}),
+    )
+    transfers = [transfer for answer in answers.values() for transfer in answer.value]
+    stale = {name: answer.trouble for name, answer in answers.items() if answer.trouble is not None}
+    await request.show(
+        view.page(
+            request,
+            transfers,
+            wanted=request.state.get("filter", "all"),
+            at=request.state.get("page", 0),
+            totals=totals,
+            troubles={**troubles, **stale},
+        )
+    )
+
+
+@router.press("torrent", right=Right.LOOK)
+async def details(request: Request) -> None:
+    """Show one transfer."""
+    if request.arguments:
+        names = list(request.house.config.services)
+        request.state["client"] = names[request.number(0, most=len(names) - 1)]
+        request.state["hash"] = request.argument(1)
+    _client, transfer = await _chosen(request)
+    await request.show(view.details(request, transfer))
+
+
+@router.press("transfer-do", right=Right.STEER, once=True)
+async def steer(request: Request) -> None:
+    """Pause, resume, check or move a transfer."""
+    what = request.argument(0)
+    client, transfer = await _chosen(request)
+    hashes = [transfer.hash]
+    match what:
+        case "stop":
+            await client.pause(hashes)
+        case "go":
+            await client.resume(hashes)
+        case "check":
+            await client.recheck(hashes)
+        case QueueMove.TOP.value | QueueMove.BOTTOM.value:
+            await client.move(hashes, QueueMove(what))
+        case _:
+            raise InvalidInput("button")
+    await _note(request, what, transfer)
+    request.house.signals.publish(LookNow())
+    await request.answer(request.words("Done."))
+    await request.follow("torrent")
+
+
+@router.press("transfer-drop", right=Right.DELETE)
+async def ask_before_removal(request: Request) -> None:
+    """Ask whether the transfer is really to be removed."""
+    _client, transfer = await _chosen(request)
+    await request.show(view.confirm(request, transfer))
+
+
+@router.press("transfer-drop-yes", right=Right.DELETE, once=True)
+async def remove(request: Request) -> None:
+    """Remove the transfer, with its files or without."""
+    files = bool(request.number(0, most=1))
+    client, transfer = await _chosen(request)
+    await client.remove([transfer.hash], files=files)
+    await _note(request, "remove", transfer, files=files)
+    request.house.signals.publish(LookNow())
+    await request.answer(request.words("Removed."))
+    request.state.pop("hash", None)
+    await request.follow("downloads")
+
+
+@router.press("categories", right=Right.STEER)
+async def categories(request: Request) -> None:
+    """Show the categories."""
+    client, transfer = await _chosen(request)
+    await request.show(view.categories(request, transfer, await _categories(client)))
+
+
+@router.press("category", right=Right.STEER, once=True)
+async def set_category(request: Request) -> None:
+    """Put the transfer into another category."""
+    client, transfer = await _chosen(request)
+    names = await _categories(client)
+    if not names:
+        raise Expired
+    name = names[request.number(0, most=len(names) - 1)]
+    await client.set_category([transfer.hash], name)
+    await _note(request, "category", transfer, category=name)
+    await request.follow("torrent")
+
+
+@router.press("speed", right=Right.STEER, once=True)
+async def set_speed(request: Request) -> None:
+    """Switch all clients to their alternative limits, or back."""
+    slow = bool(request.number(0, most=1))
+    _done, troubles = await gathered(
+        {name: client.set_alternative_limits(on=slow) for name, client in request.house.faces(TorrentClient).items()}
+    )
+    if troubles:
+        raise next(iter(troubles.values()))
+    await request.house.write(
+        lambda db: audit.add(
+            db, now=request.now, person=request.person.id, action="speed", subject="all", detail={"slow": slow}
+        )
+    )
+    await request.follow("downloads")
+
+
+async def _chosen(request: Request) -> tuple[TorrentClient, Transfer]:
+    """Return the transfer that is shown.
+
+    Raises:
+        Expired: it is gone.
+
+    """
+    clients = request.house.faces(TorrentClient)
+    name, hash_ = request.state.get("client", ""), request.state.get("hash", "")
+    if name not in clients:
+        raise Expired
+    answer = await clients[name].transfers()
+    transfer = next((one for one in answer.value if one.hash == hash_), None)
+    if transfer is None:
+        raise Expired
+    return clients[name], transfer
+
+
+async def _categories(client: TorrentClient) -> Sequence[str]:
+    return sorted((await client.categories()).value)
+
+
+async def _note(request: Request, action: str, transfer: Transfer, **detail: bool | str) -> None:
+    await request.house.write(
+        lambda db: audit.add(
+            db,
+            now=request.now,
+            person=request.person.id,
+            action=action,
+            subject=transfer.hash,
+            detail={"name": transfer.name, "client": transfer.client, **detail},
+        )
+    )

@@ -1,0 +1,235 @@
+"""Begins to follow a title or a torrent, and steers its download from the card."""
+
+import sqlite3
+
+from actors.stores import audit, live_cards
+from actors.stores.live_cards import LiveCard
+from tgarr.chat import cards
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.signals import CardHeld, CardLeft, CardOpened, LookNow
+from tgarr.chat.subject import subject_of
+from tgarr.domain.capabilities import TorrentClient
+from tgarr.domain.journeys import Journey, Stage
+from tgarr.errors import Expired, InvalidInput
+from tgarr.features.progress import view
+from tgarr.features.progress.subject import KIND, Shown
+
+router = Router("progress")
+
+
+def key_of(chat: int, message_id: int) -> str:
+    """Return the live key of a journey on a message that is there already."""
+    return f"{KIND} {chat}/{message_id}"
+
+
+@router.press("journey", right=Right.ASK)
+async def begin(request: Request) -> None:
+    """Turn the message into a card that follows what was just begun."""
+    subject = await subject_of(request)
+    title = subject.title
+    if title.holding is None:
+        raise Expired
+    target = request.state.get("target", {})
+    release = request.state.pop("release", None) if request.argument(0) == "release" else None
+    key = key_of(request.place.chat, request.message_id)
+    journey = Journey(
+        id=key,
+        instance=subject.instance,
+        title_id=title.holding.id,
+        since=request.now,
+        season=target.get("season"),
+        episode=target.get("number"),
+        episode_id=target.get("episode_id"),
+        release=release["title"] if release else "",
+        download_id=release["hash"] if release else "",
+        stage=Stage.QUEUED if release else Stage.SEARCHING,
+    )
+    shown = Shown(
+        journey=journey,
+        heading=cards.name(title),
+        kind=title.kind,
+        person=request.person.id,
+        name=request.person.name,
+        language=request.words.language,
+        token=request.token,
+        ids=title.ids,
+        title=title.title,
+        year=title.year,
+        picture=cards.picture(title, subject.instance),
+    )
+
+    def open_card(db: sqlite3.Connection) -> None:
+        live_cards.put(
+            db,
+            key=key,
+            chat=request.place.chat,
+            topic=request.place.topic,
+            message_id=request.message_id,
+            kind=KIND,
+            subject=shown.to_json(),
+            now=request.now,
+        )
+
+    await request.show(
+        view.screen(shown, request.words, in_private=request.place.private), work=open_card, live_key=key
+    )
+    request.house.signals.publish(CardOpened(key))
+
+
+@router.press("leave", right=Right.LOOK)
+async def leave(request: Request) -> None:
+    """Stop following, and go on to another screen on the same message."""
+    verb = request.argument(0)
+    if verb not in ("card", "rel-again"):
+        raise InvalidInput("button")
+    card, _shown = await _card(request)
+    await request.house.write(lambda db: live_cards.end(db, card.key, now=request.now))
+    request.house.signals.publish(CardLeft(card.key))
+    await request.follow(verb)
+
+
+@router.press("pause", right=Right.STEER, once=True)
+async def pause(request: Request) -> None:
+    """Pause the download."""
+    _card_of, shown = await _card(request)
+    client = _client(request, shown)
+    await client.pause([shown.journey.download_id])
+    await _note(request, shown, "pause")
+    await request.answer(request.words("Paused."))
+    request.house.signals.publish(LookNow())
+
+
+@router.press("resume", right=Right.STEER, once=True)
+async def resume(request: Request) -> None:
+    """Let the download go on."""
+    _card_of, shown = await _card(request)
+    client = _client(request, shown)
+    await client.resume([shown.journey.download_id])
+    await _note(request, shown, "resume")
+    await request.answer(request.words("It goes on."))
+    request.house.signals.publish(LookNow())
+
+
+@router.press("drop", right=Right.DELETE)
+async def drop(request: Request) -> None:
+    """Ask whether the download is really to be removed."""
+    card, shown = await _card(request)
+    request.house.signals.publish(CardHeld(card.key, held=True))
+    await request.show(view.confirm_removal(shown, request.words))
+
+
+@router.press("drop-no", right=Right.LOOK)
+async def keep(request: Request) -> None:
+    """Go back to the card."""
+    card, shown = await _card(request)
+    request.house.signals.publish(CardHeld(card.key, held=False))
+    await request.show(view.screen(shown, request.words, in_private=request.place.private))
+
+
+@router.press("drop-yes", right=Right.DELETE, once=True)
+async def really_drop(request: Request) -> None:
+    """Remove the download, with its files or without."""
+    card, shown = await _card(request)
+    files = bool(request.number(0, most=1))
+    client = _client(request, shown)
+    await client.remove([shown.journey.download_id], files=files)
+    await _note(request, shown, "remove", files=files)
+    await request.answer(request.words("Removed."))
+    request.house.signals.publish(CardHeld(card.key, held=False))
+    request.house.signals.publish(LookNow())
+
+
+async def _card(request: Request) -> tuple[LiveCard, Shown]:
+    """Return the live card whose button was pressed.
+
+    Raises:
+        Expired: it has come to its end.
+
+    """
+    token, chat, message_id = request.token, request.place.chat, request.message_id
+
+    def find(db: sqlite3.Connection) -> LiveCard | None:
+        own = live_cards.find(db, key_of(chat, message_id))
+        if own is not None:
+            return own
+        return next((one for one in live_cards.unfinished(db) if one.subject.get("token") == token), None)
+
+    card = await request.house.state.read(find)
+    if card is None or card.state != "open":
+        raise Expired
+    return card, Shown.of(card)
+
+
+def _client(request: Request, shown: Shown) -> TorrentClient:
+    clients = request.house.faces(TorrentClient)
+    if shown.journey.client not in clients or not shown.journey.download_id:
+        raise Expired
+    return clients[shown.journey.client]
+
+
+async def _note(request: Request, shown: Shown, action: str, **detail: bool) -> None:
+    await request.house.write(
+        lambda db: audit.add(
+            db,
+            now=request.now,
+            person=request.person.id,
+            action=action,
+            subject=shown.journey.download_id,
+            detail={"title": shown.heading, **detail},
+        )
+    )
+
+
+async def follow_torrent(request: Request, *, client: str, download_id: str, name: str) -> None:
+    """Answer with a card that follows a torrent which belongs to no title."""
+    await request.begin("downloads", {"filter": "all"})
+    key = f"{KIND} torrent {download_id} {request.place.chat}/{request.row}"
+    shown = Shown(
+        journey=Journey(
+            id=key,
+            instance="",
+            title_id=0,
+            since=request.now,
+            download_id=download_id,
+            client=client,
+            release=name,
+            stage=Stage.QUEUED,
+        ),
+        heading=name,
+        kind=None,
+        person=request.person.id,
+        name=request.person.name,
+        language=request.words.language,
+        token=request.token,
+    )
+
+    def open_card(db: sqlite3.Connection) -> None:
+        live_cards.put(
+            db,
+            key=key,
+            chat=request.place.chat,
+            topic=request.place.topic,
+            kind=KIND,
+            subject=shown.to_json(),
+            now=request.now,
+        )
+
+    screen = view.screen(shown, request.words, in_private=request.place.private)
+    await request.reply(screen, work=open_card, live_key=key)
+    request.house.signals.publish(CardOpened(key))
+
+
+@router.press("follow", right=Right.LOOK)
+async def follow_from_list(request: Request) -> None:
+    """Follow a transfer of the downloads list in a message of its own."""
+    client, hash_ = request.state.get("client", ""), request.state.get("hash", "")
+    clients = request.house.faces(TorrentClient)
+    if client not in clients:
+        raise Expired
+    transfer = next((one for one in (await clients[client].transfers()).value if one.hash == hash_), None)
+    if transfer is None:
+        raise Expired
+    await request.answer(request.words("Followed in a message of its own."))
+    await follow_torrent(request, client=client, download_id=transfer.hash, name=transfer.name)

@@ -1,0 +1,149 @@
+"""How a journey looks: where it stands, how far it is, and what can be done about it."""
+
+from typing import Final
+
+from tgarr.chat.buttons import button
+from tgarr.chat.figures import bar, percent, size, span, speed
+from tgarr.chat.language import N_, Words
+from tgarr.chat.screens import Button, Screen
+from tgarr.chat.text import CAPTION_UNITS, Text, bold, code
+from tgarr.domain.journeys import Journey, Stage
+from tgarr.domain.media import MediaKind
+from tgarr.features.progress.subject import Shown
+
+STAGES: Final = {
+    Stage.SEARCHING: N_("🔎 Searching for a release"),
+    Stage.QUEUED: N_("⏳ Waiting to download"),
+    Stage.DOWNLOADING: N_("⬇️ Downloading"),
+    Stage.STALLED: N_("🐌 Downloading, but nobody sends anything now"),
+    Stage.PAUSED: N_("⏸ Paused"),
+    Stage.IMPORTING: N_("📦 Downloaded, being sorted in"),
+    Stage.BLOCKED: N_("⚠️ Downloaded, but it cannot be sorted in by itself"),
+    Stage.IMPORTED: N_("📚 In the library; waiting for the media server"),
+    Stage.READY: N_("✅ Ready to watch"),
+    Stage.FAILED: N_("❌ The download failed"),
+    Stage.REMOVED: N_("🗑 The download was removed"),
+}
+_TORRENT_READY: Final = N_("✅ Downloaded")
+_STEPS: Final[tuple[tuple[str, frozenset[Stage]], ...]] = (
+    (N_("asked"), frozenset()),
+    (N_("found"), frozenset({Stage.SEARCHING})),
+    (N_("downloaded"), frozenset({Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED})),
+    (N_("sorted in"), frozenset({Stage.IMPORTING, Stage.BLOCKED})),
+    (N_("ready"), frozenset({Stage.IMPORTED})),
+)
+_MOVING: Final = (Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED)
+_SIGNS: Final = {MediaKind.MOVIE: "🎬", MediaKind.SERIES: "📺", None: "🧲"}
+
+
+def screen(shown: Shown, words: Words, *, in_private: bool) -> Screen:
+    """Show where a journey stands."""
+    return Screen(
+        text=text(shown, words, in_private=in_private).clipped(CAPTION_UNITS),
+        keyboard=tuple(_rows(shown, words)),
+        picture=shown.picture,
+        token=shown.token,
+    )
+
+
+def text(shown: Shown, words: Words, *, in_private: bool) -> Text:
+    """Return the words of a journey's card."""
+    _, journey = words, shown.journey
+    heading = Text.join((f"{_SIGNS[shown.kind]} ", bold(shown.heading)))
+    part = part_of(journey, words)
+    if part:
+        heading = Text.join((heading, part), " › ")
+    ends_badly = journey.stage in (Stage.FAILED, Stage.REMOVED)
+    stage = _TORRENT_READY if shown.kind is None and journey.stage is Stage.READY else STAGES[journey.stage]
+    return Text.lines(
+        heading,
+        "",
+        bold(_(stage)),
+        *_figures(journey, words),
+        Text(journey.reason).clipped(300) if journey.reason else None,
+        code(journey.release) if journey.release else None,
+        "",
+        None if shown.kind is None or ends_badly else _steps(journey, words),
+        None if in_private else _("Asked by {name}", name=shown.name),
+    )
+
+
+def part_of(journey: Journey, words: Words) -> Text:
+    """Return which part of a series it is about; empty for all of it, and for a film."""
+    if journey.episode is not None:
+        return Text(f"S{journey.season or 0:02}E{journey.episode:02}")
+    if journey.season is not None:
+        return words("Season {number}", number=journey.season)
+    return Text()
+
+
+def _figures(journey: Journey, words: Words) -> list[Text | str]:
+    if journey.stage not in (*_MOVING, Stage.PAUSED):
+        return []
+    _ = words
+    lines: list[Text | str] = [f"{bar(journey.progress)} {percent(journey.progress)}"]
+    facts = []
+    if journey.size:
+        done = size(journey.size * journey.progress, words)
+        facts.append(_("{done} of {size}", done=done, size=size(journey.size, words)))
+    if journey.speed and journey.stage is Stage.DOWNLOADING:
+        facts.append(Text(speed(journey.speed, words)))
+    if journey.eta is not None and journey.stage is Stage.DOWNLOADING:
+        facts.append(_("{time} left", time=span(journey.eta, words)))
+    if facts:
+        lines.append(Text.join(facts, " · "))
+    return lines
+
+
+def _steps(journey: Journey, words: Words) -> Text:
+    """Return the way in a line: what is done, what is being done, what is to come."""
+    here = next((index for index, (_, stages) in enumerate(_STEPS) if journey.stage in stages), len(_STEPS))
+    return Text.join(
+        (
+            Text.join(("✓ " if index < here else "● " if index == here else "○ ", words(label)))
+            for index, (label, _) in enumerate(_STEPS)
+        ),
+        "  ",
+    )
+
+
+def _rows(shown: Shown, words: Words) -> list[tuple[Button, ...]]:
+    _, journey, token = words, shown.journey, shown.token
+    rows: list[tuple[Button, ...]] = []
+    about = button(_.plain("🎬 About it"), token, "card")
+    match journey.stage:
+        case Stage.READY:
+            if journey.link:
+                rows.append((Button(_.plain("▶️ Watch"), url=journey.link),))
+            return rows if shown.kind is None else [*rows, (about,)]
+        case Stage.FAILED | Stage.REMOVED:
+            another = button(_.plain("🔎 Another release"), token, "rel-again")
+            return [] if shown.kind is None else [(another,), (about,)]
+    if journey.client and journey.stage in (*_MOVING, Stage.PAUSED):
+        paused = journey.stage is Stage.PAUSED
+        steer = button(_.plain("▶️ Go on") if paused else _.plain("⏸ Pause"), token, "resume" if paused else "pause")
+        rows.append((steer, button(_.plain("🗑 Remove"), token, "drop")))
+    if shown.kind is not None:
+        if journey.stage in (Stage.SEARCHING, Stage.BLOCKED):
+            rows.append((button(_.plain("🔎 Choose a release"), token, "leave", "rel-again"),))
+        rows.append((button(_.plain("🎬 Stop following"), token, "leave", "card"),))
+    return rows
+
+
+def confirm_removal(shown: Shown, words: Words) -> Screen:
+    """Ask before anything is removed."""
+    _ = words
+    return Screen(
+        text=Text.lines(
+            bold(_("Remove this download?")),
+            code(shown.journey.release or shown.heading),
+            _("What is downloaded can be deleted with it, or kept."),
+        ).clipped(CAPTION_UNITS),
+        picture=shown.picture,
+        keyboard=(
+            (button(_.plain("🗑 Remove with files"), shown.token, "drop-yes", 1),),
+            (button(_.plain("🗑 Remove, keep files"), shown.token, "drop-yes", 0),),
+            (button(_.plain("⬅️ No, leave it"), shown.token, "drop-no"),),
+        ),
+        token=shown.token,
+    )

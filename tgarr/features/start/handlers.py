@@ -1,0 +1,115 @@
+"""Greets, explains, and shows the menu."""
+
+import sqlite3
+
+from actors.stores.people import Person
+from tgarr.chat import outbox
+from tgarr.chat.buttons import button
+from tgarr.chat.house import House
+from tgarr.chat.incoming import Said
+from tgarr.chat.language import N_, Words
+from tgarr.chat.newcomers import Greet
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.screens import Keyboard, Screen
+from tgarr.chat.text import Text, bold, code
+
+router = Router("start")
+
+_ROLES = {
+    "admin": N_("You are an admin: everything is open to you."),
+    "user": N_("You can search, add titles and download them."),
+    "readonly": N_("You can look at everything, and change nothing."),
+}
+
+
+@router.command("start", right=Right.LOOK)
+async def start(request: Request) -> None:
+    """Greet; a code that came along was used up before, or is not needed any more."""
+    await request.reply(welcome(request.words, request.person, in_private=request.place.private))
+
+
+@router.command("menu", right=Right.LOOK, description=N_("everything at a glance"))
+@router.press("menu", right=Right.LOOK, way_in=True)
+async def menu(request: Request) -> None:
+    """Show the menu."""
+    _ = request.words
+    text = Text.lines(bold(_("🏠 Menu")), "", _("To find something, just write its title."))
+    await request.show(Screen(text=text, keyboard=_menu(_, in_private=request.place.private)))
+
+
+@router.command("help", right=Right.LOOK, description=N_("what can be done here"))
+@router.press("help", right=Right.LOOK, way_in=True)
+async def help_(request: Request) -> None:
+    """Explain what can be done."""
+    _ = request.words
+    lines: list[str | Text] = [
+        bold(_("❓ What can be done here")),
+        "",
+        _("• Write a title: {example}. A year, a season or a quality may follow.", example=code("Dune 2021")),
+        _("• Choose quality and folder, look at the releases, take one with a tap."),
+        _("• The message then moves by itself until the title can be watched."),
+        _("• In a group: {command}, or answer one of my messages.", command=code("/search Dune")),
+        "",
+        *(Text.join((f"/{name} — ", _(words))) for name, words in _LISTED),
+        "",
+        _(_ROLES[request.person.role]),
+    ]
+    back = ((button(_.plain("🏠 Menu"), "", "menu"),),) if request.place.private else ()
+    await request.show(Screen(text=Text.lines(*lines), keyboard=back))
+
+
+_LISTED = (
+    ("search", N_("find a film or a series")),
+    ("downloads", N_("what is being downloaded")),
+    ("recent", N_("what has arrived lately")),
+    ("sessions", N_("who is watching what")),
+    ("history", N_("your searches")),
+    ("status", N_("how the services are doing")),
+    ("settings", N_("language, time zone, preferences")),
+)
+
+
+def welcome(words: Words, person: Person, *, in_private: bool) -> Screen:
+    """Return the first words to somebody."""
+    _ = words
+    return Screen(
+        text=Text.lines(
+            bold(_("👋 Hello, {name}!", name=person.name)),
+            _("I find films and series, have them downloaded, and tell when they are ready to watch."),
+            _("Write a title to begin, such as {example}.", example=code("Dune 2021")),
+            "",
+            _(_ROLES[person.role]),
+        ),
+        keyboard=_menu(words, in_private=in_private),
+    )
+
+
+def greet(house: House) -> Greet:
+    """Return what says the first words to somebody who was just let in."""
+
+    async def say(said: Said, person: Person) -> None:
+        screen = welcome(house.words(person.language), person, in_private=True)
+
+        def send(db: sqlite3.Connection) -> None:
+            outbox.send(
+                db, chat=said.place.chat, screen=screen, now=house.clock(), sameness=f"inbox {said.row}.welcome"
+            )
+
+        await house.write(send)
+
+    return say
+
+
+def _menu(words: Words, *, in_private: bool) -> Keyboard:
+    """Return the ways in; in groups they are commands, so that everybody's screen is their own."""
+    if not in_private:
+        return ()
+    _ = words
+    return (
+        (button(_.plain("⬇️ Downloads"), "", "downloads"), button(_.plain("🆕 Recently added"), "", "recent")),
+        (button(_.plain("👀 Now playing"), "", "sessions"), button(_.plain("🕘 My searches"), "", "history")),
+        (button(_.plain("🩺 Status"), "", "status"), button(_.plain("⚙️ Settings"), "", "settings")),
+        (button(_.plain("❓ Help"), "", "help"),),
+    )

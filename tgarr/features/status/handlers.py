@@ -1,0 +1,115 @@
+"""Asks every service who it is and how it is doing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tgarr.chat.buttons import button
+from tgarr.chat.failures import explain
+from tgarr.chat.figures import span
+from tgarr.chat.gathering import Trouble, gathered
+from tgarr.chat.language import N_
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.screens import Screen
+from tgarr.chat.text import Text, bold, link
+from tgarr.domain.answers import Answer
+from tgarr.domain.capabilities import Indexers, Service
+from tgarr.domain.status import Circuit, HealthProblem, IndexerState, Probe, ServiceState
+
+router = Router("status")
+
+_CIRCUITS = {
+    Circuit.CLOSED: N_("working"),
+    Circuit.OPEN: N_("left alone for {seconds} s after failures"),
+    Circuit.HALF_OPEN: N_("being tried again"),
+}
+_LEVELS = {"notice": "ℹ️", "warning": "⚠️", "error": "❌"}
+
+
+@router.command("status", right=Right.LOOK, description=N_("how the services are doing"))
+@router.press("status", right=Right.LOOK, way_in=True)
+async def status(request: Request) -> None:
+    """Show one page about all services."""
+    _ = request.words
+    if not request.pressed:
+        await request.typing()
+    faces = request.house.faces(Service)
+    probes, troubles = await gathered({name: face.probe() for name, face in faces.items()})
+    states, _failed = await gathered({name: face.state() for name, face in faces.items()})
+    health, _unknown = await gathered({name: face.health() for name, face in faces.items() if name in probes})
+    hubs = request.house.faces(Indexers)
+    indexers, _silent = await gathered({name: face.indexers() for name, face in hubs.items() if name in probes})
+    blocks = [
+        _block(
+            request,
+            name,
+            _Seen(probes.get(name), troubles.get(name), states.get(name), health.get(name), indexers.get(name)),
+        )
+        for name in faces
+    ]
+    if request.dialogue is None:
+        await request.begin("status", {})
+    rows = [(request.button(_("🔁 Look again"), "status"),)]
+    if request.place.private:
+        rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
+    await request.show(
+        Screen(
+            text=Text.lines(
+                bold(_("🩺 Status")),
+                _summary(request, len(faces), troubles),
+                *(blocks or [_("No service is set up: see config.yaml.")]),
+            ),
+            keyboard=tuple(rows),
+            token=request.token,
+        )
+    )
+
+
+def _summary(request: Request, count: int, troubles: Mapping[str, Trouble]) -> Text | None:
+    if not count:
+        return None
+    _ = request.words
+    if not troubles:
+        return _("All {count} services answer.", count=count)
+    return _.many("{count} service does not answer.", "{count} services do not answer.", len(troubles))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was found out about one service; None where nothing was."""
+
+    probe: Probe | None
+    trouble: Trouble | None
+    state: ServiceState | None
+    health: Answer[tuple[HealthProblem, ...]] | None
+    indexers: Answer[tuple[IndexerState, ...]] | None
+
+
+def _block(request: Request, name: str, seen: _Seen) -> Text:
+    _, state = request.words, seen.state
+    settings = request.house.config.services.get(name)
+    address = settings.public_url or "" if settings and request.place.private else ""
+    title = bold(link(name, address))
+    lines: list[Text] = [Text("")]
+    if seen.probe is not None:
+        latency = f"{seen.probe.latency * 1000:.0f} {_.plain('ms')}"
+        lines.append(Text.join(("🟢 ", title, f" · {seen.probe.product} {seen.probe.version} · {latency}")))
+    else:
+        lines.append(Text.join(("🔴 ", title)))
+        if seen.trouble is not None and request.may(Right.SERVE):
+            lines.append(Text("   ") + explain(seen.trouble, _).text)
+    if state is not None and state.circuit is not Circuit.CLOSED:
+        lines.append(Text("   ") + _(_CIRCUITS[state.circuit], seconds=max(1, round(state.retry_after))))
+    if state is not None and seen.probe is not None and state.error is not None:
+        lines.append(_("   last failure {age} ago", age=span(state.error_age, _)))
+    lines += [
+        Text.join((f"   {_LEVELS[problem.level]} ", Text(problem.words).clipped(160)))
+        for problem in (seen.health.value[:5] if seen.health else ())
+    ]
+    lines += [
+        _("   ⚠️ indexer {name} is left alone for {time}", name=one.name, time=span(one.disabled_for, _))
+        for one in (seen.indexers.value if seen.indexers else ())
+        if one.disabled_for > 0
+    ]
+    return Text.lines(*lines)

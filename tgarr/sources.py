@@ -1,0 +1,163 @@
+"""Where events come from: looks at every library, torrent client and media server, and publishes what is new."""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Final
+
+from actors.poller import Poller
+from actors.runtime import Lane
+from actors.stores import journal, snapshots
+from tgarr.chat.house import House
+from tgarr.chat.signals import LookNow, Signal, Want
+from tgarr.domain.capabilities import Library, MediaServer, TorrentClient
+from tgarr.domain.events import BecamePlayable, QueueSeen, Recorded, TransfersSeen
+from tgarr.domain.library import HistoryRecord
+from tgarr.domain.media import MediaKind
+from tgarr.domain.playback import ServerItem
+from tgarr.facts import from_json, to_json
+
+_BUSY_SECONDS: Final = 2.0
+"""Between two looks while somebody follows a card."""
+_OVERLAP: Final = timedelta(minutes=10)
+"""How far back the history is read again: a record may be written late, and the journal knows repetitions."""
+_PATIENT_AFTER: Final = 600.0
+_PATIENT_SECONDS: Final = 60.0
+_NO_SERVICE_SECONDS: Final = 15.0
+
+
+class Sources:
+    """The pollers of all services that are configured; `renew` follows a change of the configuration."""
+
+    def __init__(self, house: House, *, busy: float = _BUSY_SECONDS) -> None:
+        self._house = house
+        self._busy = busy
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._pollers: dict[str, Poller] = {}
+
+    async def run(self) -> None:
+        """Publish what was not dealt with before the last end, then poll until cancelled."""
+        listening = self._house.signals.stream.subscribe(self._heard)
+        try:
+            for fact in await self._house.state.read(journal.unfinished):
+                if fact.kind == "record":
+                    record = from_json(fact.body)
+                    self._house.events.publish(Recorded(instance=fact.service, record=record, fact=fact.id))
+            self.renew()
+            await asyncio.Event().wait()
+        finally:
+            listening.dispose()
+            for task in self._tasks.values():
+                task.cancel()
+            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+
+    def renew(self) -> None:
+        """Begin to look at new services, and no longer at those that are gone."""
+        wanted: dict[str, Callable[[], Awaitable[None]]] = {}
+        for name in self._house.faces(Library):
+            wanted[f"library {name}"] = partial(self._library, name)
+        for name in self._house.faces(TorrentClient):
+            wanted[f"client {name}"] = partial(self._client, name)
+        wanted["wants"] = self._wants
+        for name in self._tasks.keys() - wanted.keys():
+            self._tasks.pop(name).cancel()
+            self._pollers.pop(name)
+        for name in wanted.keys() - self._tasks.keys():
+            service = name.partition(" ")[2]
+            poller = Poller(name, wanted[name], every=partial(self._pace, service))
+            self._pollers[name] = poller
+            self._tasks[name] = asyncio.get_running_loop().create_task(poller.run(), name=f"poll {name}")
+
+    def _heard(self, signal: Signal) -> None:
+        if isinstance(signal, LookNow):
+            for poller in self._pollers.values():
+                poller.hurry()
+
+    def _pace(self, service: str) -> float:
+        if not service:
+            return self._pace_of_wants()
+        if self._house.followed:
+            return self._busy
+        settings = self._house.config.services.get(service)
+        return settings.poll if settings else _NO_SERVICE_SECONDS
+
+    def _pace_of_wants(self) -> float:
+        if not self._house.wants:
+            return _NO_SERVICE_SECONDS if not self._house.followed else self._busy
+        newest = max(want.since for want in self._house.wants.values())
+        return self._busy if self._house.clock() - newest < _PATIENT_AFTER else _PATIENT_SECONDS
+
+    async def _library(self, name: str) -> None:
+        library = self._house.faces(Library, lane=Lane.BACKGROUND)[name]
+        await self._history(name, library)
+        answer = await library.queue()
+        if answer.trouble is None:
+            self._house.events.publish(QueueSeen(instance=name, items=answer.value))
+
+    async def _history(self, name: str, library: Library) -> None:
+        """Write down what is new in the history, then publish it; the first look ever only notes where it ends."""
+        seen = await self._house.state.read(lambda db: snapshots.load(db, f"history {name}"))
+        now = datetime.fromtimestamp(self._house.clock(), UTC)
+        if not seen:
+            await self._mark(name, now, [])
+            return
+        records = await library.history(datetime.fromisoformat(seen["until"]) - _OVERLAP)
+        begun = datetime.fromisoformat(seen["begun"])
+        fresh = [record for record in records if record.at >= begun]
+        if not fresh:
+            return
+        newest = max(record.at for record in fresh)
+        for event in await self._mark(name, newest, fresh, begun=begun):
+            self._house.events.publish(event)
+
+    async def _mark(
+        self, name: str, until: datetime, records: list[HistoryRecord], *, begun: datetime | None = None
+    ) -> list[Recorded]:
+        def write(db: sqlite3.Connection) -> list[Recorded]:
+            events = []
+            for record in records:
+                fact = journal.note(
+                    db,
+                    service=name,
+                    kind="record",
+                    source_id=_identity(record),
+                    happened_at=record.at.timestamp(),
+                    body=to_json(record),
+                )
+                if fact is not None:
+                    events.append(Recorded(instance=name, record=record, fact=fact.id))
+            marks = {"until": until.isoformat(), "begun": (begun or until).isoformat()}
+            snapshots.replace(db, f"history {name}", marks, now=self._house.clock())
+            return events
+
+        return await self._house.state.write(write)
+
+    async def _client(self, name: str) -> None:
+        client = self._house.faces(TorrentClient, lane=Lane.BACKGROUND)[name]
+        changes = await client.changes()
+        if changes.changed or changes.removed or changes.complete:
+            self._house.events.publish(TransfersSeen(client=name, changes=changes))
+
+    async def _wants(self) -> None:
+        """Ask the media servers for what is waited for."""
+        servers = self._house.faces(MediaServer, lane=Lane.BACKGROUND)
+        for key, want in list(self._house.wants.items()):
+            for name, server in servers.items():
+                item = await _find(server, want)
+                if item is not None and self._house.wants.pop(key, None) is not None:
+                    self._house.events.publish(BecamePlayable(server=name, want=key, item=item))
+                    break
+
+
+async def _find(server: MediaServer, want: Want) -> ServerItem | None:
+    item = await server.find(want.kind, want.ids, title=want.title, year=want.year)
+    if item is None or want.kind is MediaKind.MOVIE or want.season is None:
+        return item
+    return await server.episode(item.id, want.season, want.episode or 1)
+
+
+def _identity(record: HistoryRecord) -> str:
+    """Return what makes two records the same fact: the episodes of a pack are imported as one."""
+    return f"{record.kind} {record.download_id or record.id} {record.title_id}"
