@@ -109,6 +109,8 @@ class Rig:
 
     async def _fetch(self, picture: Picture) -> bytes:
         self.fetched.append(picture.key)
+        if picture.key == "slow":
+            await asyncio.sleep(30)
         return self.pictures[picture.key]
 
     async def send(self, chat: int, what: str | Screen, **options: Any) -> int | None:
