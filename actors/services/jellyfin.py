@@ -29,8 +29,14 @@ _ACTIVE_SECONDS: Final = 960
 """Players that said nothing for longer stay in the list of sessions for days."""
 _PAGE: Final = 500
 """Items asked for at a time where the whole library has to be looked through."""
-_FIELDS: Final = "ProviderIds,DateCreated,DateLastMediaAdded,RecursiveItemCount"
-"""What is left out of items unless asked for."""
+_ITEMS: Final[Query] = (
+    ("fields", "ProviderIds"),
+    ("fields", "DateCreated"),
+    ("fields", "DateLastMediaAdded"),
+    ("fields", "RecursiveItemCount"),
+    ("enableImages", "false"),
+)
+"""How items are asked for: these members are left out otherwise, and pictures would only be long."""
 _ID: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _TYPES: Final = {MediaKind.MOVIE: "Movie", MediaKind.SERIES: "Series"}
 _KINDS: Final = {
@@ -186,8 +192,8 @@ class Jellyfin(ServiceActor, MediaServer):
     async def _find(self, kind: MediaKind, ids: ExternalIds, narrowing: Query) -> Item | None:
         seen = 0
         while True:
-            query: Query = [("recursive", "true"), ("includeItemTypes", _TYPES[kind]), ("fields", _FIELDS), *narrowing]
-            window: Query = [("startIndex", seen), ("limit", _PAGE), ("enableImages", "false")]
+            query: Query = [("recursive", "true"), ("includeItemTypes", _TYPES[kind]), *narrowing, *_ITEMS]
+            window: Query = [("startIndex", seen), ("limit", _PAGE)]
             page = await self.read("/Items", Items, query=[*query, *window])
             found = next((item for item in page.items if item.playable and _same(item.ids, ids)), None)
             seen += len(page.items)
@@ -198,7 +204,7 @@ class Jellyfin(ServiceActor, MediaServer):
         """Return an episode: GET Shows/{id}/Episodes. One file may hold several."""
         if _ID.fullmatch(series_id) is None:
             raise ServiceNotFound(self.name, "not the id of a series")
-        query: Query = [("season", season), ("isMissing", "false"), ("fields", _FIELDS), ("enableImages", "false")]
+        query: Query = [("season", season), ("isMissing", "false"), *_ITEMS]
         for item in (await self.read(f"/Shows/{series_id}/Episodes", Items, query=query)).items:
             first = item.index_number
             if (
@@ -219,9 +225,9 @@ class Jellyfin(ServiceActor, MediaServer):
                 ("userId", viewer.value),
                 ("limit", limit),
                 ("groupItems", "true"),
-                ("includeItemTypes", "Movie,Episode"),
-                ("fields", _FIELDS),
-                ("enableImages", "false"),
+                ("includeItemTypes", "Movie"),
+                ("includeItemTypes", "Episode"),
+                *_ITEMS,
             ]
             found = await self.read("/Items/Latest", tuple[Item, ...], query=query)
             return tuple(self._item_of(item) for item in found if item.type in _KINDS)

@@ -100,13 +100,15 @@ class Qbittorrent(QbittorrentApplication, TorrentClient):
                 await self._read_unfinished()
             return tuple(self._mirror.transfers.values())
 
-    async def _read_difference(self) -> None:
-        """GET sync/maindata."""
-        rid = self._mirror.rid
+    async def difference(self, rid: int) -> MainData:
+        """GET sync/maindata: what has changed since the answer with this number; everything for 0."""
         said = await self.read(f"{ROOT}/sync/maindata", MainData, query=[("rid", rid)])
         if not rid and not said.full_update:
             raise UnexpectedAnswer(self.name, "a difference to nothing")
-        self._mirror.take(said)
+        return said
+
+    async def _read_difference(self) -> None:
+        self._mirror.take(await self.difference(self._mirror.rid))
         self._touched.clear()
         self._whole_at = asyncio.get_running_loop().time()
 

@@ -1,4 +1,4 @@
-"""A simulated qBittorrent, in the manners of 4.x, 5.0, 5.1 and 5.2."""
+"""A simulated qBittorrent, in the manners of 4.5, 4.6, 5.0, 5.1 and 5.2."""
 
 import secrets
 from collections.abc import Awaitable, Callable, Iterable
@@ -34,6 +34,7 @@ class QbittorrentSimulator(Simulator):
         "5.1": ("v5.1.2", (2, 11, 4)),
         "5.0": ("v5.0.4", (2, 11, 2)),
         "4.6": ("v4.6.7", (2, 9, 3)),
+        "4.5": ("v4.5.5", (2, 8, 19)),
     }
 
     def __init__(
