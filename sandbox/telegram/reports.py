@@ -107,7 +107,8 @@ class Happening:
     Kinds with a `message` (its full state at that moment): message_posted, message_edited, message_deleted,
     message_pinned, message_unpinned, callback_pressed (facts: person, data in hex, query). Kinds with facts alone:
     callback_answered (query, text, is_alert, url), typing (chat, action), commands_set, call_refused (method, error,
-    code, account), flood_wait (method, chat, seconds), member_changed (chat, account, before, after),
+    code, account), flood_wait (method, chat, seconds), call_failed (method,
+    error: a mistake of the sandbox itself), member_changed (chat, account, before, after),
     bot_blocked and bot_unblocked (person).
     """
 

@@ -98,14 +98,13 @@ async def make_client(tmp_path: Path) -> AsyncIterator[MakeClient]:
 
         async def make(telegram: Any, *handlers: Any, **options: Any) -> Client:
             trust(telegram.server)
-            members = {"bot_token": telegram.bot.token, "in_memory": True, "sleep_threshold": 0} | options
+            defaults = {"bot_token": telegram.bot.token, "in_memory": True, "sleep_threshold": 0, "workdir": tmp_path}
             client = Client(
                 "bot",
                 api_id=1,
                 api_hash="0" * 32,
-                workdir=tmp_path,
                 connection_factory=connection_to(telegram.server),
-                **members,
+                **defaults | options,
             )
             for handler in handlers:
                 client.add_handler(handler)

@@ -115,13 +115,13 @@ async def test_a_photo_becomes_another_and_a_text_becomes_a_photo(bot: Any, anna
 
 
 async def test_an_album_is_one_group_and_repeats_like_single_messages(bot: Any, anna: int, telegram: Any) -> None:
-    numbers = iter([*range(100, 106), *range(100, 106)])
-    bot.rnd_id = lambda: next(numbers)
+    bot.rnd_id = iter(range(100, 110)).__next__
     items = [types.InputMediaPhoto(picture(color), caption=color) for color in ("red", "blue")]
     sent = await bot.send_media_group(anna, items)
     assert [one.caption for one in sent] == ["red", "blue"]
     assert len({one.media_group_id for one in sent}) == 1
     items = [types.InputMediaPhoto(picture(color), caption=color) for color in ("red", "blue")]
+    bot.rnd_id = iter(range(100, 110)).__next__
     again = await bot.send_media_group(anna, items)
     assert [one.id for one in again] == [one.id for one in sent]
     assert len([one for one in await telegram.messages("anna") if one.photo]) == 2
@@ -165,16 +165,14 @@ async def test_downloads_are_checked(bot: Any, ask: Any, anna: int, telegram: An
         return raw.functions.upload.GetFile(location=location, offset=offset, limit=limit)
 
     assert (await ask(get())).bytes == file.content[:4096]
+    elsewhere = raw.functions.upload.GetFile(location=T.InputTakeoutFileLocation(), offset=0, limit=4096)
     for call, error in (
         (get(limit=5), errors.LimitInvalid),
         (get(limit=12 * 1024), errors.LimitInvalid),
         (get(offset=5), errors.OffsetInvalid),
         (get(access_hash=1), errors.FileIdInvalid),
         (get(file_reference=b"old"), errors.FileReferenceExpired),
-        (
-            raw.functions.upload.GetFile(location=T.InputTakeoutFileLocation(), offset=0, limit=4096),
-            errors.LocationInvalid,
-        ),
+        (elsewhere, errors.LocationInvalid),
     ):
         with pytest.raises(error):
             await ask(call)

@@ -79,7 +79,7 @@ async def test_a_supergroup_has_a_difference_of_its_own(ask: Any, telegram: Any)
     for number in range(3):
         await telegram.say("anna", group, f"{number}")
     first = await ask(since(before, 2))
-    assert ([one.message for one in first.new_messages], first.final) == (["0", "1"], None)
+    assert ([one.message for one in first.new_messages], first.final) == (["0", "1"], False)
     rest = await ask(since(first.pts))
     assert ([one.message for one in rest.new_messages], rest.final) == (["2"], True)
     assert rest.chats[0].title == "Кино"
@@ -113,15 +113,15 @@ async def test_a_client_that_comes_back_hears_what_was_said_meanwhile(
     await until(lambda: "two" in texts)
     await telegram.say("anna", "private", "three")
     await until(lambda: texts[-1] == "three")
-    assert len([one for one in await telegram.requests("auth.importBotAuthorization")]) == 1
+    assert len(await telegram.requests("auth.importBotAuthorization")) == 1
 
 
 async def test_updates_that_were_not_pushed_can_be_fetched(bot: Any, heard: Any, telegram: Any, until: Any) -> None:
     await telegram.lose_updates(1)
     await telegram.say("anna", "private", "lost")
     await telegram.say("anna", "private", "heard")
-    await until(lambda: heard)
-    assert [one.message.message for one in heard] == ["heard"]
+    await until(lambda: heard and heard[-1].message.message == "heard")
+    assert "lost" not in [one.message.message for one in heard]
     state = await bot.storage.get_update_states(0)
     missed = await bot.invoke(difference(state[0].pts - 2))
     assert [one.message for one in missed.new_messages] == ["lost", "heard"]

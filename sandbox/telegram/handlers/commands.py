@@ -22,7 +22,7 @@ _COMMANDS = 100
 def set_commands(caller: Caller, call: Any) -> Any:
     """Replace the commands of a scope and language."""
     if len(call.commands) > _COMMANDS:
-        raise Refused("BOT_COMMANDS_TOO_MUCH")
+        raise Refused("BOT_COMMAND_INVALID")
     for one in call.commands:
         if not _COMMAND.fullmatch(one.command):
             raise Refused("BOT_COMMAND_INVALID")

@@ -1,6 +1,7 @@
 """From a call's bytes to its answer: unwraps it, notes it, lets faults strike, carries it out."""
 
 import logging
+import traceback
 from typing import TYPE_CHECKING, Any
 
 from pyrogram.raw import functions, types
@@ -55,6 +56,13 @@ class Dispatcher:
             logged.outcome = refusal.words
             self._tell(logged, refusal)
             return types.RpcError(error_code=refusal.number, error_message=refusal.words)
+        except Exception:
+            # A mistake of the sandbox or a call of impossible parts: told loudly, and not with a 500, which clients
+            # repeat ten times.
+            log.exception("%s failed", method)
+            logged.outcome = "failed"
+            self._centre.world.feed.add("call_failed", method=method, error=traceback.format_exc())
+            return types.RpcError(error_code=400, error_message="INPUT_CONSTRUCTOR_INVALID")
         if self._centre.faults.loses(method):
             logged.outcome = "lost"
             return None

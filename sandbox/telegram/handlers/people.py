@@ -7,7 +7,7 @@ from pyrogram.raw.core import Vector
 
 from sandbox.telegram.handlers.peers import account_of
 from sandbox.telegram.handlers.registry import Caller, handles
-from sandbox.telegram.protocol.encryption import Encoded
+from sandbox.telegram.protocol.encryption import Encoded, objects
 from sandbox.telegram.refusals import Refused
 from sandbox.telegram.rendering import peers
 from sandbox.telegram.rendering.changes import Named
@@ -18,7 +18,7 @@ from sandbox.telegram.world.accounts import Account
 def get_users(caller: Caller, call: Any) -> Any:
     """The accounts that are known; the others are left out."""
     found = []
-    for peer in call.id:
+    for peer in objects(call.id):
         try:
             found.append(peers.user(account_of(caller, peer), caller.account))
         except Refused:

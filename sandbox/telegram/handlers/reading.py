@@ -8,6 +8,7 @@ from sandbox.telegram.handlers.answers import named_messages
 from sandbox.telegram.handlers.drafts import message_in
 from sandbox.telegram.handlers.peers import channel_of
 from sandbox.telegram.handlers.registry import Caller, handles
+from sandbox.telegram.protocol.encryption import objects
 from sandbox.telegram.rendering.messages import message as rendered_message
 from sandbox.telegram.world.chats import Chat
 from sandbox.telegram.world.messages import Message
@@ -16,18 +17,19 @@ from sandbox.telegram.world.messages import Message
 @handles(functions.messages.GetMessages)
 def get_messages(caller: Caller, call: Any) -> Any:
     """Messages of private chats and basic groups; MessageEmpty for one that is not there."""
-    account = caller.account
-    found = [_wanted(account.messages.get(one.id), one) for one in call.id]
-    messages, fields = _rendered(caller, found, [one.id for one in call.id])
+    wanted, own = objects(call.id), caller.account.messages
+    numbers = [getattr(one, "id", 0) for one in wanted]
+    found = [_wanted(own.get(number), one) for number, one in zip(numbers, wanted, strict=True)]
+    messages, fields = _rendered(caller, found, numbers)
     return types.messages.Messages(messages=messages, topics=[], **fields)
 
 
 @handles(functions.channels.GetMessages)
 def get_channel_messages(caller: Caller, call: Any) -> Any:
     """Messages of a supergroup or channel."""
-    chat = channel_of(caller, call.channel)
-    found = [_wanted(_in_channel(caller, chat, one), one) for one in call.id]
-    messages, fields = _rendered(caller, found, [getattr(one, "id", 0) for one in call.id], chat)
+    chat, wanted = channel_of(caller, call.channel), objects(call.id)
+    found = [_wanted(_in_channel(caller, chat, one), one) for one in wanted]
+    messages, fields = _rendered(caller, found, [getattr(one, "id", 0) for one in wanted], chat)
     return types.messages.ChannelMessages(pts=chat.log.pts, count=len(messages), messages=messages, topics=[], **fields)
 
 

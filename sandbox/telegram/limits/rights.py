@@ -33,6 +33,8 @@ def check_may_write(account: Account, chat: Chat, draft: Draft) -> None:
 def check_may_edit(account: Account, message: Message) -> None:
     """A bot edits its own messages, and in channels those of others with the right to."""
     member = message.chat.member(account.id)
+    if message.chat.migrated_to is not None:
+        raise Refused("CHAT_ID_INVALID")
     if member is None:
         raise Refused("CHAT_WRITE_FORBIDDEN", 403)
     may_others = message.chat.kind is ChatKind.CHANNEL and member.may("edit_messages")

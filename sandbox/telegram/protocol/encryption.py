@@ -1,9 +1,11 @@
 """MTProto 2.0 encryption seen from the server's side."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from io import BytesIO
+from typing import Any
 
 from pyrogram.crypto import aes
 from pyrogram.crypto.mtproto import kdf
@@ -83,3 +85,17 @@ def parse(body: bytes) -> TLObject:
     """The TL object in a body; raises KeyError for an unknown constructor."""
     parsed: TLObject = TLObject.read(BytesIO(body))
     return parsed
+
+
+def objects(vector: Iterable[Any]) -> list[Any]:
+    """The objects of a vector that a call brought.
+
+    The generated classes take a vector whose items are 4 or 8 bytes long, at the end of a call, for one of numbers: a
+    constructor without members is read as an int, one with an int as a long. Here they become objects again.
+    """
+    return [parse(_number_bytes(item)) if isinstance(item, int) else item for item in vector]
+
+
+def _number_bytes(number: int) -> bytes:
+    size = 4 if -(2**31) <= number < 2**31 else 8
+    return number.to_bytes(size, "little", signed=True)

@@ -12,7 +12,7 @@ from pyrogram.raw.core import Long, TLObject
 from sandbox.telegram.protocol import server_key
 
 # The product of two primes that the client must find; small, so that it costs nothing.
-_P, _Q = 1229739323, 1402015859
+_P, _Q = 65521, 65537
 _GENERATOR = 3
 
 

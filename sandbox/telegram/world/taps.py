@@ -22,9 +22,9 @@ class TapAnswer:
 
 @dataclass(slots=True)
 class Taps:
-    """The presses that nobody answered yet, by query id, each with the bot it was for."""
+    """The presses by query id, each with the bot it was for; those that nobody answered in time are forgotten."""
 
-    waiting: dict[int, tuple[Account, asyncio.Future[TapAnswer]]] = field(default_factory=dict)
+    pressed: dict[int, tuple[Account, asyncio.Future[TapAnswer]]] = field(default_factory=dict)
 
     async def press(self, world: World, person: Account, message: Message, data: bytes, seconds: float) -> TapAnswer:
         """Press a button and wait for the answer; raises TimeoutError, and LookupError when no bot hears of it."""
@@ -34,7 +34,7 @@ class Taps:
         chat = message.chat
         query_id = world.rng.getrandbits(63)
         answer = asyncio.get_running_loop().create_future()
-        self.waiting[query_id] = (bot, answer)
+        self.pressed[query_id] = (bot, answer)
         world.watcher.happened("callback_pressed", message, person=person.id, data=data.hex(), query=str(query_id))
         update = types.UpdateBotCallbackQuery(
             query_id=query_id,
@@ -50,11 +50,12 @@ class Taps:
         except TimeoutError:
             raise TimeoutError(f"the bot did not answer the tap within {seconds:g} s") from None
         finally:
-            del self.waiting[query_id]
+            if answer.cancelled():
+                del self.pressed[query_id]
 
     def answer(self, bot: Account, query_id: int, answer: TapAnswer) -> bool:
-        """Hand the bot's answer to the one who waits; False when nobody does (any more)."""
-        owner, waiting = self.waiting.get(query_id, (None, None))
+        """Hand the bot's answer to the one who waits, once; False for a query that is not (any more) the bot's."""
+        owner, waiting = self.pressed.get(query_id, (None, None))
         if waiting is None or owner is not bot:
             return False
         if not waiting.done():
