@@ -147,16 +147,19 @@ class Http:
 
     async def _repeated(self, request: Request, once: Callable[[], Any], *, deadline: float) -> Reply:
         loop = asyncio.get_running_loop()
+        failure: ServiceError | None = None
 
         def pause(error: Exception) -> bool | float:
+            nonlocal failure
             if not (request.repeatable and isinstance(error, ServiceError) and error.transient):
                 return False
+            failure = error
             if isinstance(error, ServiceBusy) and error.retry_after:
                 return error.retry_after <= min(_PATIENCE, deadline - loop.time()) and error.retry_after
             return True
 
         try:
-            async with asyncio.timeout_at(deadline) as scope:
+            async with asyncio.timeout_at(deadline):
                 async for attempt in stamina.retry_context(
                     on=pause, attempts=_ATTEMPTS, timeout=None, wait_initial=0.2, wait_max=3.0, wait_jitter=0.3
                 ):
@@ -164,9 +167,7 @@ class Http:
                         await self._limiter.acquire()
                         return await once()  # type: ignore[no-any-return]
         except TimeoutError:
-            if scope.expired():
-                raise ServiceTimeout(self._service, f"no answer within {request.within:g} s") from None
-            raise
+            raise failure or ServiceTimeout(self._service, f"no answer within {request.within:g} s") from None
         raise AssertionError  # the last attempt returns or raises
 
     async def _at_home(self, url: URL, request: Request) -> Reply:
@@ -203,9 +204,7 @@ class Http:
                 allow_redirects=False,
             ) as response:
                 if response.status in _REDIRECTS and (where := response.headers.get("Location")):
-                    target = url.join(URL(where))
-                    target.origin()  # raises where it is no address of HTTP
-                    return target
+                    return self._target(url, where)
                 good = 200 <= response.status < 300  # noqa: PLR2004  # as everybody knows them
                 if good:
                     content = await read_bounded(response, service=self._service, largest=request.largest)
@@ -221,6 +220,15 @@ class Http:
         if is_page(response.content_type, content):
             raise LoginPageAnswer(self._service, f"a web page at {url.path}")
         return Reply(status=response.status, content_type=response.content_type, body=content)
+
+    def _target(self, url: URL, where: str) -> URL:
+        """Return where a redirection leads."""
+        try:
+            target = url.join(URL(where))
+            target.origin()  # which only an address of HTTP has
+        except ValueError:
+            raise UnexpectedAnswer(self._service, "it redirects to nowhere") from None
+        return target
 
 
 @cache
