@@ -142,10 +142,14 @@ def parse(row: int, content: bytes, us: Us) -> Incoming | None:
     is for the caller to look up.
 
     Raises:
-        Exception: the bytes are not an update, or one from another version of the protocol.
+        ValueError: the bytes are not an update, or one from another version of the protocol.
 
     """
-    return _Row(row, content, us).parse()
+    try:
+        taken_apart = _Row(row, content, us)
+    except Exception as error:
+        raise ValueError(f"row {row} is not an update: {error!r}") from error
+    return taken_apart.parse()
 
 
 def _topic(header: Any) -> int | None:

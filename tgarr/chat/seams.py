@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from hashlib import sha1
 from typing import Any, Final
 
@@ -294,9 +294,10 @@ def _restarts(session: Any) -> list[Any]:
 
 
 async def _end_tasks(tasks: list[Any]) -> None:
-    running: list[Awaitable[Any]] = []
-    for task in tasks:
-        if task is not None:
+    """Cancel tasks until they have ended: `wait_for`, which the library uses, may swallow a cancellation."""
+    waiting = {task for task in tasks if task is not None and not task.done()}
+    while waiting:
+        for task in waiting:
             task.cancel()
-            running.append(task)
-    await asyncio.gather(*running, return_exceptions=True)
+        _, waiting = await asyncio.wait(waiting, timeout=0.2)
+    await asyncio.gather(*(task for task in tasks if task is not None), return_exceptions=True)
