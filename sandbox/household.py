@@ -129,7 +129,8 @@ class Household:
 
     def _stanza(self, name: str) -> dict[str, Any]:
         address = self.services.services[name]
-        stanza: dict[str, Any] = {"type": name.partition("-")[0], "url": address.url, "public_url": address.url, "poll": 2}
+        kind = name.partition("-")[0]
+        stanza: dict[str, Any] = {"type": kind, "url": address.url, "public_url": address.url, "poll": 2}
         if address.api_key:
             stanza["api_key"] = str(address.api_key)
         if address.username:

@@ -17,9 +17,9 @@ STAGES: Final = {
     Stage.DOWNLOADING: N_("⬇️ Downloading"),
     Stage.STALLED: N_("🐌 Downloading, but nobody sends anything now"),
     Stage.PAUSED: N_("⏸ Paused"),
-    Stage.IMPORTING: N_("📦 Downloaded, being sorted in"),
-    Stage.BLOCKED: N_("⚠️ Downloaded, but it cannot be sorted in by itself"),
-    Stage.IMPORTED: N_("📚 In the library; waiting for the media server"),
+    Stage.IMPORTING: N_("📦 Downloaded, being imported"),
+    Stage.BLOCKED: N_("⚠️ Downloaded, but the import is blocked"),
+    Stage.IMPORTED: N_("📚 Imported; waiting for the media server"),
     Stage.READY: N_("✅ Ready to watch"),
     Stage.FAILED: N_("❌ The download failed"),
     Stage.REMOVED: N_("🗑 The download was removed"),
@@ -29,7 +29,7 @@ _STEPS: Final[tuple[tuple[str, frozenset[Stage]], ...]] = (
     (N_("asked"), frozenset()),
     (N_("found"), frozenset({Stage.SEARCHING})),
     (N_("downloaded"), frozenset({Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED})),
-    (N_("sorted in"), frozenset({Stage.IMPORTING, Stage.BLOCKED})),
+    (N_("imported"), frozenset({Stage.IMPORTING, Stage.BLOCKED})),
     (N_("ready"), frozenset({Stage.IMPORTED})),
 )
 _MOVING: Final = (Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED)

@@ -91,3 +91,15 @@ def quality(one: Ranked) -> str:
     modifier = "REMUX" if known.modifier is Modifier.REMUX and "remux" not in first.lower() else ""
     hdr = next((kind.value for kind in Hdr if kind in known.hdr), "")  # they are listed best first
     return " ".join(part for part in (first, modifier, hdr, known.codec.value) if part)
+
+
+def part(one: Ranked) -> str | None:
+    """Return which part of a series a release holds, such as `S02` or `S02E03`; None for a film."""
+    known, release = one.facts, one.release
+    seasons = known.seasons or ((release.season,) if release.season is not None else ())
+    if not seasons:
+        return None
+    if release.full_season or known.full_season or not known.episodes:
+        return f"S{seasons[0]:02}" if len(seasons) == 1 else f"S{seasons[0]:02}-{seasons[-1]:02}"
+    first, last = known.episodes[0], known.episodes[-1]
+    return f"S{seasons[0]:02}E{first:02}" + (f"-{last:02}" if last != first else "")

@@ -123,11 +123,13 @@ def _line(request: Request, number: int, one: Ranked) -> Text:
     _, release = request.words, one.release
     facts: list[str | Text | None] = [
         bold(str(one.score.total)),
+        rules.part(one),
         rules.quality(one),
         size(release.size, _) if release.size else None,
         f"▲{release.seeders}" if release.seeders is not None else None,
         age(release.age_hours, _),
-        release.indexer,
+        release.indexer.removesuffix(" (Prowlarr)"),
+        one.facts.release_group or None,
     ]
     return Text.join((f"{number}. ", Text.join([fact for fact in facts if fact], " · ")))
 

@@ -71,7 +71,7 @@ def _summary(request: Request, count: int, troubles: Mapping[str, Trouble]) -> T
         return None
     _ = request.words
     if not troubles:
-        return _("All {count} services answer.", count=count)
+        return _.many("{count} service, and it answers.", "All {count} services answer.", count)
     return _.many("{count} service does not answer.", "{count} services do not answer.", len(troubles))
 
 
@@ -93,7 +93,7 @@ def _block(request: Request, name: str, seen: _Seen) -> Text:
     title = bold(link(name, address))
     lines: list[Text] = [Text("")]
     if seen.probe is not None:
-        latency = f"{seen.probe.latency * 1000:.0f} {_.plain('ms')}"
+        latency = _.plain("{count} ms", count=round(seen.probe.latency * 1000))
         lines.append(Text.join(("🟢 ", title, f" · {seen.probe.product} {seen.probe.version} · {latency}")))
     else:
         lines.append(Text.join(("🔴 ", title)))
