@@ -27,8 +27,8 @@ class Mirror:
     unfinished: set[str] = field(default_factory=set)
     _told: dict[str, Torrent] = field(default_factory=dict)
     """As the differences say: they are relative to nothing else."""
-    _listed: dict[str, Torrent] = field(default_factory=dict)
-    """As a list said since the last difference."""
+    _listed: dict[str, Torrent | None] = field(default_factory=dict)
+    """As a list said since the last difference; None for what is gone, which the next difference may have again."""
     _state: ServerState = field(default_factory=ServerState)
     _changed: set[str] = field(default_factory=set)
     _removed: set[str] = field(default_factory=set)
@@ -58,13 +58,10 @@ class Mirror:
 
     def take_listed(self, entries: Iterable[ListedTorrent], *, asked: Iterable[str] = ()) -> None:
         """Take over complete entries; those of `asked` (hashes) that are not among them are gone."""
-        found = {entry.hash.lower(): entry for entry in entries}
-        gone = set(asked) - set(found)
+        found: dict[str, Torrent | None] = dict.fromkeys(asked)
+        found |= {entry.hash.lower(): entry for entry in entries}
         self._listed |= found
-        for hash_ in gone:
-            self._listed.pop(hash_, None)
-            self._told.pop(hash_, None)
-        self._show(gone | set(found))
+        self._show(found)
 
     def changes(self) -> TransferChanges:
         """Return what has changed since the last call; everything at the first one."""
@@ -88,7 +85,7 @@ class Mirror:
     def _show(self, hashes: Iterable[str]) -> None:
         """Bring the transfers with these hashes up to date."""
         for hash_ in hashes:
-            torrent = self._listed.get(hash_) or self._told.get(hash_)
+            torrent = self._listed[hash_] if hash_ in self._listed else self._told.get(hash_)
             if torrent is None:
                 if self.transfers.pop(hash_, None) is not None:
                     self._changed.discard(hash_)
