@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from pyrogram import Client
 from pyrogram.handlers import CallbackQueryHandler, MessageHandler
 from pyrogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
@@ -17,6 +18,8 @@ async def echo(_: Client, message: Message) -> None:
 
 
 async def answer_tap(_: Client, query: CallbackQuery) -> None:
+    if query.data == "ignored":
+        return
     await query.answer(f"got {query.data}", show_alert=True)
     await query.message.edit_text("done")
 
@@ -51,3 +54,5 @@ async def converse(telegram: TelegramSandbox) -> None:
     assert edited.edit_date is not None
     assert [one.text for one in await telegram.messages("private", as_seen_by=anna)] == ["Dune 2021", "done"]
     assert (await telegram.tap(anna, "private", reply.id, data=b"more:2")).text == "got more:2"
+    with pytest.raises(TimeoutError, match="did not answer"):
+        await telegram.tap(anna, "private", reply.id, data=b"ignored", seconds=0.2)

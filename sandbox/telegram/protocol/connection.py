@@ -24,6 +24,7 @@ _AUTH_KEY_NOT_FOUND = (-404).to_bytes(4, "little", signed=True)
 _WRONG_SALT = 48
 _MESSAGE_ID_TOO_LOW, _MESSAGE_ID_TOO_HIGH, _MESSAGE_ID_NOT_BY_FOUR = 16, 17, 18
 _OLDEST_SECONDS, _NEWEST_SECONDS = 300, 30
+_UNKNOWN, _RECEIVED = "\x01", "\x04"  # states of messages, on the same page
 _CONTAINER = b"\xdc\xf8\xf1\x73"
 _GZIP_FROM_BYTES = 1024
 
@@ -166,7 +167,7 @@ class Connection:
                 kind = types.DestroySessionOk if known else types.DestroySessionNone
                 self._reply(session, kind(session_id=message.session_id), content=False)
             case types.MsgsStateReq():
-                states = bytes(4 if number in session.seen else 1 for number in message.msg_ids)
+                states = "".join(_RECEIVED if number in session.seen else _UNKNOWN for number in message.msg_ids)
                 self._reply(session, types.MsgsStateInfo(req_msg_id=message_id, info=states), content=False)
             case _:
                 return False
