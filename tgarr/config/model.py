@@ -73,7 +73,7 @@ class Config(Section):
     """The language of people who have not chosen one."""
     time_zone: str = "Europe/Moscow"
     """IANA name, for people who have not chosen one."""
-    data: Path = Path("data")
+    data: Path = Field(default=Path("data"), validate_default=True)
     """The folder of the record; relative to the file's own folder."""
     log: Log = Log()
     telegram: Telegram

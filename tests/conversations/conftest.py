@@ -1,0 +1,243 @@
+"""The whole bot in this process, talking real MTProto to a data centre and real HTTP to simulated services."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from actors import registry
+from sandbox.household import API_HASH
+from sandbox.services.stack import SimulatedStack
+from sandbox.telegram.process import TelegramSandbox
+from sandbox.telegram.reports import Happening, SeenAnswer, SeenMessage
+from tgarr.app import App
+from tgarr.config import load
+
+
+@dataclass(slots=True)
+class Talker:
+    """A person with a phone in one hand. `chat` is where they write."""
+
+    town: "Town"
+    name: str
+    chat: int | str = "private"
+
+    @property
+    def id(self) -> int:
+        return self.town.telegram.people[self.name].id
+
+    @property
+    def _place(self) -> int | str:
+        return self.name if self.chat == "private" else self.chat
+
+    async def says(self, text: str, *, reply_to: int | None = None, topic: int | None = None) -> SeenMessage:
+        """Write, and return the bot's answer."""
+        after = await self.town.telegram.position()
+        await self.town.telegram.say(self.name, self.chat, text, reply_to=reply_to, topic=topic)
+        return await self.town.post(after)
+
+    async def hears_nothing_on(self, text: str, *, seconds: float = 0.7) -> None:
+        """Write, and be met with silence."""
+        after = await self.town.telegram.position()
+        await self.town.telegram.say(self.name, self.chat, text)
+        with pytest.raises(TimeoutError):
+            await self.town.post(after, seconds=seconds)
+
+    async def taps(
+        self,
+        message: SeenMessage,
+        label: str,
+        *,
+        until: Callable[[SeenMessage], bool] = lambda _: True,
+        seconds: float = 15.0,
+    ) -> SeenMessage:
+        """Tap the button with that label (or whose label has it inside), and return the message as it then stands."""
+        exact = self.town.label(await self.town.telegram.message(self._place, message.id), label)
+        after = await self.town.telegram.position()
+        await self.town.telegram.tap(self.name, self.chat, message.id, label=exact)
+        return await self.town.edit(message, after, until=until, seconds=seconds)
+
+    async def tap_only(self, message: SeenMessage, label: str) -> SeenAnswer:
+        """Tap, and return the notice."""
+        exact = self.town.label(await self.town.telegram.message(self._place, message.id), label)
+        return await self.town.telegram.tap(self.name, self.chat, message.id, label=exact)
+
+    async def sends(self, message: SeenMessage, data: bytes) -> SeenAnswer:
+        """Send a button's data as a hostile client would."""
+        return await self.town.telegram.tap(self.name, self.chat, message.id, data=data)
+
+    async def sees(self, message: SeenMessage) -> SeenMessage:
+        """Return the message as it stands now."""
+        return await self.town.telegram.message(self._place, message.id)
+
+
+@dataclass(slots=True)
+class Town:
+    """Telegram, the services, and the bot."""
+
+    telegram: TelegramSandbox
+    stack: SimulatedStack
+    folder: Path
+    config: dict[str, Any]
+    app: App | None = None
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def anna(self) -> Talker:
+        return Talker(self, "anna")
+
+    @property
+    def boris(self) -> Talker:
+        return Talker(self, "boris")
+
+    @property
+    def vera(self) -> Talker:
+        return Talker(self, "vera")
+
+    @property
+    def gleb(self) -> Talker:
+        return Talker(self, "gleb")
+
+    def in_chat(self, name: str, chat: int) -> Talker:
+        return Talker(self, name, chat)
+
+    def write_config(self, **sections: Any) -> Path:
+        """Save the configuration, with some sections replaced."""
+        self.config |= sections
+        path = self.folder / "config.yaml"
+        half = path.with_suffix(".part")
+        half.write_text(yaml.safe_dump(self.config, allow_unicode=True), "utf-8")
+        half.replace(path)
+        return path
+
+    async def start(self) -> None:
+        path = self.write_config()
+        config = load(path, environment={}, kinds=registry.needs())
+        self.app = App(path, config, environment={}, say=self.said.append)
+        await self.app.start()
+
+    async def stop(self) -> None:
+        if self.app is not None:
+            await self.app.stop()
+            self.app = None
+
+    async def restart(self) -> None:
+        await self.stop()
+        await self.start()
+
+    @staticmethod
+    def label(message: SeenMessage, wanted: str) -> str:
+        labels = [label for row in message.labels for label in row]
+        exact = [label for label in labels if label == wanted] or [label for label in labels if wanted in label]
+        assert exact, f"no button {wanted!r} among {labels}"
+        return exact[0]
+
+    async def post(
+        self, after: int, *, chat: int | None = None, seconds: float = 15.0, of: Sequence[str] = ("message_posted",)
+    ) -> SeenMessage:
+        """Return the bot's next message after a moment of the feed."""
+
+        def fits(happening: Happening) -> bool:
+            message = happening.message
+            return (
+                happening.kind in of
+                and message is not None
+                and message.author == self.telegram.bot.name
+                and chat in (None, message.chat)
+            )
+
+        found = (await self.telegram.wait_for(fits, seconds=seconds, after=after)).message
+        assert found is not None
+        return found
+
+    async def edit(
+        self,
+        message: SeenMessage,
+        after: int,
+        *,
+        until: Callable[[SeenMessage], bool] = lambda _: True,
+        seconds: float = 15.0,
+    ) -> SeenMessage:
+        """Return the message as it stands after the next edit that fits."""
+
+        def fits(happening: Happening) -> bool:
+            found = happening.message
+            return (
+                happening.kind == "message_edited"
+                and found is not None
+                and (found.chat, found.id) == (message.chat, message.id)
+                and until(found)
+            )
+
+        found = (await self.telegram.wait_for(fits, seconds=seconds, after=after)).message
+        assert found is not None
+        return found
+
+    async def until(self, condition: Callable[[], Any], *, seconds: float = 15.0) -> None:
+        """Wait for something that no message tells."""
+        async with asyncio.timeout(seconds):
+            while not condition():
+                await asyncio.sleep(0.02)
+
+
+SERVICES = ("radarr", "sonarr", "prowlarr", "qbittorrent", "jellyfin")
+
+
+def stanza(stack: SimulatedStack, name: str) -> dict[str, Any]:
+    address = stack.services[name]
+    fields: dict[str, Any] = {"type": address.type, "url": address.url, "public_url": address.url, "poll": 0.5}
+    fields["cache"] = {"queue": 0.2}
+    if address.api_key:
+        fields["api_key"] = str(address.api_key)
+    if address.username:
+        fields |= {"username": address.username, "password": address.password}
+    return fields
+
+
+@contextlib.asynccontextmanager
+async def town_of(
+    folder: Path, *, services: Sequence[str] = SERVICES, clock_factor: float = 600.0, **config: Any
+) -> AsyncIterator[Town]:
+    """A town whose bot is running. Budgets are off: pacing has tests of its own."""
+    async with (
+        TelegramSandbox() as telegram,
+        SimulatedStack(services, clock_factor=clock_factor, metadata_language="ru") as stack,
+    ):
+        await telegram.set_budgets(per_chat=None, per_group=None, overall=None)
+        server = telegram.server
+        people = {name: person.id for name, person in telegram.people.items()}
+        town = Town(
+            telegram,
+            stack,
+            folder,
+            {
+                "language": "ru",
+                "log": {"level": "warning", "format": "json"},
+                "telegram": {
+                    "api_id": 12345,
+                    "api_hash": API_HASH,
+                    "bot_token": telegram.bot.token,
+                    "server": {"address": server.address, "port": server.port, "public_key": server.public_key},
+                },
+                "people": {"admins": [people["anna"]], "users": [people["boris"]], "readonly": [people["vera"]]},
+                "limits": {"person_per_minute": 1000, "chat_per_minute": 1000, "searches_per_minute": 1000},
+                "services": {name: stanza(stack, name) for name in stack.services},
+                **config,
+            },
+        )
+        await town.start()
+        try:
+            yield town
+        finally:
+            await town.stop()
+
+
+@pytest.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    async with town_of(tmp_path) as running:
+        yield running
