@@ -1,0 +1,82 @@
+"""Dialogues expire and belong to somebody; a double tap acts once, and a replay is no second tap."""
+
+import math
+import sqlite3
+
+from actors.stores import dialogues, live_cards, presses
+
+
+def begin(db: sqlite3.Connection, person: int = 1, now: float = 100) -> dialogues.Dialogue:
+    return dialogues.begin(db, person=person, chat=5, kind="card", state={"title": "Дюна"}, now=now, lasts=60)
+
+
+def test_a_dialogue_lasts_as_long_as_it_was_given(db: sqlite3.Connection) -> None:
+    begun = begin(db)
+    assert len(begun.token) == 12
+    assert dialogues.find(db, begun.token, now=160) == begun
+    assert dialogues.find(db, begun.token, now=161) is None
+    assert dialogues.find(db, "unknown", now=100) is None
+
+
+def test_changes_touch_only_what_is_given(db: sqlite3.Connection) -> None:
+    begun = begin(db)
+    assert dialogues.change(db, begun.token, message_id=7)
+    assert dialogues.change(db, begun.token, state={"page": 2}, expires_at=500)
+    found = dialogues.find(db, begun.token, now=400)
+    assert found is not None
+    assert (found.message_id, found.state, found.expires_at) == (7, {"page": 2}, 500)
+    assert not dialogues.change(db, "unknown", message_id=1)
+
+
+def test_the_latest_of_a_person_in_a_chat(db: sqlite3.Connection) -> None:
+    begin(db, now=100)
+    newest = begin(db, now=110)
+    begin(db, person=2, now=120)
+    assert dialogues.latest(db, person=1, chat=5, kind="card", now=120) == newest
+    assert dialogues.latest(db, person=1, chat=6, kind="card", now=120) is None
+    assert dialogues.latest(db, person=1, chat=5, kind="card", now=999) is None
+
+
+def test_ended_and_expired_dialogues_are_gone(db: sqlite3.Connection) -> None:
+    one, two = begin(db), begin(db)
+    dialogues.end(db, one.token)
+    dialogues.end(db, one.token)
+    assert dialogues.forget(db, before=161) == 1
+    assert dialogues.find(db, two.token, now=100) is None
+
+
+def press(db: sqlite3.Connection, query: int, now: float, within: float = 10, person: int = 1) -> bool:
+    return presses.first(db, chat=5, message_id=6, person=person, data=b"a:1", query_id=query, now=now, within=within)
+
+
+def test_a_second_tap_does_nothing_for_a_while(db: sqlite3.Connection) -> None:
+    assert press(db, 1, 100)
+    assert not press(db, 2, 105)
+    assert press(db, 3, 111)
+    assert press(db, 9, 105, person=2)
+
+
+def test_the_same_press_replayed_after_a_crash_is_still_the_first(db: sqlite3.Connection) -> None:
+    assert press(db, 1, 100)
+    assert press(db, 1, 1000)
+
+
+def test_what_may_happen_only_once(db: sqlite3.Connection) -> None:
+    assert press(db, 1, 100, math.inf)
+    assert not press(db, 2, 1e9, math.inf)
+    assert presses.forget(db, before=101) == 1
+    assert press(db, 3, 1e9, math.inf)
+
+
+def test_cards_keep_their_message_and_end(db: sqlite3.Connection) -> None:
+    live_cards.put(db, key="k", chat=5, kind="grab", subject={"n": 1}, now=1)
+    db.execute("UPDATE live_cards SET message_id = 9")
+    live_cards.put(db, key="k", chat=5, kind="grab", subject={"n": 2}, now=2)
+    card = live_cards.find(db, "k")
+    assert card is not None
+    assert (card.message_id, card.subject, card.state) == (9, {"n": 2}, "open")
+    live_cards.end(db, "k", now=3)
+    assert live_cards.unfinished(db) == []
+    assert live_cards.forget(db, before=3) == 0
+    assert live_cards.forget(db, before=4) == 1
+    assert live_cards.find(db, "k") is None
