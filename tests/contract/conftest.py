@@ -1,7 +1,6 @@
 """The stages: every kind that the registry finds, in every version that is simulated."""
 
 import asyncio
-import importlib
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
@@ -9,28 +8,9 @@ import pykka
 import pytest
 import stamina
 
-from actors.registry import discover
 from actors.runtime import stop
-from tests.contract.scene import Contract, RecordingStack, Scene
-
-
-def _contracts() -> dict[str, Contract]:
-    found = {}
-    for kind in discover():
-        try:
-            found[kind] = importlib.import_module(f"tests.contract.kinds.{kind}").CONTRACT
-        except ModuleNotFoundError:
-            continue  # test_every_kind_has_its_contract says so
-    return found
-
-
-CONTRACTS = _contracts()
-VERSIONS = [
-    pytest.param((kind, version), id=f"{kind}-{version}")
-    for kind, contract in CONTRACTS.items()
-    for version in contract.versions
-]
-NEWEST = [pytest.param((kind, contract.versions[0]), id=kind) for kind, contract in CONTRACTS.items()]
+from tests.contract.scene import RecordingStack, Scene
+from tests.contract.variants import CONTRACTS, NEWEST, VERSIONS
 
 
 @pytest.fixture(autouse=True)
@@ -66,8 +46,3 @@ async def _play(kind: str, version: str) -> AsyncIterator[Scene]:
         assert pykka.ActorRegistry.get_all() == []
         assert playing.connections() == 0
     assert len(asyncio.all_tasks()) == 1
-
-
-@pytest.fixture
-def contracts() -> dict[str, Contract]:
-    return CONTRACTS

@@ -1,9 +1,11 @@
 """What a kind of service must say of itself to join the contract suite, and the stage its tests are played on."""
 
+import json
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import psutil
 import pykka
@@ -88,6 +90,14 @@ class Exchange:
     status: int
     body: bytes
     content_type: str
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What it is alike to: method, path without numbers, names of parameters and of the body's members."""
+        parts = urlsplit(self.url)
+        members = sorted(json.loads(self.request_body)) if self.request_type == "application/json" else []
+        path = re.sub(r"/\d+", "/0", parts.path)
+        return (self.method, path, str(self.status), *(name for name, _ in parse_qsl(parts.query)), *members)
 
     def is_of(self, case: Case) -> bool:
         return self.method == case.method and urlsplit(self.url).path.startswith(case.path)

@@ -12,6 +12,7 @@ async def test_every_exchange_is_as_upstream_declares_it(version: Scene) -> None
         pytest.skip(f"there is no upstream document of {version.kind} {version.version}")
     document = load(name)
     cases = (contract.read, contract.kept, contract.change, *contract.unclear, *contract.others)
+    held: set[tuple[str, ...]] = set()
     for case in cases:
         face = version.start()
         before = len(version.stack.exchanges)
@@ -19,6 +20,8 @@ async def test_every_exchange_is_as_upstream_declares_it(version: Scene) -> None
         exchanges = version.stack.exchanges[before:]
         assert any(said.is_of(case) for said in exchanges), case.name
         for said in exchanges:
-            said.hold(document, contract, version.version)
+            if said.kind not in held:  # the way to one case leads through others
+                said.hold(document, contract, version.version)
+                held.add(said.kind)
         await version.stack.reset()
         await version.stack.clock.pause()

@@ -6,6 +6,7 @@ import pytest
 
 from sandbox.services.faults import MEGABYTE, Fault
 from tests.contract.scene import Case, Scene
+from tests.contract.variants import STRANGERS
 from tgarr.errors import (
     AnswerTooLarge,
     AskTimeout,
@@ -134,9 +135,9 @@ async def test_a_change_is_sent_once(scene: Scene, fault: Fault, kind: type[Serv
     assert await scene.attempts(case) == 1
 
 
+@pytest.mark.parametrize("scene", STRANGERS, indirect=True)
 async def test_another_program_at_this_address(scene: Scene) -> None:
-    if scene.contract.stranger is None:
-        pytest.skip(f"{scene.kind}: its contract names no stranger")
+    assert scene.contract.stranger is not None
     other, product = scene.contract.stranger
     async with type(scene.stack)([other]) as elsewhere:
         at = elsewhere.services[other]
