@@ -24,20 +24,24 @@ _BAD_USE, _BAD_CONFIG = 2, 78  # 78 is EX_CONFIG of sysexits.h
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return the exit status."""
     parser = argparse.ArgumentParser(prog="tgarr", description="A Telegram front end for a home media stack.")
-    parser.add_argument(
-        "-c",
-        "--config",
-        type=Path,
-        default=Path(os.environ.get("TGARR_CONFIG", "config.yaml")),
-        help="the configuration file (default: $TGARR_CONFIG or ./config.yaml)",
-    )
+    shared = argparse.ArgumentParser(add_help=False)
+    for where, default in ((parser, Path(os.environ.get("TGARR_CONFIG", "config.yaml"))), (shared, argparse.SUPPRESS)):
+        where.add_argument(
+            "-c",
+            "--config",
+            type=Path,
+            default=default,
+            help="the configuration file (default: $TGARR_CONFIG or ./config.yaml)",
+        )
     commands = parser.add_subparsers(dest="command", metavar="command")
-    commands.add_parser("run", help="run the bot (the default)")
-    check = commands.add_parser("check", help="find every mistake in the configuration, then try each service")
+    commands.add_parser("run", parents=[shared], help="run the bot (the default)")
+    check = commands.add_parser(
+        "check", parents=[shared], help="find every mistake in the configuration, then try each service"
+    )
     check.add_argument("--schema", action="store_true", help="print the JSON Schema of config.yaml, for editors")
     check.add_argument("--offline", action="store_true", help="do not try the services")
     check.add_argument("--language", choices=("en", "ru"), default="en")
-    commands.add_parser("health", help="exit 0 when the running bot is alive")
+    commands.add_parser("health", parents=[shared], help="exit 0 when the running bot is alive")
     demo = commands.add_parser("demo", help="see everything on a built-in sandbox: no accounts, no services")
     demo.add_argument("--language", choices=("ru", "en"), default="ru")
     demo.add_argument("--stay", action=argparse.BooleanOptionalAction, default=None, help="go on after the tour")
@@ -108,8 +112,10 @@ def _check(options: argparse.Namespace) -> int:
     if options.offline:
         sys.stdout.write("ok\n")
         return 0
+    from tgarr import logs
     from tgarr.checking import check_services
 
+    logs.configure(level="error", format="console")  # the answers say what is wrong
     return asyncio.run(check_services(config, language=options.language, write=sys.stdout.write))
 
 
@@ -134,9 +140,7 @@ def _demo(options: argparse.Namespace) -> int:
     try:
         from sandbox.demo import run
     except ImportError:
-        sys.stderr.write(
-            "The demo needs the sandbox: install tgarr[demo]; the image is without.\n"
-        )
+        sys.stderr.write("The demo needs the sandbox: install tgarr[demo]; the image is without.\n")
         return _BAD_USE
     stay = options.stay if options.stay is not None else sys.stdout.isatty()
     return run(language=options.language, stay=stay)
