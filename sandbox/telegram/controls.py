@@ -48,6 +48,15 @@ class TelegramControls(GroupControls, FaultControls):
             )
         )
 
+    async def edit(self, person: Who, chat: Where, message_id: int, text: str) -> None:
+        """A person replaces the text of an own message."""
+        arguments = {"person": who(person), "chat": who(chat), "message_id": message_id, "text": text}
+        await self._perform("edit", arguments)
+
+    async def delete(self, person: Who, chat: Where, message_id: int) -> None:
+        """A person deletes an own message for everybody."""
+        await self._perform("delete", {"person": who(person), "chat": who(chat), "message_id": message_id})
+
     async def tap(
         self,
         person: Who,

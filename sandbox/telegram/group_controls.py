@@ -23,9 +23,10 @@ class GroupControls(ControlCore):
         creator: Who | None = None,
         admins: Sequence[Who] = (),
         forum: bool = False,
+        username: str | None = None,
     ) -> int:
-        """A supergroup, with topics when it is a forum. Its id."""
-        return await self._create("supergroup", title, members, creator, admins, forum=forum)
+        """A supergroup, with topics when it is a forum, public when it has a username. Its id."""
+        return await self._create("supergroup", title, members, creator, admins, forum=forum, username=username)
 
     async def create_channel(
         self, title: str, members: Sequence[Who], *, creator: Who | None = None, admins: Sequence[Who] = ()
@@ -101,6 +102,7 @@ class GroupControls(ControlCore):
         admins: Sequence[Who],
         *,
         forum: bool = False,
+        username: str | None = None,
     ) -> int:
         arguments = {
             "kind": kind,
@@ -109,6 +111,7 @@ class GroupControls(ControlCore):
             "members": [who(member) for member in members],
             "admins": [who(admin) for admin in admins],
             "forum": forum,
+            "username": username,
         }
         return int(await self._perform("groups/create", arguments))
 

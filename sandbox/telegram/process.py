@@ -13,6 +13,7 @@ import aiohttp
 from sandbox.telegram.cast import BotRole
 from sandbox.telegram.control import SECRET_HEADER
 from sandbox.telegram.controls import TelegramControls
+from sandbox.telegram.limits.budget import Budget
 
 _START_SECONDS = 30.0
 _STOP_SECONDS = 10.0
@@ -33,10 +34,21 @@ class ServerAddress:
 
 
 class TelegramSandbox(TelegramControls):
-    """`async with TelegramSandbox() as telegram`: one data centre with one bot and four people, or with given bots."""
+    """`async with TelegramSandbox() as telegram`: one data centre with one bot and four people, or with given bots.
 
-    def __init__(self, bots: Sequence[BotRole] = ()) -> None:
+    Budgets for sends and edits are Telegram's own unless others are given.
+    """
+
+    def __init__(
+        self,
+        bots: Sequence[BotRole] = (),
+        *,
+        per_chat: Budget | None = None,
+        per_group: Budget | None = None,
+        overall: Budget | None = None,
+    ) -> None:
         super().__init__(self._perform_there)
+        self._budgets = {"per_chat": per_chat, "per_group": per_group, "overall": overall}
         listed = json.dumps([asdict(bot) for bot in bots])
         self._command = [sys.executable, "-m", "sandbox.telegram", *(["--bots", listed] if bots else [])]
         self._process: asyncio.subprocess.Process | None = None
@@ -81,6 +93,7 @@ class TelegramSandbox(TelegramControls):
         self._control = ready["control"]
         self._session = aiohttp.ClientSession(headers={SECRET_HEADER: self._control["secret"]})
         self.meet(await self._perform_there("accounts", {}))
+        await self.set_budgets(**self._budgets)
 
     async def stop(self) -> None:
         """End the process in good order, by force when it does not go."""

@@ -85,6 +85,20 @@ async def test_deleted_messages_are_gone_for_people_and_kept_for_the_test(bot: A
     assert (await telegram.wait_for(lambda one: one.kind == "message_deleted")).message.id == first.id
 
 
+async def test_people_edit_and_delete_what_they_wrote(telegram: Any, heard: Any, until: Any) -> None:
+    asked = await telegram.say("anna", "private", "Dune")
+    await telegram.edit("anna", "private", asked, "/search Dune")
+    await until(lambda: heard and isinstance(heard[-1], T.UpdateEditMessage))
+    assert heard[-1].message.message == "/search Dune"
+    assert isinstance(heard[-1].message.entities[0], T.MessageEntityBotCommand)
+    await telegram.delete("anna", "private", asked)
+    await until(lambda: isinstance(heard[-1], T.UpdateDeleteMessages))
+    assert heard[-1].messages == [asked]
+    for call in (telegram.delete("anna", "private", asked), telegram.edit("boris", "private", 2, "x")):
+        with pytest.raises(LookupError, match=r"wrote no message|no message"):
+            await call
+
+
 async def test_a_pin_is_told_and_undone(bot: Any, anna: int, telegram: Any) -> None:
     sent = await bot.send_message(anna, "live")
     await sent.pin()

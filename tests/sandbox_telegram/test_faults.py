@@ -96,8 +96,10 @@ async def test_an_update_is_delivered_twice(telegram: Any, make_client: Any, unt
     assert sorted(texts) == ["1 twice", "1 twice", "2 once"]
 
 
-async def test_the_log_of_calls_names_method_account_and_chat_and_no_secret(bot: Any, telegram: Any) -> None:
+async def test_the_log_of_calls_names_method_account_and_chat_and_no_secret(telegram: Any, make_client: Any) -> None:
+    bot = await make_client(telegram)
     anna = telegram.people["anna"].id
+    await telegram.say("anna", "private", "/start")
     await bot.send_message(anna, "hello")
     calls = await telegram.requests()
     assert [one.method for one in calls][:2] == ["help.getConfig", "auth.importBotAuthorization"]

@@ -287,7 +287,21 @@ async def test_an_upgraded_group_is_another_peer(bot: Any, telegram: Any, heard:
     assert full.full_chat.migrated_from_chat_id == -group
 
 
+async def test_a_public_supergroup_is_found_by_its_username(ask: Any, telegram: Any) -> None:
+    group = await telegram.create_supergroup("Кино", ["anna", "tgarr_bot"], username="kino_club")
+    found = await ask(raw.functions.contacts.ResolveUsername(username="Kino_Club"))
+    assert (found.peer.channel_id, found.chats[0].username) == (channel_of(group).channel_id, "kino_club")
+    wrong = T.InputChannel(channel_id=channel_of(group).channel_id, access_hash=5)
+    with pytest.raises(errors.ChannelInvalid):
+        await ask(raw.functions.channels.GetChannels(id=[wrong]))
+    nobody = T.InputPeerUser(user_id=5, access_hash=0)
+    with pytest.raises(errors.PeerIdInvalid):
+        await ask(raw.functions.channels.GetParticipant(channel=channel_of(group), participant=nobody))
+
+
 async def test_mistakes_of_a_test_are_told(telegram: Any) -> None:
+    with pytest.raises(LookupError, match="named by its person"):
+        await telegram.messages("tgarr_bot")
     with pytest.raises(LookupError, match="no chat -5"):
         await telegram.describe(-5)
     with pytest.raises(LookupError, match="nobody called 'eve'"):

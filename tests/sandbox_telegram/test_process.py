@@ -11,6 +11,7 @@ import pytest
 from sandbox.telegram.cast import BotRole
 from sandbox.telegram.control import ControlServer
 from sandbox.telegram.data_centre import DataCentre
+from sandbox.telegram.limits.budget import Budget
 from sandbox.telegram.process import TelegramSandbox, TelegramSandboxError
 from sandbox.telegram.world import posting
 from sandbox.telegram.world.messages import Draft
@@ -32,7 +33,7 @@ async def test_it_says_where_it_listens_and_ends_on_sigterm() -> None:
 
 async def test_the_cast_can_be_chosen() -> None:
     role = BotRole(token="42:a-token", username="the_answer_bot", first_name="Answer", privacy_mode=False)
-    async with TelegramSandbox([role]) as telegram:
+    async with TelegramSandbox([role], per_chat=Budget(rate=100, burst=100)) as telegram:
         assert (telegram.bot.id, telegram.bot.name, telegram.bot.token) == (42, "the_answer_bot", "42:a-token")
         assert [person.first_name for person in telegram.people.values()] == ["Анна", "Борис", "Вера", "Глеб"]
         assert telegram.pid

@@ -1,5 +1,6 @@
 """What people do in chats: they write and press buttons."""
 
+from dataclasses import replace
 from typing import Any
 
 from pyrogram.raw import types
@@ -10,10 +11,10 @@ from sandbox.telegram.operations.places import account_named, chat_of_person, me
 from sandbox.telegram.operations.registry import operation
 from sandbox.telegram.refusals import Refused
 from sandbox.telegram.rendering.reports import bot_behind
+from sandbox.telegram.world import posting
 from sandbox.telegram.world.accounts import Account
 from sandbox.telegram.world.chats import Chat, ChatKind, Topic
 from sandbox.telegram.world.messages import Draft, Message
-from sandbox.telegram.world.posting import post
 from sandbox.telegram.world.texts import commands_in
 
 
@@ -41,8 +42,25 @@ def say(
         raise ValueError(f"Telegram refuses the message: {refusal.words}") from refusal
     place.is_started = True
     draft = Draft(text=text, entities=tuple(found), reply_to=replied, topic=_topic(place, topic, replied))
-    message = post(centre.world, place, author, draft)
+    message = posting.post(centre.world, place, author, draft)
     return message.id_for(bot_behind(centre.world, place).id)
+
+
+@operation("edit")
+def edit(centre: DataCentre, *, person: str | int, chat: str | int, message_id: int, text: str) -> None:
+    """Replace the text of a person's own message."""
+    author = account_named(centre, person)
+    message = _own(centre, author, chat_of_person(centre, author, chat), message_id)
+    draft = replace(message.draft, text=text, entities=tuple(commands_in(text)))
+    posting.edit(centre.world, message, draft, actor=author)
+
+
+@operation("delete")
+def delete(centre: DataCentre, *, person: str | int, chat: str | int, message_id: int) -> None:
+    """Delete a person's own message for everybody."""
+    author = account_named(centre, person)
+    message = _own(centre, author, chat_of_person(centre, author, chat), message_id)
+    posting.delete(centre.world, [message], actor=author)
 
 
 @operation("tap")
@@ -80,6 +98,13 @@ async def tap(  # noqa: PLR0913 - the ways to name a button
         "url": answer.url,
         "cache_seconds": answer.cache_seconds,
     }
+
+
+def _own(centre: DataCentre, author: Account, place: Chat, message_id: int) -> Message:
+    message = message_numbered(centre, place, message_id)
+    if message.author is not author or message.is_deleted:
+        raise LookupError(f"{author.name} wrote no message {message_id} in chat {place.id}")
+    return message
 
 
 def _button(message: Message, label: str | None, row: int | None, column: int) -> Any:

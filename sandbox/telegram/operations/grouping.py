@@ -22,6 +22,7 @@ def create(
     members: list[str | int],
     admins: list[str | int],
     forum: bool = False,
+    username: str | None = None,
 ) -> int:
     """A new group; the admins are members too."""
     chosen = ChatKind(kind)
@@ -30,6 +31,7 @@ def create(
     everybody = dict.fromkeys(account_named(centre, who) for who in [*members, *admins])
     owner = account_named(centre, creator)
     chat = groups.create(centre.world, chosen, title, creator=owner, members=everybody, is_forum=forum)
+    chat.username = username
     for who in admins:
         groups.promote(centre.world, chat, account_named(centre, who), _all_rights(chat), actor=owner)
     return chat.id

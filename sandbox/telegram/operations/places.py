@@ -28,7 +28,7 @@ def chat_of_person(centre: DataCentre, person: Account, chat: str | int) -> Chat
         return world.group(chat)
     other = account_named(centre, chat)
     if other is person:
-        return world.private_chat(world.bots()[0], person)
+        return chat_of_person(centre, person, PRIVATE)
     if not other.hears_updates:
         raise LookupError(f"{person.name} has no chat with {other.name}: people write to bots only")
     return world.private_chat(other, person)
@@ -38,7 +38,10 @@ def chat_named(centre: DataCentre, chat: str | int) -> Chat:
     """A group by its id, or a person's private chat with the first bot by the person's name or id."""
     if isinstance(chat, int) and chat < 0:
         return centre.world.group(chat)
-    return chat_of_person(centre, account_named(centre, chat), PRIVATE)
+    person = account_named(centre, chat)
+    if person.is_bot:
+        raise LookupError("a private chat is named by its person")
+    return chat_of_person(centre, person, PRIVATE)
 
 
 def message_numbered(centre: DataCentre, chat: Chat, number: int) -> Message:
