@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from msgspec import UNSET
 
 from actors.qbittorrent.wire import ListedTorrent, MainData, ServerState, Torrent, transfer_of
-from tgarr.domain.transfers import ClientTotals, Transfer, TransferChanges
+from tgarr.domain.transfers import ClientTotals, Transfer, TransferChanges, TransferState
 
 
 @dataclass(slots=True, kw_only=True)
@@ -17,7 +17,7 @@ class Mirror:
         client: the instance's name.
         rid: the number of the last difference, to be named when the next one is asked for; 0 asks for everything.
         transfers: all of them, by hash.
-        unfinished: the hashes of those that are still to arrive.
+        unfinished: the hashes of those that are still to arrive, and may.
 
     """
 
@@ -97,4 +97,5 @@ class Mirror:
                 self.transfers[hash_] = transfer
                 self._changed.add(hash_)
                 self._removed.discard(hash_)
-                (self.unfinished.discard if transfer.finished else self.unfinished.add)(hash_)
+            still = not transfer.finished and transfer.state is not TransferState.FAILED
+            (self.unfinished.add if still else self.unfinished.discard)(hash_)

@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.real.programs import running
 PROGRAM = "opentracker"
 _PIECE = 64 * 1024
 _SEED_SECONDS = 20.0
+_VISIT_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,22 @@ class Swarm:
 
     contents: tuple[Content, ...]
     _handles: dict[str, Any]
+    _friends: set[int] = field(default_factory=set)
+
+    def befriend(self, port: int) -> None:
+        """Keep trying to meet a client that listens on this port of loopback for its peers.
+
+        Without it, one that was paused waits for a minute before it tries to meet the seeder again.
+        """
+        self._friends.add(port)
+
+    async def _visit(self) -> None:
+        while True:
+            await asyncio.sleep(_VISIT_SECONDS)
+            for handle in self._handles.values():
+                if self._friends and not handle.get_peer_info():
+                    for port in self._friends:
+                        handle.connect_peer(("127.0.0.1", port))
 
     def limit(self, bytes_a_second: int) -> None:
         """Let the seeder give at most so much of each torrent from now on; 0 for no limit."""
@@ -76,7 +93,13 @@ async def swarm(folder: Path, sizes: dict[str, int], *, speed: int = 0) -> Async
         return [PROGRAM, "-i", "127.0.0.1", *ports, "-u", "nobody", "-d", str(tracked), "-w", "hashes.txt"]
 
     async with running(command, folder=tracked), _seeding(seeded, contents, speed) as handles:
-        yield Swarm(contents=tuple(contents), _handles=handles)
+        running_one = Swarm(contents=tuple(contents), _handles=handles)
+        visits = asyncio.create_task(running_one._visit())
+        try:
+            yield running_one
+        finally:
+            visits.cancel()
+            await asyncio.wait([visits])
 
 
 def _content(path: Path, tracker: int) -> Content:
@@ -108,8 +131,11 @@ async def _seeding(folder: Path, contents: Sequence[Content], speed: int) -> Asy
                 "enable_lsd": False,
                 "enable_upnp": False,
                 "enable_natpmp": False,
+                "enable_outgoing_utp": False,  # its handshake can hang for minutes on loopback
+                "enable_incoming_utp": False,
                 "allow_multiple_connections_per_ip": True,
                 "stop_tracker_timeout": 0,
+                "min_reconnect_time": 1,
             }
         )
     ]

@@ -30,6 +30,7 @@ class Stage:
     Attributes:
         key: set from 5.2 on.
         stack: None where it is the real one.
+        downloads, peers: of the real one, its folder and the port for its peers.
 
     """
 
@@ -40,6 +41,7 @@ class Stage:
     key: str | None = None
     stack: SimulatedStack | None = None
     downloads: Path | None = None
+    peers: int = 0
     calls: list[FinishedCall] = field(default_factory=list)
     started: list[pykka.ActorRef[Any]] = field(default_factory=list)
 
@@ -66,6 +68,13 @@ class Stage:
         async with self.raw.post(f"/api/v2/{path}", data=form) as answer:
             return answer.status
 
+    async def add_raw(self, content: bytes, **form: str) -> None:
+        """Add a torrent file ourselves, in ways that our client does not know."""
+        data = aiohttp.FormData(form, default_to_multipart=True)
+        data.add_field("torrents", content, filename="x.torrent")
+        async with self.raw.post("/api/v2/torrents/add", data=data) as answer:
+            assert answer.status in {200, 202}, await answer.text()
+
     def asked(self, path: str) -> int:
         """How many requests of our actors went to a path."""
         return sum(call.operation.endswith(f"/api/v2/{path}") for call in self.calls)
@@ -86,7 +95,7 @@ async def real(folder: Path, **options: Any) -> AsyncIterator[Stage]:
         real_qbittorrent(folder, **options) as running,
         entered(running.url, running.username, running.password) as stage,
     ):
-        stage.downloads = running.downloads
+        stage.downloads, stage.peers = running.downloads, running.peers
         yield stage
 
 
