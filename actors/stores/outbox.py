@@ -10,7 +10,6 @@ from typing import Any, Literal
 from actors.stores import chats, dialogues, messages
 from actors.stores.messages import Standing
 
-Kind = Literal["send", "edit", "delete"]
 Outcome = Literal["sent", "dropped", "failed"]
 
 #: Telegram takes 64 bits, signed; 63 random ones never repeat.
@@ -24,6 +23,7 @@ class Queued:
     """A row that waits.
 
     Attributes:
+        kind: `send`, `edit` or `delete`; a later version may know more.
         random_id: of a send: repeated until Telegram has answered. Of an edit: which content this is.
         live_key: of a send: the name its message gets; of an edit or deletion: the name of its target.
         message_id: the target of an edit or deletion that is not named.
@@ -34,7 +34,7 @@ class Queued:
 
     id: int
     chat: int
-    kind: Kind
+    kind: str
     random_id: int
     body: dict[str, Any]
     live_key: str | None
@@ -47,7 +47,7 @@ def put(  # noqa: PLR0913  # one argument a column
     db: sqlite3.Connection,
     *,
     chat: int,
-    kind: Kind,
+    kind: str,
     body: dict[str, Any],
     now: float,
     sameness: str | None = None,

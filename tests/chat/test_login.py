@@ -122,6 +122,67 @@ async def test_a_stop_while_telegram_is_out_of_reach(unstarted: Rig, monkeypatch
     await unstarted.centre.restore()
 
 
+async def test_a_key_that_was_lost_while_the_bot_was_down(rig: Rig, unique: str) -> None:
+    await rig.centre.say("anna", "private", "hello")
+    await rig.dealt_with()
+    await rig.stop()
+    await rig.centre.forget_key()
+    await rig.centre.say("anna", "private", unique)
+    await rig.start()
+    assert rig.bot.trouble == ""
+    await rig.dealt_with()
+    await until(lambda: _count(rig), 2)
+
+
+async def test_a_login_that_was_ended_while_the_bot_was_down(rig: Rig) -> None:
+    await rig.stop()
+    await rig.centre.next_call_fails("users.getFullUser", "AUTH_KEY_UNREGISTERED", code=401)
+    await rig.start()
+    await until(lambda: _trouble(rig), "", 5)
+    assert (await rig.rows("SELECT user_id FROM telegram_session")) == [(12345,)]
+
+
+async def test_a_login_that_is_ended_each_time_is_not_tried_without_pause(unstarted: Rig) -> None:
+    await unstarted.centre.next_call_fails("users.getFullUser", "AUTH_KEY_UNREGISTERED", code=401, times=2)
+    await unstarted.start()
+    assert "AUTH_KEY_UNREGISTERED" in unstarted.bot.trouble
+    await until(lambda: _trouble(unstarted), "", 5)
+    await unstarted.stop()
+
+
+async def test_a_mishap_and_a_silence_while_starting(unstarted: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tgarr.chat import seams
+
+    monkeypatch.setattr("tgarr.chat.client._FIRST_PAUSE", 0.1)
+    monkeypatch.setattr(seams.Bot.call, "__kwdefaults__", {"limit": 0.3})
+    await unstarted.centre.next_call_fails("users.getFullUser", "INTERNAL", code=500)
+    await unstarted.centre.lose_answer("updates.getState")
+    await unstarted.start()
+    assert "INTERNAL" in unstarted.bot.trouble
+    await until(lambda: _trouble(unstarted), "", 10)
+    await unstarted.stop()
+
+
+async def test_what_nobody_foresaw_is_tried_again(unstarted: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tgarr.chat import seams
+
+    async def fail(_bot: object) -> None:
+        raise ValueError("a mistake")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(seams.Bot, "connect", fail)
+        await unstarted.start()
+        assert unstarted.bot.trouble == "telegram: ValueError"
+    await until(lambda: _trouble(unstarted), "", 5)
+    life = unstarted.bot._life
+    assert life is not None
+    assert life._reading is not None
+    life._reading.cancel()
+    await until(lambda: _trouble(unstarted), "updates are not read any more", 5)
+    await until(lambda: _trouble(unstarted), "", 5)
+    await unstarted.stop()
+
+
 async def test_a_server_with_another_key(unstarted: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pyrogram.session.auth.Auth.MAX_RETRIES", 0)
     pem = _pem(server_key.MODULUS + 2)

@@ -22,7 +22,17 @@ from tgarr.chat.carrier import Carrier, Destination
 from tgarr.chat.outbox import digest
 from tgarr.chat.pacing import Pace, Pacing
 from tgarr.chat.screens import from_json
-from tgarr.chat.verdicts import AskAgain, ChatClosed, ChatMoved, Flooded, TargetGone, Unchanged, Unreachable, Verdict
+from tgarr.chat.verdicts import (
+    AskAgain,
+    ChatClosed,
+    ChatMoved,
+    Flooded,
+    Impossible,
+    TargetGone,
+    Unchanged,
+    Unreachable,
+    Verdict,
+)
 from tgarr.errors import TgarrError
 
 log = logging.getLogger(__name__)
@@ -76,7 +86,11 @@ class Sender:
         """Work until `stop`."""
         while not self._stopping:
             self._woken.clear()
-            delay = await self._begin_what_may()
+            try:
+                delay = await self._begin_what_may()
+            except TgarrError:
+                log.exception("the outbox cannot be read; trying again")
+                delay = _OFFLINE_SECONDS
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(delay):
                     await self._woken.wait()
@@ -140,6 +154,8 @@ class Sender:
                 with contextlib.suppress(TargetGone):
                     await carrier.delete(row.chat, message_id)
                 await self._write(lambda db: store.deleted(db, row, message_id=message_id, now=self._clock()))
+            case _:
+                raise Impossible(f"nobody here knows how to {row.kind}")
 
     async def _send(self, row: Queued, carrier: Carrier) -> None:
         screen = from_json(row.body["screen"])

@@ -1,0 +1,192 @@
+"""The sender where no data centre leads it: a carrier that breaks, a record that refuses, stops and bounds."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from actors.runtime import remote, stop
+from actors.stores import outbox as store
+from actors.stores.messages import Medium
+from actors.stores.state import StateFace, start_state
+from tests.chat.rig import QUICK, until
+from tgarr.chat import outbox
+from tgarr.chat.carrier import Destination, Sent
+from tgarr.chat.screens import Screen
+from tgarr.chat.sender import MOST_CHATS, Sender
+from tgarr.chat.text import Text
+from tgarr.chat.verdicts import ChatClosed, Flooded, TargetGone, Unreachable
+from tgarr.errors import StoreError
+
+
+class Scripted:
+    """Carries nothing, but does what it was told to do for each message in turn."""
+
+    def __init__(self) -> None:
+        self.script: list[Exception | Callable[[], Awaitable[None]]] = []
+        self.said: list[str] = []
+        self.running = 0
+        self.most = 0
+
+    async def send(self, to: Destination, screen: Screen, *, random_id: int) -> Sent:  # noqa: ARG002
+        self.running += 1
+        self.most = max(self.most, self.running)
+        try:
+            await self._step()
+        finally:
+            self.running -= 1
+        self.said.append(screen.text.plain)
+        return Sent(message_id=len(self.said), medium="text")
+
+    async def edit(self, chat: int, message_id: int, screen: Screen, *, medium: Medium, picture: str) -> str:  # noqa: ARG002
+        await self._step()
+        return picture
+
+    async def delete(self, chat: int, message_id: int) -> None:  # noqa: ARG002
+        await self._step()
+
+    async def _step(self) -> None:
+        step = self.script.pop(0) if self.script else None
+        if isinstance(step, Exception):
+            raise step
+        if step is not None:
+            await step()
+
+
+class Refusing:
+    """A record that refuses the next times."""
+
+    def __init__(self, state: StateFace) -> None:
+        self.state = state
+        self.reads = 0
+        self.writes = 0
+
+    async def read(self, work: Any) -> Any:
+        if self.reads:
+            self.reads -= 1
+            raise StoreError("the disk is gone")
+        return await self.state.read(work)
+
+    async def write(self, work: Any) -> Any:
+        if self.writes:
+            self.writes -= 1
+            raise StoreError("the disk is full")
+        return await self.state.write(work)
+
+
+class Desk:
+    def __init__(self, state: StateFace) -> None:
+        self.state = state
+        self.record: Any = Refusing(state)
+        self.carrier = Scripted()
+        self.sender = Sender(self.record, pace=QUICK)
+        self.sender.carrier = self.carrier
+
+    async def say(self, text: str, chat: int = 1) -> int | None:
+        row = await self.state.write(
+            lambda db: outbox.send(db, chat=chat, screen=Screen(text=Text(text)), now=time.time())
+        )
+        self.sender.wake()
+        return row
+
+    async def states(self) -> list[str]:
+        return await self.state.read(lambda db: [s for (s,) in db.execute("SELECT state FROM outbox ORDER BY id")])
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    for name in ("_AGAIN_SECONDS", "_OFFLINE_SECONDS"):
+        monkeypatch.setattr(f"tgarr.chat.sender.{name}", 0.02)
+    ref = await start_state(tmp_path)
+    made = Desk(remote(ref, StateFace))
+    running = asyncio.ensure_future(made.sender.run())
+    yield made
+    await made.sender.stop(0)
+    await running
+    await stop(ref)
+
+
+async def test_what_nobody_foresaw_is_tried_again_and_given_up_in_the_end(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tgarr.chat.sender.MOST_ATTEMPTS", 2)
+    desk.carrier.script = [RuntimeError("a mistake"), KeyError("another"), RuntimeError("a third")]
+    await desk.say("doomed")
+    await desk.say("next")
+    await until(desk.states, ["failed", "sent"])
+    assert desk.carrier.said == ["next"]
+
+
+async def test_a_record_that_refuses_is_asked_again(desk: Desk) -> None:
+    desk.record.reads, desk.record.writes = 2, 2
+    await desk.say("once")
+    await until(desk.states, ["sent"])
+    assert desk.carrier.said == ["once"] * 3  # each with the same random id: Telegram makes one message of it
+
+
+async def test_a_kind_of_a_later_version_fails(desk: Desk) -> None:
+    await desk.state.write(lambda db: store.put(db, chat=1, kind="poll", body={}, now=1))
+    await desk.say("next")
+    await until(desk.states, ["failed", "sent"])
+
+
+async def test_a_parked_chat_with_nobody_to_tell(desk: Desk) -> None:
+    desk.carrier.script = [ChatClosed("USER_IS_BLOCKED")]
+    await desk.say("x")
+    await until(desk.states, ["parked"])
+
+
+async def test_what_cannot_be_carried_waits(desk: Desk) -> None:
+    desk.carrier.script = [Unreachable("no answer"), Flooded(0.02), Flooded(0.02)]
+    await desk.say("x")
+    await until(desk.states, ["sent"])
+    desk.sender.carrier = None
+    await desk.say("y")
+    await asyncio.sleep(0.05)
+    assert await desk.states() == ["sent", "waiting"]
+    desk.sender.carrier = desk.carrier
+    desk.sender.wake()
+    await until(desk.states, ["sent", "sent"])
+
+
+async def test_a_deletion_of_what_is_gone_is_done(desk: Desk) -> None:
+    desk.carrier.script = [TargetGone("MESSAGE_ID_INVALID")]
+    await desk.state.write(lambda db: outbox.delete(db, chat=1, message_id=5, now=1))
+    desk.sender.wake()
+    await until(desk.states, ["sent"])
+
+
+async def test_no_more_chats_at_a_time_than_the_bound(desk: Desk) -> None:
+    async def slowly() -> None:
+        await asyncio.sleep(0.02)
+
+    desk.carrier.script = [slowly] * 60
+    for chat in range(1, 41):
+        await desk.state.write(
+            lambda db: outbox.send(db, chat=chat, screen=Screen(text=Text("x")), now=1)  # noqa: B023
+        )
+    desk.sender.wake()
+    await until(desk.states, ["sent"] * 40)
+    assert desk.carrier.most == MOST_CHATS
+
+
+async def test_a_stop_cancels_what_takes_longer_than_its_grace_and_it_goes_again(desk: Desk) -> None:
+    async def for_ever() -> None:
+        await asyncio.sleep(60)
+
+    desk.carrier.script = [for_ever]
+    await desk.say("x")
+    await asyncio.sleep(0.05)
+    began = time.monotonic()
+    await desk.sender.stop(0.1)
+    assert time.monotonic() - began < 1
+    assert await desk.states() == ["waiting"]
+    again = Sender(desk.state, pace=QUICK)
+    again.carrier = desk.carrier
+    running = asyncio.ensure_future(again.run())
+    await until(desk.states, ["sent"])
+    await again.stop(1)
+    await running
