@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from msgspec import UNSET
-
-from actors.qbittorrent.wire import ListedTorrent, MainData, ServerState, Torrent, transfer_of
+from actors.qbittorrent.wire import ListedTorrent, MainData, ServerState, Torrent, merge, transfer_of
 from tgarr.domain.transfers import ClientTotals, Transfer, TransferChanges, TransferState
 
 
@@ -45,14 +43,11 @@ class Mirror:
         for key, news in said.torrents.items():
             hash_ = key.lower()
             stale.add(hash_)
-            if (torrent := self._told.get(hash_)) is None:
-                self._told[hash_] = news
-            else:
-                torrent.merge(news)
+            merge(self._told.setdefault(hash_, Torrent()), news)
         for key in said.torrents_removed:
             self._told.pop(key.lower(), None)
             stale.add(key.lower())
-        self._state.merge(said.server_state)
+        merge(self._state, said.server_state)
         self.rid = said.rid
         self._show(stale)
 
@@ -75,10 +70,10 @@ class Mirror:
         """Return the client as a whole, as the last difference said."""
         state = self._state
         return ClientTotals(
-            download_speed=state.dl_info_speed or 0,
-            upload_speed=state.up_info_speed or 0,
-            free=None if state.free_space_on_disk is UNSET else state.free_space_on_disk,
-            alternative_limits=state.use_alt_speed_limits is True,
+            download_speed=state.dl_info_speed,
+            upload_speed=state.up_info_speed,
+            free=state.free_space_on_disk,
+            alternative_limits=state.use_alt_speed_limits,
             connected=state.connection_status != "disconnected",
         )
 

@@ -6,14 +6,12 @@ controllers. In a difference only the members that changed are there, so each ma
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
 from tgarr.domain.transfers import Transfer, TransferState
-
-T = TypeVar("T")
 
 _NEVER: Final = 8_640_000
 """Seconds: qBittorrent's word for an endless wait."""
@@ -46,35 +44,25 @@ _STATES: Final[Mapping[str, TransferState]] = {
 """4.x says paused where 5.x says stopped."""
 
 
-class Partial(msgspec.Struct, kw_only=True):
-    """Something of which a difference has some members; the rest is as it was."""
-
-    def merge(self, news: "Partial") -> None:
-        """Take over the members that `news`, of the same class, has."""
-        for name in self.__struct_fields__:
-            if (value := getattr(news, name)) is not UNSET:
-                setattr(self, name, value)
-
-
-class Torrent(Partial, kw_only=True):
+class Torrent(msgspec.Struct, kw_only=True):
     """One torrent: bytes, bytes a second, seconds, Unix seconds; `progress` is 0 to 1."""
 
-    name: str | UnsetType = UNSET
-    state: str | UnsetType = UNSET
-    size: int | UnsetType = UNSET
-    completed: int | UnsetType = UNSET
-    progress: float | UnsetType = UNSET
-    dlspeed: int | UnsetType = UNSET
-    upspeed: int | UnsetType = UNSET
-    eta: int | UnsetType = UNSET
-    ratio: float | UnsetType = UNSET
-    num_seeds: int | UnsetType = UNSET
-    num_complete: int | UnsetType = UNSET
-    category: str | UnsetType = UNSET
-    tags: str | UnsetType = UNSET
-    priority: int | UnsetType = UNSET
-    added_on: int | UnsetType = UNSET
-    save_path: str | UnsetType = UNSET
+    name: str = ""
+    state: str = ""
+    size: int = 0
+    completed: int = 0
+    progress: float = 0.0
+    dlspeed: int = 0
+    upspeed: int = 0
+    eta: int = _NEVER
+    ratio: float = 0.0
+    num_seeds: int = 0
+    num_complete: int = 0
+    category: str = ""
+    tags: str = ""
+    priority: int = 0
+    added_on: int = 0
+    save_path: str = ""
 
 
 class ListedTorrent(Torrent, kw_only=True):
@@ -83,14 +71,35 @@ class ListedTorrent(Torrent, kw_only=True):
     hash: str
 
 
-class ServerState(Partial, kw_only=True):
+class ServerState(msgspec.Struct, kw_only=True):
     """The client as a whole; bytes and bytes a second."""
 
-    dl_info_speed: int | UnsetType = UNSET
-    up_info_speed: int | UnsetType = UNSET
-    free_space_on_disk: int | UnsetType = UNSET
-    connection_status: str | UnsetType = UNSET
-    use_alt_speed_limits: bool | UnsetType = UNSET
+    dl_info_speed: int = 0
+    up_info_speed: int = 0
+    free_space_on_disk: int | None = None
+    connection_status: str = ""
+    use_alt_speed_limits: bool = False
+
+
+def _news_of(whole: type[msgspec.Struct]) -> type[msgspec.Struct]:
+    """Return a class like `whole` of which every member may be missing."""
+    members = [(member.name, member.type | UnsetType, UNSET) for member in msgspec.structs.fields(whole)]
+    return msgspec.defstruct(f"{whole.__name__}News", members, kw_only=True)
+
+
+if TYPE_CHECKING:
+    TorrentNews = msgspec.Struct
+    ServerStateNews = msgspec.Struct
+else:
+    TorrentNews = _news_of(Torrent)
+    ServerStateNews = _news_of(ServerState)
+
+
+def merge(whole: msgspec.Struct, news: msgspec.Struct) -> None:
+    """Let `whole` take over the members that `news` has."""
+    for name in news.__struct_fields__:
+        if (value := getattr(news, name)) is not UNSET:
+            setattr(whole, name, value)
 
 
 class MainData(msgspec.Struct, kw_only=True):
@@ -98,9 +107,9 @@ class MainData(msgspec.Struct, kw_only=True):
 
     rid: int
     full_update: bool = False
-    torrents: dict[str, Torrent] = {}
+    torrents: dict[str, TorrentNews] = {}
     torrents_removed: list[str] = []
-    server_state: ServerState = msgspec.field(default_factory=ServerState)
+    server_state: ServerStateNews = msgspec.field(default_factory=ServerStateNews)
 
 
 class AddedTorrents(msgspec.Struct, kw_only=True):
@@ -112,27 +121,23 @@ class AddedTorrents(msgspec.Struct, kw_only=True):
 
 def transfer_of(client: str, hash_: str, torrent: Torrent) -> Transfer:
     """Return a torrent of the instance `client` as the house speaks of it."""
-    eta, ratio, added = _known(torrent.eta, _NEVER), _known(torrent.ratio, 0.0), _known(torrent.added_on, 0)
+    eta, ratio, added = torrent.eta, torrent.ratio, torrent.added_on
     return Transfer(
         client=client,
         hash=hash_,
-        name=_known(torrent.name, ""),
-        state=_STATES.get(_known(torrent.state, ""), TransferState.UNKNOWN),
-        size=max(_known(torrent.size, 0), 0),  # -1 before the metadata is here
-        done=max(_known(torrent.completed, 0), 0),
-        progress=_known(torrent.progress, 0.0),
-        download_speed=_known(torrent.dlspeed, 0),
-        upload_speed=_known(torrent.upspeed, 0),
+        name=torrent.name,
+        state=_STATES.get(torrent.state, TransferState.UNKNOWN),
+        size=max(0, torrent.size),  # -1 before the metadata is here
+        done=max(0, torrent.completed),
+        progress=torrent.progress,
+        download_speed=torrent.dlspeed,
+        upload_speed=torrent.upspeed,
         eta=eta if 0 <= eta < _NEVER else None,
         ratio=max(ratio, 0.0),  # -1 where nothing was loaded
-        seeds=max(_known(torrent.num_seeds, 0), _known(torrent.num_complete, 0)),
-        category=_known(torrent.category, ""),
-        tags=tuple(tag.strip() for tag in _known(torrent.tags, "").split(",") if tag.strip()),
-        priority=max(_known(torrent.priority, 0), 0),
+        seeds=max(torrent.num_seeds, torrent.num_complete),
+        category=torrent.category,
+        tags=tuple(map(str.strip, torrent.tags.split(","))) if torrent.tags else (),
+        priority=max(0, torrent.priority),
         added_at=datetime.fromtimestamp(added, UTC) if 0 < added < _LATEST else None,
-        save_path=_known(torrent.save_path, ""),
+        save_path=torrent.save_path,
     )
-
-
-def _known(value: T | UnsetType, default: T) -> T:
-    return default if isinstance(value, UnsetType) else value
