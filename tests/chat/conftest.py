@@ -43,8 +43,10 @@ async def telegram(data_centre: dict[str, Any]) -> DataCentre:
 async def rig(telegram: DataCentre, tmp_path: Path) -> AsyncIterator[Rig]:
     """The bot, started; what is there already is not heard of."""
     made = Rig(telegram, tmp_path / "data")
+    await made.lend_login()
     await made.start()
     yield made
+    await made.return_login()
     await made.stop()
 
 

@@ -1,6 +1,7 @@
 """The data centre's switches, and the bot under test with its record on disk."""
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import pykka
 
 from actors.runtime import remote, stop
 from actors.stores import outbox as outbox_store
+from actors.stores import telegram_session
 from actors.stores.state import StateFace, start_state
 from sandbox.telegram.cast import BotRole
 from sandbox.telegram.control import SECRET_HEADER
@@ -59,6 +61,10 @@ class DataCentre(TelegramControls):
             raise kinds.get(answer.status, ValueError)(body["error"])
 
 
+#: The login that the last test left, by the bot's id: making a key is the slowest thing in a test.
+_logins: dict[str, dict[str, Any]] = {}
+
+
 class Rig:
     """The bot with its record in a folder; it may be stopped and started again, with other handlers."""
 
@@ -91,6 +97,24 @@ class Rig:
     async def start(self) -> None:
         await self.open()
         await self.bot.start()
+
+    async def lend_login(self) -> None:
+        """Begin with the login of an earlier test, if there was one."""
+        fields = _logins.get(self.section.bot_token.get_secret_value(), {})
+        ref = await start_state(self.folder)
+
+        def set_fields(db: sqlite3.Connection) -> None:
+            for name, value in fields.items():
+                telegram_session.set_field(db, name, value)
+
+        await remote(ref, StateFace).write(set_fields)
+        await stop(ref)
+
+    async def return_login(self) -> None:
+        """Leave the login to later tests."""
+        if self._ref is not None:
+            fields = await self.state.read(telegram_session.fields)
+            _logins[self.section.bot_token.get_secret_value()] = fields
 
     async def stop(self, grace: float = 3) -> None:
         if self._ref is not None:

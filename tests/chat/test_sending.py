@@ -243,7 +243,8 @@ async def test_what_telegram_never_takes_fails_and_does_not_block_the_chat(rig: 
 async def test_a_lost_answer_makes_no_second_message(rig: Rig, unique: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from tgarr.chat import seams
 
-    monkeypatch.setattr(seams.Bot.call, "__kwdefaults__", {"limit": 0.5})
+    monkeypatch.setattr(seams.Bot.call, "__kwdefaults__", {"limit": 0.3})
+    monkeypatch.setattr("tgarr.chat.sender._OFFLINE_SECONDS", 0.1)
     await rig.centre.say("anna", "private", "hello")
     await rig.centre.lose_answer("messages.sendMessage", times=2)
     await rig.send(ANNA, unique, live_key=unique)
