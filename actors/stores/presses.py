@@ -45,6 +45,14 @@ def first(
     return True
 
 
+def undo(db: sqlite3.Connection, *, chat: int, message_id: int, person: int, data: bytes) -> None:
+    """Take a press back that came to nothing, so that the next tap is a new wish."""
+    db.execute(
+        "DELETE FROM presses WHERE chat = ? AND message_id = ? AND person = ? AND data = ?",
+        (chat, message_id, person, data),
+    )
+
+
 def forget(db: sqlite3.Connection, *, before: float) -> int:
     """Remove presses made before that moment; return how many."""
     return db.execute("DELETE FROM presses WHERE pressed_at < ?", (before,)).rowcount

@@ -135,7 +135,12 @@ class Dispatcher:
         if verb.once and not await self._first(request, pressed):
             await request.answer(request.words("Already being done."))
             return
-        await verb.handler(request)
+        try:
+            await verb.handler(request)
+        except Exception:
+            if verb.once:  # it came to nothing: trying again is no double tap
+                await self._undo(request, pressed)
+            raise
 
     async def _follow(self, request: Request, name: str) -> None:
         verb = self._router.verbs[name]
@@ -163,6 +168,12 @@ class Dispatcher:
                 query_id=pressed.query_id,
                 now=request.now,
             )
+        )
+
+    async def _undo(self, request: Request, pressed: Pressed) -> None:
+        place, person = request.place.chat, request.person.id
+        await self._house.state.write(
+            lambda db: presses.undo(db, chat=place, message_id=request.message_id, person=person, data=pressed.data)
         )
 
     def _count(self, request: Request) -> None:

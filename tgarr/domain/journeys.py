@@ -37,7 +37,7 @@ ALLOWED: Final[dict[Stage, frozenset[Stage]]] = {
         {Stage.BLOCKED, Stage.IMPORTED, Stage.READY, Stage.FAILED, Stage.REMOVED, Stage.PAUSED, Stage.DOWNLOADING}
     ),
     Stage.BLOCKED: frozenset({Stage.IMPORTING, Stage.IMPORTED, Stage.READY, Stage.FAILED, Stage.REMOVED}),
-    Stage.IMPORTED: frozenset({Stage.READY}),
+    Stage.IMPORTED: frozenset({Stage.READY}),  # a client may drop it now: it is in the library
     **{stage: frozenset() for stage in ENDS},
 }
 """What may follow what: an event that says otherwise is old, or of another download."""
@@ -59,6 +59,8 @@ _OF_TRANSFER: Final = {
     TransferState.STALLED: Stage.STALLED,
     TransferState.PAUSED: Stage.PAUSED,
 }
+_SURE: Final = 2
+"""Queues without a download that the client has lost, until it counts as removed."""
 _CLOCKS_APART: Final = 120.0
 """Seconds by which the library's clock may be behind ours."""
 
@@ -80,6 +82,9 @@ class Journey:
         eta: seconds; None when unknown.
         reason: why it is blocked or has failed, in the service's words.
         link: where it can be watched.
+        gone: how sure it is that the download was removed: the client no longer has it (1), and the library's queue
+            has been seen without it since (2). A library removes what it has imported or given up, and says so in its
+            history, which is read before its queue.
 
     """
 
@@ -100,6 +105,7 @@ class Journey:
     eta: int | None = None
     reason: str = ""
     link: str = ""
+    gone: int = 0
 
     @property
     def over(self) -> bool:
@@ -142,7 +148,7 @@ def _to(journey: Journey, stage: Stage, **more: Any) -> Journey:
 def _by_queue(journey: Journey, event: QueueSeen) -> Journey:
     item = next((one for one in event.items if _is_its(journey, one)), None)
     if item is None:
-        return journey
+        return _missed(journey)
     known = replace(journey, download_id=item.download_id or journey.download_id, release=item.release)
     stage = _OF_QUEUE[item.state]
     if stage is Stage.DOWNLOADING and journey.stage in (Stage.STALLED, Stage.PAUSED) and journey.client:
@@ -153,6 +159,15 @@ def _by_queue(journey: Journey, event: QueueSeen) -> Journey:
     if not journey.client and item.size:
         figures |= {"progress": 1 - item.left / item.size, "size": item.size, "eta": item.eta}
     return _to(known, stage, **figures)
+
+
+def _missed(journey: Journey) -> Journey:
+    """Return the journey after a queue without it."""
+    if not journey.gone:
+        return journey
+    if journey.gone < _SURE:
+        return replace(journey, gone=journey.gone + 1)
+    return _to(journey, Stage.REMOVED, speed=0, eta=None)
 
 
 def _is_its(journey: Journey, item: QueueItem) -> bool:
@@ -191,13 +206,15 @@ def _is_grab_of(journey: Journey, record: HistoryRecord) -> bool:
 def _by_transfers(journey: Journey, event: TransfersSeen) -> Journey:
     transfer = next((one for one in event.changes.changed if one.hash == journey.download_id), None)
     if transfer is not None:
-        return _by_transfer(replace(journey, client=event.client), transfer)
+        return _by_transfer(replace(journey, client=event.client, gone=0), transfer)
     gone = journey.download_id in event.changes.removed or (
         event.changes.complete and journey.client == event.client and journey.stage in _MOVING
     )
-    if gone and journey.stage in _BEFORE_IMPORT:
-        return _to(journey, Stage.REMOVED, speed=0, eta=None)
-    return journey
+    if not gone or journey.gone:
+        return journey
+    if journey.instance:
+        return replace(journey, gone=1)
+    return _to(journey, Stage.REMOVED, speed=0, eta=None)
 
 
 def _by_transfer(journey: Journey, transfer: Transfer) -> Journey:
