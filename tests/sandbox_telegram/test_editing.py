@@ -94,7 +94,7 @@ async def test_people_edit_and_delete_what_they_wrote(telegram: Any, heard: Any,
     await telegram.delete("anna", "private", asked)
     await until(lambda: isinstance(heard[-1], T.UpdateDeleteMessages))
     assert heard[-1].messages == [asked]
-    for call in (telegram.delete("anna", "private", asked), telegram.edit("boris", "private", 2, "x")):
+    for call in (telegram.delete("anna", "private", asked), telegram.edit("boris", "private", asked, "x")):
         with pytest.raises(LookupError, match=r"wrote no message|no message"):
             await call
 

@@ -5,13 +5,14 @@ import contextlib
 import os
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from hashlib import sha1
 from io import BytesIO
 from typing import Any
 
 import pytest
-from pyrogram.crypto import mtproto
+from pyrogram.crypto import mtproto, rsa
 from pyrogram.raw import functions, types
-from pyrogram.raw.core import FutureSalts, Message, MsgContainer
+from pyrogram.raw.core import FutureSalts, Message, MsgContainer, TLObject
 
 PING = functions.Ping(ping_id=7)
 
@@ -249,6 +250,50 @@ async def test_steps_of_the_key_exchange_that_do_not_hold_end_the_connection(tel
         writer.write(b"\xef" + head + packet)
         await ended(reader)
         writer.close()
+
+
+class Stranger:
+    """A client in the middle of a key exchange."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader, self.writer = reader, writer
+
+    async def step(self, call: Any) -> Any:
+        body = call.write()
+        packet = bytes(16) + len(body).to_bytes(4, "little") + body
+        words = len(packet) // 4
+        self.writer.write((bytes([words]) if words < 127 else b"\x7f" + words.to_bytes(3, "little")) + packet)
+        words = (await self.reader.readexactly(1))[0]
+        if words == 127:
+            words = int.from_bytes(await self.reader.readexactly(3), "little")
+        return TLObject.read(BytesIO((await self.reader.readexactly(words * 4))[20:]))
+
+
+@pytest.mark.parametrize(("spoil", "nonce"), [(b"\x01", 5), (b"", 6)])
+async def test_a_key_exchange_with_a_wrong_hash_or_nonce_ends_the_connection(
+    telegram: Any, bot: Any, spoil: bytes, nonce: int
+) -> None:
+    assert bot.is_connected  # the server's key is trusted by now
+    reader, writer = await asyncio.open_connection("127.0.0.1", telegram.server.port)
+    writer.write(b"\xef")
+    stranger = Stranger(reader, writer)
+    offer = await stranger.step(functions.ReqPqMulti(nonce=5))
+    inner = types.PQInnerData(
+        pq=offer.pq, p=b"1", q=b"2", nonce=nonce, server_nonce=offer.server_nonce, new_nonce=7
+    ).write()
+    hashed = sha1(inner + spoil).digest() + inner  # noqa: S324 - MTProto prescribes it
+    fingerprint = offer.server_public_key_fingerprints[0]
+    request = functions.ReqDHParams(
+        nonce=5,
+        server_nonce=offer.server_nonce,
+        p=b"1",
+        q=b"2",
+        public_key_fingerprint=fingerprint,
+        encrypted_data=rsa.encrypt(hashed + bytes(255 - len(hashed)), fingerprint),
+    )
+    with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+        await stranger.step(request)
+    writer.close()
 
 
 async def test_a_session_that_left_is_not_pushed_to(bot: Any, telegram: Any) -> None:

@@ -38,6 +38,16 @@ async def test_a_message_arrives_with_its_id_author_and_time(bot: Any, anna: int
     assert sent.outgoing
 
 
+async def test_a_bot_is_not_pushed_what_it_did_itself(
+    bot: Any, anna: int, telegram: Any, heard: Any, until: Any
+) -> None:
+    sent = await bot.send_message(anna, "mine")
+    await sent.edit_text("mine, edited")
+    await telegram.say("anna", "private", "hers")
+    await until(lambda: [one for one in heard if one.message.message == "hers"])
+    assert "mine" not in " ".join(one.message.message for one in heard)
+
+
 @pytest.mark.parametrize(
     ("text", "error"),
     [

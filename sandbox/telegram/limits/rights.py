@@ -52,15 +52,15 @@ def check_may_delete(account: Account, message: Message) -> None:
 
 
 def check_may_pin(account: Account, chat: Chat) -> None:
-    """Anybody pins in private chats; in groups a member to whom it is not denied, in supergroups with the right."""
+    """Anybody pins in private chats; elsewhere an admin with the right.
+
+    Source: core.telegram.org/bots/api#pinchatmessage: "the bot must be an administrator with the 'can_pin_messages'
+    right or the 'can_edit_messages' right to pin messages in groups and channels respectively".
+    """
     if chat.kind is ChatKind.PRIVATE:
         return
     member = chat.member(account.id)
-    right = "edit_messages" if chat.kind is ChatKind.CHANNEL else "pin_messages"
-    # From core.telegram.org/bots/api#pinchatmessage: "must have the 'can_pin_messages' administrator right in a
-    # supergroup"; in basic groups every member pins unless the default rights deny it.
-    denied = chat.is_channel or "pin_messages" in chat.denied
-    if member is None or not (member.may(right) or not denied):
+    if member is None or not member.may("edit_messages" if chat.kind is ChatKind.CHANNEL else "pin_messages"):
         raise Refused("CHAT_ADMIN_REQUIRED")
 
 
