@@ -119,10 +119,21 @@ def _request(method: str, url: str) -> _Request:
     )
 
 
+def sample(name: str) -> bytes:
+    """Return `samples/<name>`, a payload that a real server once gave; skips where there is none."""
+    path = _specs() / "samples" / name
+    if not path.is_file():
+        pytest.skip(f"no upstream sample {name}: set TGARR_SPECS to the folder that has samples/")
+    return path.read_bytes()
+
+
+def _specs() -> Path:
+    return Path(os.environ.get("TGARR_SPECS") or REPOSITORY.parent / "shared" / "specs")
+
+
 def load(name: str, *used: str) -> Document:
     """Return `openapi/<name>.json`, cut to the paths that begin as given; skips where there is none."""
-    folder = Path(os.environ.get("TGARR_SPECS") or REPOSITORY.parent / "shared" / "specs") / "openapi"
-    path = folder / f"{name}.json"
+    path = _specs() / "openapi" / f"{name}.json"
     if not path.is_file():
         pytest.skip(f"no upstream document {name}.json: set TGARR_SPECS to the folder that has openapi/")
     return _document(path, used or ("/",))

@@ -45,7 +45,7 @@ class Movie(Wire, frozen=True):
     genres: tuple[str, ...] = ()
     runtime: int = 0
     status: str = ""
-    ratings: Mapping[str, Rating] = {}
+    ratings: Mapping[str, Rating | float] = {}
     images: tuple[Picture, ...] = ()
     monitored: bool = False
     has_file: bool = False
@@ -95,7 +95,6 @@ class Radarr(ArrLibrary):
 
 def title_of(movie: Movie) -> Title:
     """Return a film of the library or of the lookup."""
-    told = [movie.ratings[name].value for name in _OUT_OF_TEN if name in movie.ratings]
     return Title(
         key=TitleKey(MediaKind.MOVIE, movie.tmdb_id),
         title=movie.title,
@@ -105,11 +104,18 @@ def title_of(movie: Movie) -> Title:
         overview=movie.overview,
         genres=movie.genres,
         runtime=movie.runtime,
-        rating=next(filter(None, told), 0.0),
+        rating=_rating_of(movie.ratings),
         status=movie.status,
         poster_url=poster_of(movie.images),
         holding=_holding_of(movie) if movie.id else None,
     )
+
+
+def _rating_of(ratings: Mapping[str, Rating | float]) -> float:
+    """Return the first rating that there is; early versions have one only, without a name."""
+    told = [found.value for name in _OUT_OF_TEN if isinstance(found := ratings.get(name), Rating)]
+    early = ratings.get("value", 0.0)
+    return next(filter(None, told), early if isinstance(early, float) else 0.0)
 
 
 def _holding_of(movie: Movie) -> Holding:

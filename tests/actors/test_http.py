@@ -389,8 +389,17 @@ async def test_statuses(site: Serve, client: Connect, status: int, kind: type[Se
 # What comes back
 
 
-async def test_a_page_that_calls_itself_data_is_seen_through(site: Serve, client: Connect) -> None:
-    there = await site(saying(body=b"\n<!DOCTYPE html><html>", content_type="application/json"))
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\n<!DOCTYPE html><html>", "application/json"),
+        (b"<HTML><body>", "text/plain"),
+        (b"<div>", "text/html"),
+        (b"", "text/html"),
+    ],
+)
+async def test_a_page_is_seen_for_what_it_is(site: Serve, client: Connect, body: bytes, kind: str) -> None:
+    there = await site(saying(body=body, content_type=kind))
     http = await client(there.url)
     with pytest.raises(LoginPageAnswer):
         await http.send(get())

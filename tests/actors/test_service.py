@@ -70,6 +70,13 @@ class Bare(ServiceActor):
     async def ask_nobody(self) -> int:
         return await self.read("/", int)
 
+    async def wait_behind(self, gate: asyncio.Event) -> int:
+        async def fetch() -> int:
+            await gate.wait()
+            return 1
+
+        return (await self.kept("waiting", fetch=fetch, fresh=1e-9)).value
+
     async def die(self) -> None:
         async def fall() -> None:
             raise RuntimeError("fell")
@@ -194,6 +201,22 @@ async def test_state_and_hooks_tell_what_happened(bare: Callable[..., Any]) -> N
     assert 0 <= state.error_age < 5
     assert [(call.operation, call.outcome) for call in calls] == [("GET /", "unreachable")] * 2
     assert circuits == [("the-bare-one", Circuit.OPEN)]
+
+
+async def test_a_fetch_behind_an_old_answer_ends_with_the_actor() -> None:
+    ref = Bare.start("bare", settings(), Hooks())
+    bare = ref._actor_weakref()
+    assert bare is not None
+    bare.cache.clock = iter([0.0, 1.5e-9]).__next__
+    face = remote(ref, Bare)
+    gate = asyncio.Event()
+    gate.set()
+    assert await face.wait_behind(gate) == 1
+    gate.clear()
+    assert await face.wait_behind(gate) == 1
+    assert len(asyncio.all_tasks()) == 3  # this one, the actor, and the fetch
+    await stop(ref)
+    assert len(asyncio.all_tasks()) == 1
 
 
 async def test_after_a_crash_the_supervisor_s_new_actor_has_its_own_session() -> None:

@@ -3,11 +3,14 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from actors.arr.reading import history_of, poster_of, queue_of, release_of, seconds_of
 from actors.arr.wire import HistoryResource, Picture, QueueRecord, ReleaseResource
@@ -22,10 +25,12 @@ from tgarr.config import Service
 from tgarr.domain.capabilities import Indexers, Library
 from tgarr.domain.library import AddOptions, HistoryKind, Monitor, QueueState, SearchTarget
 from tgarr.domain.media import ExternalIds, MediaKind, Season, TitleKey
+from tgarr.domain.releases.model import SecretUrl
 from tgarr.errors import (
     LoginPageAnswer,
     ServiceConflict,
     ServiceError,
+    ServiceFailed,
     ServiceNotFound,
     ServiceRejected,
     UnexpectedAnswer,
@@ -146,6 +151,8 @@ def test_the_first_rating_out_of_ten_counts() -> None:
     assert rating(rottenTomatoes=97, tmdb=7.1) == 7.1
     assert rating(imdb=0, trakt=6.5) == 6.5
     assert rating(metacritic=80) == 0
+    early = msgspec.convert({"tmdbId": 1, "ratings": {"votes": 7, "value": 6.1}}, radarr.Movie)
+    assert radarr.title_of(early).rating == 6.1
 
 
 # Adding
@@ -241,6 +248,142 @@ async def test_a_film_has_no_seasons_and_a_series_is_searched_in_parts(face: Fac
             await asked
     with pytest.raises(ServiceRejected):
         await shows.releases(SearchTarget(id=1))
+
+
+# What upstream may say that the simulators do not
+
+
+@pytest.fixture
+async def saying() -> AsyncIterator[Callable[..., Any]]:
+    """Start a service that gives these answers, by method and path: a status with a body, or a body."""
+    opened: list[TestServer] = []
+    started: list[Any] = []
+
+    async def serve(kind: str, answers: dict[tuple[str, str], Any]) -> Any:
+        async def answer(request: web.Request) -> web.Response:
+            said = answers[request.method, request.path]
+            status, body = said if isinstance(said, tuple) else (200, said)
+            return web.json_response(body, status=status)
+
+        app = web.Application()
+        app.router.add_route("*", "/{tail:.*}", answer)
+        opened.append(TestServer(app))
+        await opened[-1].start_server()
+        stanza = {"type": kind, "url": str(opened[-1].make_url("")), "api_key": "x", "rate_limit": 1000}
+        started.append(start(kind, Service.model_validate(stanza), Hooks()))
+        return remote(started[-1], Indexers if kind == "prowlarr" else Library)
+
+    yield serve
+    for ref in started:
+        await stop(ref)
+    for server in opened:
+        await server.close()
+
+
+RELEASE = release_of(msgspec.convert({"guid": "g", "title": "Dune", "indexerId": 1, "infoHash": "AB"}, ReleaseResource))
+NOW = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+EMPTY = {"totalRecords": 0, "records": []}
+
+
+async def test_a_lookup_that_answers_with_another_film_is_not_believed(saying: Callable[..., Any]) -> None:
+    another = [{"tmdbId": 5, "title": "Dune"}]
+    answers = {("GET", "/api/v3/movie"): another, ("GET", "/api/v3/movie/lookup"): another}
+    library = await saying("radarr", answers)
+    for asked in (library.title(DUNE), library.add(DUNE, FILM)):
+        with pytest.raises(ServiceNotFound):
+            await asked
+
+
+@pytest.mark.parametrize(
+    ("line", "taken"),
+    [
+        ({"sourceTitle": "Dune", "eventType": "grabbed"}, True),
+        ({"sourceTitle": "as the client calls it", "downloadId": "AB", "eventType": "grabbed"}, True),
+        ({"sourceTitle": "Dune", "eventType": "downloadFailed"}, False),
+        ({"sourceTitle": "Dune 2", "eventType": "grabbed"}, False),
+        ({"sourceTitle": "Dune", "eventType": "grabbed", "date": "2020-01-01T00:00:00Z"}, False),
+    ],
+)
+async def test_a_grab_that_left_the_queue_already_is_found_in_the_history(
+    saying: Callable[..., Any], line: dict[str, Any], taken: bool
+) -> None:
+    history = {"totalRecords": 1, "records": [{"id": 1, "date": NOW, **line}]}
+    answers = {
+        ("POST", "/api/v3/release"): (504, None),
+        ("GET", "/api/v3/queue"): EMPTY,
+        ("GET", "/api/v3/history"): history,
+    }
+    library = await saying("radarr", answers)
+    if taken:
+        await library.grab(RELEASE)
+    else:
+        with pytest.raises(ServiceFailed):
+            await library.grab(RELEASE)
+
+
+async def test_a_grab_in_the_queue_needs_no_history(saying: Callable[..., Any]) -> None:
+    queue = {"totalRecords": 1, "records": [{"id": 1, "title": "Dune"}]}
+    answers = {("POST", "/api/v3/release"): (504, None), ("GET", "/api/v3/queue"): queue}
+    await (await saying("radarr", answers)).grab(RELEASE)
+
+
+@pytest.mark.parametrize(("date", "taken"), [(NOW, True), ("2020-01-01T00:00:00Z", False)])
+async def test_an_older_grab_of_prowlarr_is_another_one(saying: Callable[..., Any], date: str, taken: bool) -> None:
+    event = {"date": date, "eventType": "releaseGrabbed", "data": {"grabTitle": "Dune", "source": None}}
+    answers = {
+        ("POST", "/api/v1/search"): (504, None),
+        ("GET", "/api/v1/history"): {"totalRecords": 1, "records": [event]},
+    }
+    indexers = await saying("prowlarr", answers)
+    if taken:
+        await indexers.grab_directly(RELEASE)
+    else:
+        with pytest.raises(ServiceFailed):
+            await indexers.grab_directly(RELEASE)
+
+
+async def test_rejections_of_a_push_come_in_two_forms(saying: Callable[..., Any]) -> None:
+    answers = {("POST", "/api/v3/release/push"): [{"guid": "g", "rejections": [{"reason": "one"}, "two"]}]}
+    library = await saying("radarr", answers)
+    pushed = replace(RELEASE, download_url=SecretUrl("http://x/1"))
+    assert await library.push(pushed) == ("one", "two")
+    answers["POST", "/api/v3/release/push"] = []
+    assert await library.push(pushed) == ()
+
+
+async def test_a_health_that_is_good_and_a_status_of_old(saying: Callable[..., Any]) -> None:
+    answers = {
+        ("GET", "/api/v3/health"): [{"type": "ok"}, {"type": "error", "source": "S", "message": "M"}],
+        ("GET", "/api/v3/system/status"): {"version": "3.0.1"},
+    }
+    library = await saying("sonarr", answers)
+    assert [problem.words for problem in (await library.health()).value] == ["M"]
+    assert (await library.probe()).product == "Sonarr"
+    answers["GET", "/api/v3/system/status"] = {"appName": "Lidarr", "version": "2"}
+    with pytest.raises(UnexpectedAnswer, match="this is Lidarr, not Sonarr"):
+        await library.probe()
+
+
+async def test_an_old_sonarr_without_language_profiles_says_so(saying: Callable[..., Any]) -> None:
+    answers = {
+        ("GET", "/api/v3/series"): [],
+        ("GET", "/api/v3/series/lookup"): [{"tvdbId": 371028}],
+        ("GET", "/api/v3/system/status"): {"version": "3.0.1"},
+        ("GET", "/api/v3/languageprofile"): [],
+    }
+    with pytest.raises(UnexpectedAnswer, match="language profile"):
+        await (await saying("sonarr", answers)).add(ARCANE, SHOW)
+
+
+async def test_searches_by_the_arr_itself(stack: SimulatedStack, face: Face) -> None:
+    library = face("sonarr")
+    for target in (SearchTarget(id=1), SearchTarget(id=1, season=2), SearchTarget(id=1, season=2, episode_id=9)):
+        await library.search(target)
+    assert await posted(stack, "sonarr", "/api/v3/command") == [
+        {"name": "SeriesSearch", "seriesId": 1},
+        {"name": "SeasonSearch", "seriesId": 1, "seasonNumber": 2},
+        {"name": "EpisodeSearch", "episodeIds": [9]},
+    ]
 
 
 # Releases

@@ -4,9 +4,12 @@ import asyncio
 
 import pytest
 
+from actors.runtime import remote
 from sandbox.services.faults import MEGABYTE, Fault
 from tests.contract.scene import Case, Scene
 from tests.contract.variants import STRANGERS
+from tgarr.domain.capabilities import Service
+from tgarr.domain.status import Circuit
 from tgarr.errors import (
     AnswerTooLarge,
     AskTimeout,
@@ -63,6 +66,9 @@ async def test_reading(scene: Scene, fault: Fault, kind: type[ServiceError], att
 @pytest.mark.parametrize("fault", [Fault.UNAUTHORIZED, Fault.FORBIDDEN])
 async def test_a_refused_key(scene: Scene, fault: Fault) -> None:
     await suffer(scene, scene.contract.read, fault, ServiceUnauthorized)
+    state = await remote(scene.started[-1], Service).state()
+    assert (type(state.error), state.circuit) == (ServiceUnauthorized, Circuit.CLOSED)
+    assert state.failures > 0
 
 
 async def test_a_wrong_key(scene: Scene) -> None:
@@ -81,10 +87,13 @@ async def test_nobody_listens(scene: Scene) -> None:
 
 async def test_no_answer_and_half_of_one_end_in_time(scene: Scene) -> None:
     case = scene.contract.read
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     error = await suffer(scene, case, Fault.HANG, ServiceTimeout, limit=0.15)
     assert "0.15 s" in error.detail
     await scene.stack.faults.clear()
     await suffer(scene, case, Fault.DRIP, ServiceTimeout, seconds=0.05, limit=0.3)
+    assert loop.time() - began < 2
 
 
 async def test_a_busy_service_says_for_how_long(scene: Scene) -> None:
