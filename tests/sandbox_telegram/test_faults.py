@@ -59,10 +59,10 @@ async def test_errors_strike_so_often_and_only_the_named_method(ask: Any, telegr
         with pytest.raises(errors.Forbidden):
             await ask(STATE())
     await ask(STATE())
-    await telegram.next_call_fails(None, "INTERNAL_SERVER_ERROR", code=500)
+    await telegram.next_call_fails(None, "API_CALL_ERROR", code=500)
     with pytest.raises(TimeoutError):
         await ask(raw.functions.help.GetConfig())
-    assert [one.outcome for one in await telegram.requests("help.getConfig")][-1] == "INTERNAL_SERVER_ERROR"
+    assert [one.outcome for one in await telegram.requests("help.getConfig")][-1] == "API_CALL_ERROR"
 
 
 async def test_faults_can_be_taken_back(ask: Any, telegram: Any) -> None:
