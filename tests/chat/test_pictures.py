@@ -104,6 +104,12 @@ async def test_a_reference_that_is_refused_is_forgotten_and_the_poster_uploaded_
     assert (await rig.said("anna"))[-1].photo is not None
     assert rig.fetched == ["p1", "p1"]
     assert await rig.rows("SELECT count(*) FROM media WHERE file <> '1:2:00'") == [(1,)]
+    await rig.state.write(lambda db: db.execute("UPDATE media SET file = '1:2:00'").rowcount)
+    del rig.pictures["p1"]
+    await rig.send(ANNA, card(f"{unique} a third time"))
+    await rig.sent_out()
+    assert (await rig.said("anna"))[-1].text == f"{unique} a third time"
+    assert await rig.rows("SELECT count(*) FROM media") == [(0,)]
 
 
 async def test_a_caption_that_is_too_long_follows_its_silent_poster(rig: Rig, unique: str) -> None:

@@ -174,10 +174,11 @@ async def test_an_edit_that_is_overtaken_while_it_is_carried_out_is_followed_by_
 async def test_what_stands_already_is_not_sent(rig: Rig, unique: str) -> None:
     await rig.centre.say("anna", "private", "hello")
     screen = Screen(text=Text(unique), keyboard=((Button("a", data="a"),),))
+    edits = await rig.centre.requests("messages.editMessage")
     await rig.send(ANNA, screen, live_key=unique)
     await rig.edit(ANNA, screen, live_key=unique)
     await rig.sent_out()
-    edits = await rig.centre.requests("messages.editMessage")
+    assert len(await rig.centre.requests("messages.editMessage")) == len(edits)
     await rig.edit(ANNA, Screen(text=Text(unique), keyboard=((Button("b", data="a"),),)), live_key=unique)
     await rig.sent_out()
     assert (await rig.said("anna"))[-1].labels == [["b"]]
