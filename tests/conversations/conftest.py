@@ -138,17 +138,23 @@ class Town:
         return exact[0]
 
     async def post(
-        self, after: int, *, chat: int | None = None, seconds: float = 15.0, of: Sequence[str] = ("message_posted",)
+        self,
+        after: int,
+        *,
+        chat: int | None = None,
+        seconds: float = 15.0,
+        that: Callable[[SeenMessage], bool] = lambda _: True,
     ) -> SeenMessage:
         """Return the bot's next message after a moment of the feed."""
 
         def fits(happening: Happening) -> bool:
             message = happening.message
             return (
-                happening.kind in of
+                happening.kind == "message_posted"
                 and message is not None
                 and message.author == self.telegram.bot.name
                 and chat in (None, message.chat)
+                and that(message)
             )
 
         found = (await self.telegram.wait_for(fits, seconds=seconds, after=after)).message
@@ -201,7 +207,12 @@ def stanza(stack: SimulatedStack, name: str) -> dict[str, Any]:
 
 @contextlib.asynccontextmanager
 async def town_of(
-    folder: Path, *, services: Sequence[str] = SERVICES, clock_factor: float = 600.0, **config: Any
+    folder: Path,
+    *,
+    services: Sequence[str] = SERVICES,
+    clock_factor: float = 600.0,
+    services_config: dict[str, Any] | None = None,
+    **config: Any,
 ) -> AsyncIterator[Town]:
     """A town whose bot is running. Budgets are off: pacing has tests of its own."""
     async with (
@@ -226,7 +237,7 @@ async def town_of(
                 },
                 "people": {"admins": [people["anna"]], "users": [people["boris"]], "readonly": [people["vera"]]},
                 "limits": {"person_per_minute": 1000, "chat_per_minute": 1000, "searches_per_minute": 1000},
-                "services": {name: stanza(stack, name) for name in stack.services},
+                "services": {name: stanza(stack, name) for name in stack.services} | (services_config or {}),
                 **config,
             },
         )

@@ -82,7 +82,7 @@ def every_error(kind: type[TgarrError]) -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_failure_has_words(language: str) -> None:
     shown_to_nobody = {"config", "schema-too-new", "already-running", "invalid-input", "mailbox-full", "ask-timeout"}
-    shown_to_nobody |= {"ask-cycle", "actor-stopped"}
+    shown_to_nobody |= {"ask-cycle", "actor-stopped", "login-lost"}
     # Actors' failures share the words of "actor"; those of the start are said on the terminal.
     codes = {code for code in every_error(TgarrError) if re.fullmatch(r"[a-z-]+", code)}
     assert codes - shown_to_nobody - failures.known_codes() == set()

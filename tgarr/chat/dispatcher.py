@@ -114,9 +114,14 @@ class Dispatcher:
                 return
             if not said.place.private:
                 return  # perhaps another bot's
+        request.text = said.text.strip() if command is None else rest
+        for expression, right, handler in self._router.patterns:
+            if expression.match(request.text):
+                request.demand(right)
+                await handler(request)
+                return
         if self._router.plain_text is not None:
             request.demand(Right.LOOK)
-            request.text = said.text if command is None else rest
             await self._router.plain_text(request)
 
     async def _press(self, request: Request, pressed: Pressed) -> None:

@@ -64,7 +64,7 @@ _INPUT: Final = {
     "text-only": N_("Write it as text."),
     "time-zone": N_("There is no such time zone. An example: Europe/Moscow."),
     "number": N_("Write a number."),
-    "link": N_("This link cannot be used, or is too old."),
+    "link": N_("This link cannot be used: it names no torrent, or is too long."),
 }
 
 

@@ -1,5 +1,6 @@
 """A feature's table of handlers: commands, texts and buttons, each with the right it takes."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -43,6 +44,7 @@ class Router:
     name: str
     commands: dict[str, Command] = field(default_factory=dict)
     verbs: dict[str, Verb] = field(default_factory=dict)
+    patterns: list[tuple[re.Pattern[str], Right, Handler]] = field(default_factory=list)
     plain_text: Handler | None = None
 
     def command(self, *names: str, right: Right, description: str = "") -> Callable[[Handler], Handler]:
@@ -63,6 +65,15 @@ class Router:
         def register(handler: Handler) -> Handler:
             for verb in verbs:
                 self.verbs[verb] = Verb(handler=handler, right=right, once=once, way_in=way_in)
+            return handler
+
+        return register
+
+    def pattern(self, expression: str, *, right: Right) -> Callable[[Handler], Handler]:
+        """Register a handler for texts that look like this from their first character on; before plain text."""
+
+        def register(handler: Handler) -> Handler:
+            self.patterns.append((re.compile(expression), right, handler))
             return handler
 
         return register
@@ -89,6 +100,7 @@ def merged(routers: list[Router]) -> Router:
                 raise ValueError(f"two features answer to the verb {name}")
         everything.commands |= router.commands
         everything.verbs |= router.verbs
+        everything.patterns += router.patterns
         if router.plain_text is not None:
             if everything.plain_text is not None:
                 raise ValueError("two features answer to plain text")

@@ -1,6 +1,6 @@
 """The `services` section: one stanza for each instance of a service, whatever its kind."""
 
-from collections.abc import Collection  # noqa: TC003  # pydantic reads the annotations
+from collections.abc import Collection  # pydantic reads the annotations
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 

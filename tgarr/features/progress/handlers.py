@@ -1,6 +1,8 @@
 """Begins to follow a title or a torrent, and steers its download from the card."""
 
 import sqlite3
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
 
 from actors.stores import audit, live_cards
 from actors.stores.live_cards import LiveCard
@@ -10,6 +12,7 @@ from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.signals import CardHeld, CardLeft, CardOpened, LookNow
 from tgarr.chat.subject import subject_of
+from tgarr.domain import infohash
 from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.journeys import Journey, Stage
 from tgarr.errors import Expired, InvalidInput
@@ -17,6 +20,8 @@ from tgarr.features.progress import view
 from tgarr.features.progress.subject import KIND, Shown
 
 router = Router("progress")
+
+_LONGEST_LINK: Final = 4096
 
 
 def key_of(chat: int, message_id: int) -> str:
@@ -219,6 +224,32 @@ async def follow_torrent(request: Request, *, client: str, download_id: str, nam
     screen = view.screen(shown, request.words, in_private=request.place.private)
     await request.reply(screen, work=open_card, live_key=key)
     request.house.signals.publish(CardOpened(key))
+
+
+@router.pattern(r"(?i)magnet:\?", right=Right.ASK)
+async def magnet(request: Request) -> None:
+    """Begin a transfer from a magnet link that was written, and follow it."""
+    link = request.text.split()[0]
+    hashes = sorted(infohash.of_magnet(link))
+    clients = request.house.faces(TorrentClient)
+    if not hashes or len(link) > _LONGEST_LINK:
+        raise InvalidInput("link")
+    if not clients:
+        raise InvalidInput("no-torrent-client")
+    name, client = next(iter(clients.items()))
+    shown = dict(parse_qsl(urlsplit(link).query)).get("dn", "").strip() or hashes[0]
+    await client.add(link, category=request.house.config.services[name].category or "")
+    await request.house.write(
+        lambda db: audit.add(
+            db,
+            now=request.now,
+            person=request.person.id,
+            action="magnet",
+            subject=hashes[0],
+            detail={"name": shown, "client": name},
+        )
+    )
+    await follow_torrent(request, client=name, download_id=hashes[0], name=shown)
 
 
 @router.press("follow", right=Right.LOOK)

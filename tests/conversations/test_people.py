@@ -1,0 +1,85 @@
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.conversations.conftest import Town, town_of
+
+
+async def test_strangers_get_silence(town: Town) -> None:
+    await town.gleb.hears_nothing_on("/start")
+    await town.gleb.hears_nothing_on("Dune 2021")
+    await town.gleb.hears_nothing_on("/start NOTACODE22")
+
+
+async def test_the_first_start_prints_a_code_that_makes_an_admin_once(tmp_path: Path) -> None:
+    async with town_of(tmp_path, services=("radarr",), people={}) as town:
+        code = re.search(r"/start ([A-Z0-9]+)", town.said[0])
+        assert code
+        hello = await town.anna.says(f"/start {code[1]}")
+        assert "администратор" in hello.text
+        await town.gleb.hears_nothing_on(f"/start {code[1]}")
+        await town.restart()
+        assert len(town.said) == 1  # there is an admin now
+        menu = await town.anna.says("/menu")
+        assert "Меню" in menu.text
+
+
+async def test_wrong_codes_are_soon_not_even_tried(tmp_path: Path) -> None:
+    async with town_of(tmp_path, services=("radarr",), people={}) as town:
+        code = re.search(r"/start ([A-Z0-9]+)", town.said[0])
+        assert code
+        for number in range(6):
+            await town.telegram.say("gleb", "private", f"/start WRONGCODE{number}")
+        await town.gleb.hears_nothing_on(f"/start {code[1]}")
+        hello = await town.anna.says(f"/start {code[1]}")
+        assert "администратор" in hello.text
+
+
+async def test_who_only_looks_gets_no_buttons_that_act_and_no_way_around(town: Town) -> None:
+    card = await town.vera.says("Dune 2021")
+    labels = [label for row in card.labels for label in row]
+    assert not any("Add" in label for label in labels)
+    data = card.buttons[-1][0].data
+    assert data is not None
+    token = data.split(b":")[0]
+    answer = await town.vera.sends(card, token + b":add")
+    assert answer.is_alert
+    assert "may not" in (answer.text or "")
+    refused = await town.vera.says("/scan")
+    assert "may not" in refused.text
+
+
+async def test_each_is_spoken_to_in_their_own_language(town: Town) -> None:
+    assert "Здравствуйте" in (await town.anna.says("/start")).text
+    assert "Hello" in (await town.vera.says("/start")).text
+
+
+async def test_somebody_taken_out_of_the_file_is_a_stranger_again(town: Town) -> None:
+    await town.boris.says("/menu")
+    people = town.config["people"]
+    town.write_config(people={**people, "users": []})
+    assert town.app is not None
+    app = town.app
+    await town.until(lambda: not app.house.config.people.users)
+    await town.boris.hears_nothing_on("/menu")
+
+
+@pytest.mark.parametrize("text", ["a", "x" * 201, "!!! ???", "\u202e\u200b"])
+async def test_texts_that_are_no_query_are_answered_in_words(town: Town, text: str) -> None:
+    answer = await town.anna.says(text)
+    assert answer.text
+    assert not answer.photo
+
+
+async def test_a_flood_is_told_once_when_to_go_on(town: Town) -> None:
+    town.write_config(limits={"person_per_minute": 3, "chat_per_minute": 100, "searches_per_minute": 10})
+    assert town.app is not None
+    app = town.app
+    await town.until(lambda: app.house.config.limits.person_per_minute == 3)
+    for _ in range(3):
+        await town.boris.says("/menu")
+    answer = await town.boris.says("/menu")
+    assert "Слишком много запросов" in answer.text
+    assert re.search(r"через \d+ с", answer.text)
+    await town.boris.hears_nothing_on("/menu")
