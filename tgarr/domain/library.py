@@ -88,6 +88,7 @@ class QueueItem:
         download_id: the torrent's hash in lower case.
         size, left: bytes.
         eta: seconds; None when unknown.
+        episodes: the arr's numbers of them, as in `Episode.id`; none for a film.
         messages: why it is blocked or failing, in the arr's words.
 
     """
