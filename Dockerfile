@@ -34,11 +34,12 @@ RUN groupadd --system --gid 10001 tgarr \
  && install --directory --owner=tgarr --group=tgarr --mode=0700 /data
 COPY --from=builder /app /app
 COPY config.yaml /config/config.yaml
-ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TGARR_DATA=/data
+ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    TGARR_CONFIG=/config/config.yaml TGARR_DATA=/data
 USER 10001:10001
 VOLUME /data
 WORKDIR /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["tgarr", "health", "--config", "/config/config.yaml"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["tgarr", "health"]
 ENTRYPOINT ["tgarr"]
-CMD ["run", "--config", "/config/config.yaml"]
+CMD ["run"]
