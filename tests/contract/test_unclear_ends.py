@@ -7,7 +7,7 @@ from tests.contract.scene import Case, Scene
 from tests.contract.variants import UNCLEAR_NEWEST, UNCLEAR_VERSIONS
 from tgarr.errors import ServiceError
 
-SHORT = {"default": 0.3, "search": 0.3}
+SHORT = {"default": 0.6, "search": 0.6}
 DONE_BUT_UNSAID = (Fault.TRUNCATED, Fault.DRIP)
 """The simulator does it, and the answer is lost on the way."""
 
