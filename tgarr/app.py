@@ -118,7 +118,7 @@ class App:
         telegram = self._telegram = self._new_telegram(self._config, state)
         self.house = House(config=self._config, state=state, directory=self._directory, front=telegram)
         newcomers = Newcomers(self.house, starting.greet(self.house))
-        self._dispatcher = Dispatcher(self.house, self._router, newcomers)
+        self.dispatcher = Dispatcher(self.house, self._router, newcomers)
         self._sources = Sources(self.house)
         await telegram.start()
         self._beside(progress.Tracker(self.house).run(), "tracker")
@@ -171,7 +171,7 @@ class App:
         )
 
     async def _incoming(self, incoming: Incoming) -> None:
-        await self._dispatcher(incoming)
+        await self.dispatcher(incoming)
 
     async def _fetch(self, picture: Picture) -> bytes:
         if picture.service not in self._directory:

@@ -6,6 +6,7 @@ Offsets are counted in characters here; Telegram counts UTF-16 units, which `Tex
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from string import Formatter
 from typing import Final, Self
 
@@ -63,7 +64,8 @@ class Text:
             if index and between:
                 plain.append(between)
                 position += len(between)
-            entities.extend(replace(entity, offset=entity.offset + position) for entity in text.entities)
+            if text.entities:
+                entities += [Entity(one.style, one.offset + position, one.length, one.url) for one in text.entities]
             plain.append(text.plain)
             position += len(text.plain)
         return cls("".join(plain), tuple(entities))
@@ -156,7 +158,7 @@ class Text:
 
 def units(plain: str) -> int:
     """Return how many UTF-16 units the characters take."""
-    return len(plain) + sum(character > "\uffff" for character in plain)
+    return len(plain.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def bold(part: str | Text) -> Text:
@@ -184,8 +186,13 @@ def quote(part: str | Text, *, folded: bool = False) -> Text:
     return Text.of(part).styled(Style.FOLDED_QUOTE if folded else Style.QUOTE)
 
 
+@lru_cache(maxsize=1024)
+def _parsed(words: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    return tuple((literal, name, form) for literal, name, form, _ in Formatter().parse(words))
+
+
 def _filled(words: str, values: dict[str, str | int | float | Text]) -> Iterator[str | Text]:
-    for literal, name, form, _ in Formatter().parse(words):
+    for literal, name, form in _parsed(words):
         yield literal
         if name is None:
             continue

@@ -1,0 +1,93 @@
+"""What the start of the whole bot costs, against the bare import of its Telegram library in the same run."""
+
+import asyncio
+import os
+import resource
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from bench.figure import Figure
+from sandbox.household import Household
+
+_IDLE: Final = "import time, pyrogram; print('up', flush=True); time.sleep(60)"
+_ROUNDS: Final = 3
+_REST_SECONDS: Final = 4.0
+
+
+def measure() -> list[Figure]:
+    """Measure CPU of the start, and memory at rest."""
+    imports = min(_cpu_of_import() for _ in range(_ROUNDS))
+    idle = subprocess.Popen([sys.executable, "-c", _IDLE], stdout=subprocess.PIPE, text=True)
+    assert idle.stdout is not None
+    idle.stdout.readline()
+    floor_resident, floor_dirty = _memory(idle.pid)
+    idle.kill()
+    idle.wait()
+    cpu, resident, dirty = asyncio.run(_bot())
+    return [
+        Figure(
+            id="start",
+            what="CPU from start to connected, against `import pyrogram`",
+            figure=cpu,
+            unit="s",
+            reference=imports,
+            goal=0.6,
+            of_ratio=True,
+        ),
+        Figure(
+            id="resident",
+            what="resident memory at rest, likewise",
+            figure=resident,
+            unit="MB",
+            reference=floor_resident,
+            goal=1.4,
+            of_ratio=True,
+        ),
+        Figure(
+            id="dirty",
+            what="private dirty memory at rest, likewise",
+            figure=dirty,
+            unit="MB",
+            reference=floor_dirty,
+            goal=1.0,
+            of_ratio=True,
+        ),
+    ]
+
+
+def _cpu_of_import() -> float:
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-c", "import pyrogram"], check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+async def _bot() -> tuple[float, float, float]:
+    async with Household() as home:
+        cpu = min([_cpu(home.bot_pid), *[await _again(home) for _ in range(_ROUNDS - 1)]])
+        await asyncio.sleep(_REST_SECONDS)
+        return cpu, *_memory(home.bot_pid)
+
+
+async def _again(home: Household) -> float:
+    await home.stop_bot()
+    await home.start_bot()
+    return _cpu(home.bot_pid)
+
+
+def _cpu(pid: int) -> float:
+    """Return the CPU seconds a process has used."""
+    with Path(f"/proc/{pid}/stat").open(encoding="ascii") as stream:
+        fields = stream.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _memory(pid: int) -> tuple[float, float]:
+    """Return resident and private dirty memory in MB."""
+    time.sleep(0.2)
+    with Path(f"/proc/{pid}/smaps_rollup").open(encoding="ascii") as stream:
+        sizes = {line.split(":")[0]: int(line.split()[1]) for line in stream if line.split()[-1] == "kB"}
+    return sizes["Rss"] / 1024, sizes["Private_Dirty"] / 1024

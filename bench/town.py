@@ -1,0 +1,60 @@
+"""The bot in this process, with a data centre and simulated services beside it, for figures of conversations."""
+
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from actors import registry
+from sandbox.household import API_HASH
+from sandbox.services.process import SandboxProcess
+from sandbox.telegram.process import TelegramSandbox
+from tgarr.app import App
+from tgarr.config import load
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """What runs."""
+
+    app: App
+    telegram: TelegramSandbox
+    services: SandboxProcess
+
+
+@contextlib.asynccontextmanager
+async def town() -> AsyncIterator[Town]:
+    """Run everything until the block ends; Telegram's budgets are off."""
+    with tempfile.TemporaryDirectory() as folder:
+        async with TelegramSandbox() as telegram, SandboxProcess(["radarr", "sonarr"]) as services:
+            await telegram.set_budgets(per_chat=None, per_group=None, overall=None)
+            path = Path(folder) / "config.yaml"
+            path.write_text(yaml.safe_dump(_config(telegram, services)), "utf-8")
+            app = App(path, load(path, environment={}, kinds=registry.needs()), environment={})
+            await app.start()
+            try:
+                yield Town(app, telegram, services)
+            finally:
+                await app.stop()
+
+
+def _config(telegram: TelegramSandbox, services: SandboxProcess) -> dict[str, Any]:
+    server = telegram.server
+    return {
+        "telegram": {
+            "api_id": 12345,
+            "api_hash": API_HASH,
+            "bot_token": telegram.bot.token,
+            "server": {"address": server.address, "port": server.port, "public_key": server.public_key},
+        },
+        "people": {"admins": [telegram.people["anna"].id]},
+        "limits": {"person_per_minute": 1000, "chat_per_minute": 1000, "searches_per_minute": 1000},
+        "services": {
+            name: {"type": name, "url": address.url, "api_key": str(address.api_key), "poll": 3600, "rate_limit": 1000}
+            for name, address in services.services.items()
+        },
+    }
