@@ -86,6 +86,18 @@ async def test_a_login_flood_is_honoured_also_after_a_restart(unstarted: Rig) ->
     await unstarted.stop()
 
 
+async def test_a_bot_that_lives_at_another_data_centre(unstarted: Rig, unique: str) -> None:
+    await unstarted.centre.next_call_fails("auth.importBotAuthorization", "USER_MIGRATE_2", code=303)
+    await unstarted.start()
+    assert unstarted.bot.trouble == ""
+    assert await unstarted.rows("SELECT dc_id, server_address, user_id FROM telegram_session") == [
+        (2, "127.0.0.1", 12345)
+    ]
+    await unstarted.centre.say("anna", "private", unique)
+    await until(lambda: _count(unstarted), 1)
+    await unstarted.stop()
+
+
 async def test_an_unexpected_refusal_is_tried_again(unstarted: Rig) -> None:
     await unstarted.centre.next_call_fails("auth.importBotAuthorization", "SOMETHING_ELSE", code=400)
     await unstarted.start()

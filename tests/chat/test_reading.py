@@ -36,7 +36,7 @@ class Script:
             raise answer
         return answer
 
-    async def fetch_peers(self, people: Any) -> None:
+    async def learn(self, people: Any) -> None:
         pass
 
     async def resolve_peer(self, _box: int) -> Any:

@@ -1,5 +1,6 @@
 """Each place where we reach into kurigram still does what we rely on."""
 
+import asyncio
 import base64
 import importlib.metadata
 import os
@@ -20,7 +21,7 @@ from sandbox.telegram.protocol import server_key
 from tests.chat.rig import Rig
 from tgarr.chat import seams
 from tgarr.chat.seams import NoAnswer
-from tgarr.chat.server_key import read_public_key
+from tgarr.chat.server_key import fingerprint, read_public_key
 from tgarr.config.telegram import Proxy, Server
 from tgarr.errors import ConfigError
 
@@ -65,7 +66,7 @@ def test_keys_in_both_forms_of_pem() -> None:
     bits = server_key._der(0x03, b"\0" + inner)
     x509 = base64.b64encode(server_key._der(0x30, algorithm + bits)).decode()
     assert read_public_key(f"-----BEGIN PUBLIC KEY-----\n{x509}\n-----END PUBLIC KEY-----") == numbers
-    assert seams.fingerprint(*numbers) == server_key.fingerprint()
+    assert fingerprint(*numbers) == server_key.fingerprint()
 
 
 @pytest.mark.parametrize("content", ["AAAA", "MAA=", "!!!", "MIIBCgKCAQEA", "MAMCAQU=", "MAMCAQUA"])
@@ -118,7 +119,7 @@ async def test_a_call_is_made_once(rig: Rig) -> None:
     await rig.centre.next_call_fails("updates.getState", "FLOOD_WAIT_3", code=420)
     began = time.monotonic()
     with pytest.raises(FloodWait):
-        await _client(rig).invoke(raw.functions.updates.GetState(), retries=10, sleep_threshold=60)
+        await _client(rig).call(raw.functions.updates.GetState())
     assert time.monotonic() - began < 1
     assert len(await rig.centre.requests("updates.getState")) == made + 2
 
@@ -156,10 +157,12 @@ async def test_no_signal_handler_is_taken(rig: Rig) -> None:
 
 async def test_the_library_keeps_nothing_running_of_its_own(rig: Rig) -> None:
     client = _client(rig)
-    assert client.is_initialized is None  # neither its dispatcher nor its watchdog runs
-    assert client.dispatcher.handler_worker_tasks == []
-    assert client.storage.__class__.__module__ == "tgarr.chat.session"
-    assert repr(client.storage) == "StateStorage()"
+    assert repr(client.storage) == "Account()"
+    assert asyncio.all_tasks() - _own_tasks() == {client.session.ping_task, client.session.recv_task}
+
+
+def _own_tasks() -> set[Any]:
+    return {task for task in asyncio.all_tasks() if not task.get_coro().__qualname__.startswith("Session.")}  # type: ignore[union-attr]
 
 
 def _client(rig: Rig) -> Any:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.stores.state import StateFace
-from tgarr.chat import constructors, pacing, retention
+from tgarr.chat import on_demand, pacing, retention
 from tgarr.chat.inbox import Handler, Pump
 from tgarr.chat.incoming import Incoming, Place
 from tgarr.chat.pacing import Pace
@@ -98,7 +98,7 @@ class Telegram:
             ConfigError: the `telegram` section cannot work; the text says why.
 
         """
-        constructors.install()
+        on_demand.install()
         from tgarr.chat import connection  # noqa: F401  # the slow import, where it is paid for
 
         loop = asyncio.get_running_loop()

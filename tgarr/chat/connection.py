@@ -17,7 +17,7 @@ from tgarr.chat.login import SERVICE, account_of, log_in
 from tgarr.chat.parsing import Us
 from tgarr.chat.pictures import Fetch, Pictures
 from tgarr.chat.seams import Bot, NoAnswer
-from tgarr.chat.session import StateStorage
+from tgarr.chat.session import Account
 from tgarr.chat.updates import Updates
 from tgarr.chat.wire import Wire
 from tgarr.config.telegram import Telegram
@@ -69,8 +69,8 @@ class Life:
         self._back = back
         self._hand = hand
         self._patience = patience
-        self._storage = StateStorage(state)
-        self.bot = Bot(config, storage=self._storage, receive=self._receive, connected=self._connected)
+        self._account = Account(state)
+        self.bot = Bot(config, account=self._account, receive=self._receive, connected=self._connected)
         self._pictures = Pictures(state, self.bot, fetch)
         self._early: list[Any] = []
         self._updates: Updates | None = None
@@ -85,20 +85,20 @@ class Life:
             ServiceError: Telegram cannot be had, for now.
 
         """
-        await self._storage.load(account=account_of(self._config), api_id=self._config.api_id)
+        await self._account.load(account=account_of(self._config), api_id=self._config.api_id)
         try:
             await self._connect()
-            if await self._storage.user_id() is None:
-                await log_in(self.bot, self._config, self._state)
+            if self._account["user_id"] is None:
+                await log_in(self.bot, self._config, self._account, self._state)
             us = await self._who_are_we()
             await self._begin_reading(us)
         except RPCError as error:
             if self.bot.unauthorized:
-                await self._storage.delete()
+                await self._account.forget_login()
                 raise LoginLost(SERVICE, str(error)) from None
             raise ServiceFailed(SERVICE, str(error)) from None
-        except NoAnswer as error:
-            raise ServiceUnreachable(SERVICE, str(error)) from None
+        except (NoAnswer, OSError) as error:
+            raise ServiceUnreachable(SERVICE, str(error) or type(error).__name__) from None
         return us
 
     async def _connect(self) -> None:
@@ -124,7 +124,7 @@ class Life:
 
     async def _check_key(self) -> None:
         if self.bot.lost_its_key:
-            await self._storage.delete()
+            await self._account.forget_login()
             raise LoginLost(SERVICE, "the key is not known any more")
 
     async def _who_are_we(self) -> Us:
@@ -135,8 +135,8 @@ class Life:
 
     async def _begin_reading(self, us: Us) -> None:
         """Go on where the last life stopped; the very first one begins with what comes from now on."""
-        first = ACCOUNT not in self._storage.readings
-        updates = Updates(self._state, self.bot, us=us.id, readings=self._storage.readings, hand=self._hand)
+        first = ACCOUNT not in self._account.readings
+        updates = Updates(self._state, self.bot, us=us.id, readings=self._account.readings, hand=self._hand)
         state = await self.bot.call(raw.functions.updates.GetState())
         if first:
             await updates.begin(state)
@@ -156,7 +156,7 @@ class Life:
             await asyncio.sleep(_TICK_SECONDS)
             now = loop.time()
             if self.bot.lost_its_key or self.bot.unauthorized:
-                await self._storage.delete()
+                await self._account.forget_login()
                 return "Telegram does not know our key any more"
             if self.bot.is_up:
                 last_up = now

@@ -3,14 +3,16 @@
 import sqlite3
 import time
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
-from pyrogram.errors import FloodWait, RPCError
+from pyrogram import raw
+from pyrogram.errors import FloodWait, RPCError, UserMigrate
 
 from actors.stores import telegram_session as store
 from actors.stores.state import StateFace
 from tgarr.chat.refusing import words
 from tgarr.chat.seams import Bot
+from tgarr.chat.session import Account
 from tgarr.config.telegram import Telegram
 from tgarr.errors import ConfigError, ServiceBusy
 
@@ -30,7 +32,7 @@ def account_of(config: Telegram) -> int:
     return int(config.bot_token.get_secret_value().partition(":")[0])
 
 
-async def log_in(bot: Bot, config: Telegram, state: StateFace) -> None:
+async def log_in(bot: Bot, config: Telegram, account: Account, state: StateFace) -> None:
     """Log in, unless Telegram forbade it for now.
 
     After restart loops Telegram has answered with waits of 2,800 s: whoever asks again meanwhile waits longer.
@@ -39,13 +41,15 @@ async def log_in(bot: Bot, config: Telegram, state: StateFace) -> None:
         ServiceBusy: not before `retry_after` seconds.
         ConfigError: token, number or hash are wrong.
         RPCError: any other refusal.
+        NoAnswer: Telegram said nothing.
+        OSError: the data centre where the bot lives cannot be reached.
 
     """
     until = await state.read(store.login_forbidden_until)
     if (wait := until - time.time()) > 0:
         raise _too_often(wait)
     try:
-        await bot.sign_in_bot(config.bot_token.get_secret_value())
+        answer = await _log_in(bot, config)
     except FloodWait as error:
         seconds = float(error.value)
 
@@ -58,6 +62,31 @@ async def log_in(bot: Bot, config: Telegram, state: StateFace) -> None:
         if (text := _IN_WORDS.get(words(error))) is not None:
             raise ConfigError(text) from None
         raise
+    await account.note(user_id=answer.user.id, is_bot=1)
+
+
+async def _log_in(bot: Bot, config: Telegram) -> Any:
+    login = raw.functions.auth.ImportBotAuthorization(
+        flags=0,
+        api_id=config.api_id,
+        api_hash=config.api_hash.get_secret_value(),
+        bot_auth_token=config.bot_token.get_secret_value(),
+    )
+    try:
+        return await bot.call(login)
+    except UserMigrate as error:
+        centre = int(error.value)
+    await _move(bot, centre)
+    return await bot.call(login)
+
+
+async def _move(bot: Bot, centre: int) -> None:
+    """Go to the data centre where the bot lives (core.telegram.org/api/datacenter#user-migration)."""
+    config = await bot.call(raw.functions.help.GetConfig())
+    option = next(one for one in config.dc_options if one.id == centre and not (one.ipv6 or one.media_only or one.cdn))
+    await bot.dismantle()
+    await bot.make_key(centre, option.ip_address, option.port)
+    await bot.connect()
 
 
 def _too_often(seconds: float) -> ServiceBusy:

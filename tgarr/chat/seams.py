@@ -7,19 +7,24 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import platform
+import time
 from collections.abc import Callable
-from hashlib import sha1
 from typing import Any, Final
 
-import pyrogram
-from pyrogram import Client, raw
+from pyrogram import raw
 from pyrogram.connection import Connection
 from pyrogram.connection.proxy import normalize_proxy
+from pyrogram.connection.transport import TCPAbridged
 from pyrogram.crypto import rsa
-from pyrogram.errors import RPCError, Unauthorized
-from pyrogram.raw.core import Bytes
+from pyrogram.errors import PeerIdInvalid, RPCError, Unauthorized
+from pyrogram.session import Auth, Session
+from pyrogram.session.session import AuthKeyNotFound
 
-from tgarr.chat.server_key import read_public_key
+from tgarr.chat.arrivals import CHANNEL_MARK
+from tgarr.chat.peers import input_peer, lookup, peers_of
+from tgarr.chat.server_key import fingerprint, read_public_key
+from tgarr.chat.session import Account
 from tgarr.config.telegram import Proxy, Server, Telegram
 from tgarr.errors import ConfigError
 
@@ -27,6 +32,8 @@ log = logging.getLogger(__name__)
 
 TELEGRAM_KEYS: Final = dict(rsa.server_public_keys)
 """Telegram's own keys, as the library ships them."""
+FIRST_CENTRE: Final = (2, "149.154.167.51", 443)
+"""Number, address and port of the data centre where a login begins (core.telegram.org/api/datacenter)."""
 CALL_SECONDS: Final = 15.0
 """How long a call may take unless told otherwise; an unanswered one would stay pending for minutes."""
 
@@ -96,16 +103,6 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-def fingerprint(modulus: int, exponent: int) -> int:
-    """Return the number of an RSA key (core.telegram.org/mtproto/auth_key, point 2)."""
-    numbers = Bytes(_big_endian(modulus)) + Bytes(_big_endian(exponent))
-    return int.from_bytes(sha1(numbers).digest()[-8:], "little", signed=True)  # noqa: S324  # MTProto prescribes it
-
-
-def _big_endian(number: int) -> bytes:
-    return number.to_bytes((number.bit_length() + 7) // 8, "big")
-
-
 def proxy_for(proxy: Proxy | None) -> Any:
     """Return the proxy in kurigram's own form.
 
@@ -131,51 +128,64 @@ def proxy_for(proxy: Proxy | None) -> Any:
         ) from None
 
 
-class Bot(Client):
-    """kurigram's client, with updates and waiting taken out of its hands.
+class Bot:
+    """One connection to Telegram, made of kurigram's `Auth` and `Session`.
 
-    It is connected and signed in, but never `initialize`d: its dispatcher, its parser and its watchdog stay off.
+    Its `Client` is left out: what it adds to them (dispatcher, parser, own differences, sleeping, session file) is
+    what has to be done otherwise here, and its 800 modules cost more than everything else at the start.
 
     Attributes:
         unauthorized: Telegram said that the key belongs to nobody (any more).
+        session: the library's; None until connected, and again after `dismantle`.
 
     """
 
-    session: Any
+    name = "tgarr"
+    ipv6 = False
+    app_version = "tgarr"
+    device_model = f"{platform.python_implementation()} {platform.python_version()}"
+    system_version = f"{platform.system()} {platform.release()}"
+    system_lang_code = lang_code = "en"
+    lang_pack = ""
+    init_connection_params = None
+    protocol_factory = TCPAbridged
 
-    def __init__(self, config: Telegram, *, storage: Any, receive: Receive, connected: Callable[[], None]) -> None:
+    def __init__(self, config: Telegram, *, account: Account, receive: Receive, connected: Callable[[], None]) -> None:
         never_write_unknown_errors()
-        super().__init__(
-            "tgarr",
-            api_id=config.api_id,
-            api_hash=config.api_hash.get_secret_value(),
-            app_version="tgarr",
-            storage_engine=storage,
-            connection_factory=trust(config.server),
-            proxy=proxy_for(config.proxy),
-            sleep_threshold=0,
-            workers=1,
-            loop=asyncio.get_running_loop(),
-        )
+        self.connection_factory = trust(config.server)
+        self.proxy = proxy_for(config.proxy)
+        self.storage = account  # the library's name for it
+        self.loop = asyncio.get_running_loop()
+        self.session: Any = None
+        self.unauthorized = False
+        self.connect_handler = self._session_up
+        self.disconnect_handler = self._session_down
+        self._config = config
+        self._account = account
         self._receive = receive
         self._connected = connected
         self._broken = asyncio.Event()
-        self.unauthorized = False
-        self._heard_at = asyncio.get_running_loop().time()
-        self.connect_handler = self._session_up
-        self.disconnect_handler = self._session_down
+        self._heard_at = self.loop.time()
+        self._clock_offset = 0.0
+
+    @property
+    def server_time(self) -> float:
+        """Seconds since 1970 by Telegram's clock. Seam: messages are numbered by it."""
+        return time.time() + self._clock_offset
+
+    def _set_server_time(self, message_id: int) -> None:
+        """Seam: called with the number of a message of the server, which is its time."""
+        self._clock_offset = message_id / 2**32 - time.time()
 
     async def _session_up(self, _client: Any, session: Any) -> None:
-        """Seam: called for every session that has started, also again after an outage."""
-        if session.is_media:
-            return
-        self._broken.clear()  # also for the session of another data centre, before it takes the place of the first
+        """Seam: called when a session has started, also again after an outage."""
+        self._broken.clear()
         if session is self.session:
             self._connected()
 
-    async def _session_down(self, _client: Any, session: Any) -> None:
-        if session is self.session:
-            self._broken.set()
+    async def _session_down(self, _client: Any, _session: Any) -> None:
+        """Seam: called when a session has stopped, also before it starts again."""
+        self._broken.set()
 
     async def handle_updates(self, updates: Any) -> None:
         """Seam: called in a task of its own for every packet; to only queue here keeps them in order."""
@@ -184,16 +194,55 @@ class Bot(Client):
 
     def heard(self) -> None:
         """Note that Telegram has spoken to us."""
-        self._heard_at = asyncio.get_running_loop().time()
+        self._heard_at = self.loop.time()
 
     @property
     def silent_for(self) -> float:
         """Seconds since Telegram last spoke to us of its own accord, or proved that it would."""
-        return asyncio.get_running_loop().time() - self._heard_at
+        return self.loop.time() - self._heard_at
 
-    async def invoke(self, query: Any, *_args: Any, timeout: float = CALL_SECONDS, **_options: Any) -> Any:  # noqa: ASYNC109  # upstream's name
-        """Call Telegram once; see `call`. The library's own steps (sign in, migrate, resolve) go this way too."""
-        return await self.call(query, limit=timeout)
+    async def connect(self) -> None:
+        """Connect with the key that is known, or with a new one; OSError when nobody answers."""
+        if self._account["auth_key"] is None:
+            await self.make_key(*FIRST_CENTRE)
+        self.session = Session(
+            self,
+            self._account["dc_id"],
+            self._account["server_address"],
+            self._account["port"],
+            self._account["auth_key"],
+            test_mode=False,
+        )
+        await self.session.start()
+
+    async def make_key(self, centre: int, address: str, port: int) -> None:
+        """Agree on a new key with a data centre, which is nobody's until we log in."""
+        key = await Auth(self, centre, address, port, test_mode=False).create()
+        await self._account.note(
+            auth_key=key, dc_id=centre, server_address=address, port=port, test_mode=0, user_id=None, is_bot=None
+        )
+
+    async def resolve_peer(self, number: int) -> Any:
+        """Return how calls address somebody, or a chat, by the id that the Bot API gives them.
+
+        Raises:
+            RPCError: Telegram does not know them, or we do not.
+            NoAnswer: it said nothing.
+
+        """
+        if CHANNEL_MARK < number < 0:
+            return raw.types.InputPeerChat(chat_id=-number)
+        if (known := self._account.peer(number)) is None:
+            await self.learn(await self.call(lookup(number)))
+            known = self._account.peer(number)
+        if known is None:
+            raise PeerIdInvalid
+        return input_peer(known)
+
+    async def learn(self, people: Any) -> None:
+        """Keep how users and chats are addressed; an answer that has them under `chats` is fine too."""
+        peers, usernames = peers_of(getattr(people, "chats", people))
+        await self._account.learn(peers, usernames)
 
     async def call(self, query: Any, *, limit: float = CALL_SECONDS) -> Any:
         """Call Telegram once: no retries, no sleeping, `limit` seconds in all.
@@ -215,9 +264,7 @@ class Bot(Client):
             raise NoAnswer(f"{_name(query)}: {error or type(error).__name__}") from error
         if isinstance(answer, raw.types.BadMsgNotification):
             raise NoAnswer(f"{_name(query)}: refused as message, code {answer.error_code}")
-        for named in ("users", "chats"):
-            if people := getattr(answer, named, None):
-                await self.fetch_peers(people)
+        await self.learn([*(getattr(answer, "users", None) or ()), *(getattr(answer, "chats", None) or ())])
         return answer
 
     async def _sent(self, query: Any, limit: float) -> Any:
@@ -248,7 +295,7 @@ class Bot(Client):
         task = self.session.recv_task if self.session is not None else None
         if task is None or not task.done() or task.cancelled():
             return False
-        return isinstance(task.exception(), pyrogram.session.session.AuthKeyNotFound)
+        return isinstance(task.exception(), AuthKeyNotFound)
 
     @property
     def is_up(self) -> bool:
@@ -256,23 +303,21 @@ class Bot(Client):
         return self.session is not None and bool(self.session.is_started.is_set())
 
     async def dismantle(self) -> None:
-        """Close everything, whatever state it is in, and leave no task and no socket behind.
-
-        Seam: the tasks of `Session`, and the executor of its connection; `Client.stop` hangs on a zombie.
-        """
-        session: Any = self.session
-        self.session = None
+        """Close everything, whatever state it is in, and leave no task and no socket behind."""
+        session, self.session = self.session, None
         self._broken.set()
-        self.is_connected = False
         if session is not None:
-            session._must_stay_stopped = True  # noqa: SLF001
-            session.is_started.clear()
-            await _end_tasks([session.ping_task, session.recv_task, *session.pending_tasks, *_restarts(session)])
-            if session.connection is not None and session.connection.protocol is not None:
-                with contextlib.suppress(Exception):
-                    await session.connection.close()
-                session.connection.protocol.crypto_executor.shutdown(wait=False)
-        self.executor.shutdown(wait=False)
+            await self._end(session)
+
+    async def _end(self, session: Any) -> None:
+        """Seam: the tasks of `Session`, and the executor of its connection; `Session.stop` hangs on a zombie."""
+        session._must_stay_stopped = True  # noqa: SLF001
+        session.is_started.clear()
+        await _end_tasks([session.ping_task, session.recv_task, *session.pending_tasks, *_restarts(session)])
+        if session.connection is not None and session.connection.protocol is not None:
+            with contextlib.suppress(Exception):
+                await session.connection.close()
+            session.connection.protocol.crypto_executor.shutdown(wait=False)
 
 
 def _name(query: Any) -> str:

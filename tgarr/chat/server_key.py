@@ -1,7 +1,10 @@
-"""Reads the RSA key of a Telegram server of one's own from PEM, without a library for cryptography."""
+"""The RSA key of a Telegram server of one's own: read from PEM without a library for cryptography, and its number."""
 
 import base64
 import binascii
+from hashlib import sha1
+
+from pyrogram.raw.core import Bytes
 
 from tgarr.errors import ConfigError
 
@@ -45,3 +48,13 @@ def _element(der: bytes) -> tuple[bytes, bytes]:
     if len(der) < start + length:
         raise ValueError("cut short")
     return der[start : start + length], der[start + length :]
+
+
+def fingerprint(modulus: int, exponent: int) -> int:
+    """Return the number of an RSA key (core.telegram.org/mtproto/auth_key, point 2)."""
+    numbers = Bytes(_big_endian(modulus)) + Bytes(_big_endian(exponent))
+    return int.from_bytes(sha1(numbers).digest()[-8:], "little", signed=True)  # noqa: S324  # MTProto prescribes it
+
+
+def _big_endian(number: int) -> bytes:
+    return number.to_bytes((number.bit_length() + 7) // 8, "big")

@@ -119,7 +119,7 @@ class Updates:
 
     async def _people(self, source: Any) -> One:
         try:
-            await self._bot.fetch_peers([*source.users, *source.chats])
+            await self._bot.learn([*source.users, *source.chats])
         except TgarrError:
             log.exception("who came with an update could not be kept")  # they come again
         return One(None, {user.id: user for user in source.users}, {chat.id: chat for chat in source.chats})

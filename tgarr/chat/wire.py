@@ -144,8 +144,6 @@ class Wire:
         return await post(None)
 
     async def _peer(self, chat: int) -> Any:
-        if CHANNEL_MARK < chat < 0:
-            return raw.types.InputPeerChat(chat_id=-chat)
         try:
             return await self._bot.resolve_peer(chat)
         except RPCError as error:

@@ -1,8 +1,8 @@
-"""Imports kurigram's 2,500 TL constructors one by one, when they are first used, instead of all at the start.
+"""Imports kurigram's 3,000 modules one by one, when something of them is first used, instead of all at the start.
 
-Optional: it stands in for the generated `__init__` files of `pyrogram.raw`, which only import everything. If one of
-them does not look as expected, or TGARR_EAGER_TELEGRAM is set, nothing is done and the library imports itself as it
-ships. `install` has to be called before pyrogram is imported.
+Optional: it stands in for those `__init__` files that only import everything. If one of them does not look as
+expected, or TGARR_EAGER_TELEGRAM is set, nothing is done and the library imports itself as it ships. `install` has to
+be called before pyrogram is imported.
 """
 
 import importlib.util
@@ -21,10 +21,11 @@ from typing import Any
 
 log = logging.getLogger(__name__)
 
-_ROOT = "pyrogram.raw"
-_LAZY = ("pyrogram.raw.types", "pyrogram.raw.functions", "pyrogram.raw.base")
-_IMPORT = re.compile(r"from \.(\w*) import ([\w, ]+)")
-_IGNORED = re.compile(r"\s*(#.*)?")
+_TOP = "pyrogram"
+_RAW = "pyrogram.raw"
+_LAZY = ("pyrogram.raw.types", "pyrogram.raw.functions", "pyrogram.raw.base", "pyrogram.types")
+_IMPORT = re.compile(r"^from \.(\w*) import (?:\(([\w,\s]*)\)|([\w, ]+))$", re.MULTILINE)
+_IGNORED = re.compile(r"#.*|^from __future__ import .*|^__all__ = \[[^]]*\]|\s+", re.MULTILINE)
 
 
 class _UnknownForm(Exception):
@@ -42,17 +43,17 @@ class _Objects(dict[int, Any]):
         return found
 
 
-class _LazyPackage(Loader):
-    """Makes a package whose names are imported when they are first asked for."""
+class _Lazy(Loader):
+    """Makes a package whose names are imported when they are first asked for; what else it holds is run."""
 
     def __init__(self, source: Path) -> None:
-        self._homes = _homes(source)
+        self._source = source
 
     def create_module(self, spec: ModuleSpec) -> types.ModuleType | None:  # noqa: ARG002  # importlib's signature
         return None
 
     def exec_module(self, module: types.ModuleType) -> None:
-        homes, package = self._homes, module.__name__
+        (homes, rest), package = _taken_apart(self._source), module.__name__
 
         def find(name: str) -> Any:
             home = homes.get(name)
@@ -65,6 +66,8 @@ class _LazyPackage(Loader):
 
         module.__getattr__ = find  # type: ignore[method-assign]  # PEP 562
         module.__dir__ = lambda: sorted({*module.__dict__, *homes})  # type: ignore[method-assign]
+        if rest:
+            exec(compile(rest, self._source, "exec"), module.__dict__)  # noqa: S102  # the library's own code
 
 
 class _LazyRaw(Loader):
@@ -74,10 +77,10 @@ class _LazyRaw(Loader):
         return None
 
     def exec_module(self, module: types.ModuleType) -> None:
-        table = import_module(f"{_ROOT}.all")
+        table = import_module(f"{_RAW}.all")
         table.objects = _Objects(table.objects)  # type: ignore[attr-defined]
         for name in ("core", "types", "functions", "base"):
-            setattr(module, name, import_module(f"{_ROOT}.{name}"))
+            setattr(module, name, import_module(f"{_RAW}.{name}"))
         module.objects = table.objects  # type: ignore[attr-defined]
 
 
@@ -91,46 +94,49 @@ class _Finder(MetaPathFinder):
         target: types.ModuleType | None = None,  # noqa: ARG002  # importlib's signature
     ) -> ModuleSpec | None:
         """Return how to import one of our packages; None for everything else."""
-        if not fullname.startswith(_ROOT):
-            return None
-        if fullname != _ROOT and not fullname.startswith(_LAZY):
+        if fullname not in (_TOP, _RAW) and not fullname.startswith(_LAZY):
             return None
         spec = PathFinder.find_spec(fullname, path)
         if spec is None or spec.origin is None or not spec.origin.endswith("__init__.py"):
             return spec
-        spec.loader = _LazyRaw() if fullname == _ROOT else _LazyPackage(Path(spec.origin))
+        spec.loader = _LazyRaw() if fullname == _RAW else _Lazy(Path(spec.origin))
         return spec
 
 
 @cache
-def _homes(source: Path) -> dict[str, str]:
-    """Return each name of a generated package with the module it comes from; a subpackage comes from itself."""
+def _taken_apart(source: Path) -> tuple[dict[str, str], str]:
+    """Return each name of a package with the module it comes from (a submodule comes from itself), and the rest."""
+    text = source.read_text("utf-8")
     homes = {}
-    for line in source.read_text("utf-8").splitlines():
-        found = _IMPORT.fullmatch(line)
-        if found is None:
-            if _IGNORED.fullmatch(line) is None:
-                raise _UnknownForm(f"{source.parent.name}/__init__.py: {line[:60]!r}")
-            continue
-        home, names = found.groups()
-        homes.update({name: home or name for name in names.split(", ")})
-    return homes
+    for home, many, few in _IMPORT.findall(text):
+        homes.update({name: home or name for name in re.findall(r"\w+", many or few)})
+    rest = _IMPORT.sub("", text)
+    return homes, rest if _IGNORED.sub("", rest) else ""
 
 
 def install() -> bool:
     """Import constructors on first use from now on; return whether that is so."""
-    if "pyrogram" in sys.modules or os.environ.get("TGARR_EAGER_TELEGRAM"):
+    if _TOP in sys.modules or os.environ.get("TGARR_EAGER_TELEGRAM"):
         return False
-    package = importlib.util.find_spec("pyrogram")
-    if package is None or not package.submodule_search_locations:
+    package = importlib.util.find_spec(_TOP)
+    if package is None or package.origin is None:
         return False
-    raw = Path(package.submodule_search_locations[0]) / "raw"
+    top = Path(package.origin)
     try:
-        for part in ("types", "functions", "base"):
-            for source in (raw / part).rglob("__init__.py"):
-                _homes(source)
+        _check(top)
     except (OSError, _UnknownForm) as reason:
-        log.info("Telegram's constructors are all imported at once: %s", reason)
+        log.info("the Telegram library is imported all at once: %s", reason)
         return False
     sys.meta_path.insert(0, _Finder())
     return True
+
+
+def _check(top: Path) -> None:
+    """Look whether the files are as they were when this was made."""
+    for name in ("Client", "raw", "types", "enums"):
+        if name not in _taken_apart(top)[0]:
+            raise _UnknownForm(f"{top.name} does not import {name}")
+    for part in ("raw/types", "raw/functions", "raw/base", "types"):
+        for source in (top.parent / part).rglob("__init__.py"):
+            if _taken_apart(source)[1]:
+                raise _UnknownForm(f"{source.parent.name}/{source.name} does more than to import")
