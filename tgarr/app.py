@@ -25,6 +25,7 @@ from tgarr.chat.incoming import Incoming
 from tgarr.chat.language import LANGUAGES, Words
 from tgarr.chat.newcomers import Newcomers
 from tgarr.chat.outbox import Priority
+from tgarr.chat.pacing import USUAL, Pace
 from tgarr.chat.router import merged
 from tgarr.chat.screens import Picture, Screen
 from tgarr.chat.text import Text, bold, code
@@ -78,14 +79,18 @@ class App:
         config: what it says now.
         environment: what `${NAME}` in it takes its values from.
         say: shows a line to whoever started the program.
+        pace: how fast it may talk at Telegram.
 
     """
 
-    def __init__(self, path: Path, config: Config, *, environment: Mapping[str, str], say: Any = print) -> None:
+    def __init__(
+        self, path: Path, config: Config, *, environment: Mapping[str, str], say: Any = print, pace: Pace = USUAL
+    ) -> None:
         self._path = path
         self._config = config
         self._environment = environment
         self._say = say
+        self._pace = pace
         self._directory = Directory()
         self._supervisor = Supervisor(self._directory)
         self._router = merged(list(ROUTERS))
@@ -167,7 +172,12 @@ class App:
 
     def _new_telegram(self, config: Config, state: StateFace) -> Telegram:
         return Telegram(
-            config.telegram, state, on_incoming=self._incoming, fetch_picture=self._fetch, on_parked=self._parked
+            config.telegram,
+            state,
+            on_incoming=self._incoming,
+            fetch_picture=self._fetch,
+            on_parked=self._parked,
+            pace=self._pace,
         )
 
     async def _incoming(self, incoming: Incoming) -> None:

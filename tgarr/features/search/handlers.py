@@ -66,8 +66,7 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
         return
     query = read_query(request.text)
     kind = kind or query.kind
-    await request.typing()
-    found, troubles = await _ask(request, query, kind)
+    (found, troubles), _shown = await asyncio.gather(_ask(request, query, kind), request.typing())
     hits = rules.best(query, found)
     if not hits:
         await request.reply(view.nothing(request, query.said, troubles))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from actors.runtime import Lane
 from tgarr.chat.buttons import button
 from tgarr.chat.failures import explain
 from tgarr.chat.figures import span
@@ -36,7 +37,9 @@ async def status(request: Request) -> None:
         await request.typing()
     faces = request.house.faces(Service)
     probes, troubles = await gathered({name: face.probe() for name, face in faces.items()})
-    states, _failed = await gathered({name: face.state() for name, face in faces.items()})
+    # What an actor knows of its service is asked past the people's slots, which may all wait for that service.
+    beside = request.house.faces(Service, lane=Lane.BACKGROUND)
+    states, _failed = await gathered({name: face.state() for name, face in beside.items()})
     health, _unknown = await gathered({name: face.health() for name, face in faces.items() if name in probes})
     hubs = request.house.faces(Indexers)
     indexers, _silent = await gathered({name: face.indexers() for name, face in hubs.items() if name in probes})
