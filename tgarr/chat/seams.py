@@ -45,7 +45,7 @@ class NoAnswer(Exception):
 
 
 def never_write_unknown_errors() -> None:
-    """Keep kurigram from appending errors it has no name for to a file in the current folder, which is read-only.
+    """Keep kurigram, from the import of this module on, from appending errors it has no name for to a file in the current folder, which is read-only.
 
     Seam: `RPCError.__init__` opens `unknown_errors.txt` when `is_unknown` is given.
     """
@@ -58,6 +58,9 @@ def never_write_unknown_errors() -> None:
 
     init.writes_nothing = True  # type: ignore[attr-defined]  # functions carry attributes
     RPCError.__init__ = init
+
+
+never_write_unknown_errors()
 
 
 def trust(server: Server | None) -> type[Any]:
@@ -151,7 +154,6 @@ class Bot:
     protocol_factory = TCPAbridged
 
     def __init__(self, config: Telegram, *, account: Account, receive: Receive, connected: Callable[[], None]) -> None:
-        never_write_unknown_errors()
         self.connection_factory = trust(config.server)
         self.proxy = proxy_for(config.proxy)
         self.storage = account  # the library's name for it
