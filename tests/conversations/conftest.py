@@ -2,21 +2,73 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+import functools
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import aiohttp
 import pytest
 import yaml
 
 from actors import registry
 from sandbox.household import API_HASH
+from sandbox.services.request_log import LoggedRequest
 from sandbox.services.stack import SimulatedStack
-from sandbox.telegram.process import TelegramSandbox
+from sandbox.telegram.control import SECRET_HEADER
+from sandbox.telegram.controls import TelegramControls
+from sandbox.telegram.limits.budget import Budget
+from sandbox.telegram.process import ServerAddress, TelegramSandbox
 from sandbox.telegram.reports import Happening, SeenAnswer, SeenMessage
 from tgarr.app import App
+from tgarr.chat.pacing import Pace, Rate
 from tgarr.config import load
+
+QUICK = Pace(
+    private=Rate(per_second=200, burst=200),
+    group=Rate(per_second=200, burst=200),
+    overall=Rate(per_second=500, burst=500),
+)
+NO_LIMIT = Budget(rate=10_000, burst=10_000)
+"""Pacing and Telegram's budgets have tests of their own; here nobody waits for them."""
+
+
+class DataCentre(TelegramControls):
+    """The switches of a data centre that outlives one test: its process is what takes the time."""
+
+    def __init__(self, ready: dict[str, Any]) -> None:
+        super().__init__(self._perform_there)
+        self.server = ServerAddress(**ready["server"])
+        self._control = ready["control"]
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Come in, and end whatever an earlier test has left behind."""
+        self._session = aiohttp.ClientSession(headers={SECRET_HEADER: self._control["secret"]})
+        self.meet(await self._perform_there("accounts", {}))
+        await self.restore()
+        for person in self.people:
+            await self.unblock_bot(person)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _perform_there(self, action: str, arguments: dict[str, Any]) -> Any:
+        assert self._session is not None
+        async with self._session.post(f"{self._control['url']}/{action}", json=arguments) as answer:
+            body = await answer.json()
+        if "error" not in body:
+            return body["result"]
+        kinds: dict[int, type[Exception]] = {408: TimeoutError, 404: LookupError}
+        raise kinds.get(answer.status, ValueError)(body["error"])
 
 
 @dataclass(slots=True)
@@ -80,7 +132,7 @@ class Talker:
 class Town:
     """Telegram, the services, and the bot."""
 
-    telegram: TelegramSandbox
+    telegram: DataCentre | TelegramSandbox
     stack: SimulatedStack
     folder: Path
     config: dict[str, Any]
@@ -118,8 +170,32 @@ class Town:
     async def start(self) -> None:
         path = self.write_config()
         config = load(path, environment={}, kinds=registry.needs())
-        self.app = App(path, config, environment={}, say=self.said.append)
+        self.app = App(path, config, environment={}, say=self.said.append, pace=QUICK)
         await self.app.start()
+
+    @property
+    def running(self) -> App:
+        assert self.app is not None
+        return self.app
+
+    async def saves(self, **sections: Any) -> None:
+        """Save the configuration, and wait until it is in force."""
+        before = self.running.house.config
+        self.write_config(**sections)
+        await self.until(lambda: self.running.house.config is not before)
+
+    async def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Look into the record."""
+
+        def read(db: sqlite3.Connection) -> list[tuple[Any, ...]]:
+            return [tuple(row) for row in db.execute(sql, values)]
+
+        return await self.running.house.state.read(read)
+
+    async def calls(self, service: str, method: str = "", path: str = "") -> list[LoggedRequest]:
+        """Return what a service was asked, oldest first; `path` is how it ends."""
+        found = await self.stack.requests(service)
+        return [one for one in found if method in ("", one.method) and one.path.endswith(path)]
 
     async def stop(self) -> None:
         if self.app is not None:
@@ -209,17 +285,19 @@ def stanza(stack: SimulatedStack, name: str) -> dict[str, Any]:
 async def town_of(
     folder: Path,
     *,
+    telegram: DataCentre | TelegramSandbox | None = None,
     services: Sequence[str] = SERVICES,
     clock_factor: float = 600.0,
     services_config: dict[str, Any] | None = None,
     **config: Any,
 ) -> AsyncIterator[Town]:
-    """A town whose bot is running. Budgets are off: pacing has tests of its own."""
-    async with (
-        TelegramSandbox() as telegram,
-        SimulatedStack(services, clock_factor=clock_factor, metadata_language="ru") as stack,
-    ):
-        await telegram.set_budgets(per_chat=None, per_group=None, overall=None)
+    """A town whose bot is running, with a data centre of its own where none is given."""
+    async with contextlib.AsyncExitStack() as open_:
+        telegram = telegram or await open_.enter_async_context(TelegramSandbox())
+        stack = await open_.enter_async_context(
+            SimulatedStack(services, clock_factor=clock_factor, metadata_language="ru")
+        )
+        await telegram.set_budgets(per_chat=NO_LIMIT, per_group=NO_LIMIT, overall=NO_LIMIT)
         server = telegram.server
         people = {name: person.id for name, person in telegram.people.items()}
         town = Town(
@@ -248,7 +326,25 @@ async def town_of(
             await town.stop()
 
 
+Towns = Callable[..., AbstractAsyncContextManager[Town]]
+
+
+@pytest.fixture(scope="session")
+def data_centre() -> Iterator[dict[str, Any]]:
+    with subprocess.Popen([sys.executable, "-m", "sandbox.telegram"], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        yield json.loads(process.stdout.readline())
+        process.terminate()
+
+
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
-    async with town_of(tmp_path) as running:
+async def towns(data_centre: dict[str, Any], tmp_path: Path) -> AsyncIterator[Towns]:
+    """Make a town that is out of the ordinary: `async with towns(services=("radarr",)) as town`."""
+    async with DataCentre(data_centre) as telegram:
+        yield functools.partial(town_of, tmp_path, telegram=telegram)
+
+
+@pytest.fixture
+async def town(towns: Towns) -> AsyncIterator[Town]:
+    async with towns() as running:
         yield running

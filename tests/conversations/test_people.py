@@ -1,9 +1,8 @@
 import re
-from pathlib import Path
 
 import pytest
 
-from tests.conversations.conftest import Town, town_of
+from tests.conversations.conftest import Town, Towns
 
 
 async def test_strangers_get_silence(town: Town) -> None:
@@ -12,8 +11,8 @@ async def test_strangers_get_silence(town: Town) -> None:
     await town.gleb.hears_nothing_on("/start NOTACODE22")
 
 
-async def test_the_first_start_prints_a_code_that_makes_an_admin_once(tmp_path: Path) -> None:
-    async with town_of(tmp_path, services=("radarr",), people={}) as town:
+async def test_the_first_start_prints_a_code_that_makes_an_admin_once(towns: Towns) -> None:
+    async with towns(services=("radarr",), people={}) as town:
         code = re.search(r"/start ([A-Z0-9]+)", town.said[0])
         assert code
         hello = await town.anna.says(f"/start {code[1]}")
@@ -25,8 +24,8 @@ async def test_the_first_start_prints_a_code_that_makes_an_admin_once(tmp_path: 
         assert "Меню" in menu.text
 
 
-async def test_wrong_codes_are_soon_not_even_tried(tmp_path: Path) -> None:
-    async with town_of(tmp_path, services=("radarr",), people={}) as town:
+async def test_wrong_codes_are_soon_not_even_tried(towns: Towns) -> None:
+    async with towns(services=("radarr",), people={}) as town:
         code = re.search(r"/start ([A-Z0-9]+)", town.said[0])
         assert code
         for number in range(6):

@@ -85,6 +85,9 @@ class Tracker:
         self._leave(card.key)
         shown = Shown.of(card)
         journey = await self._caught_up(shown.journey)
+        kept = await self._house.state.read(lambda db: live_cards.find(db, card.key))
+        if kept is None or kept.state != "open":
+            return  # left while the library was asked
         self._shown[card.key] = shown
         self._places[card.key] = card
         self._house.followed.add(card.key)
