@@ -45,7 +45,7 @@ class NoAnswer(Exception):
 
 
 def never_write_unknown_errors() -> None:
-    """Keep kurigram, from the import of this module on, from appending errors it has no name for to a file in the current folder, which is read-only.
+    """Keep kurigram from appending errors it has no name for to a file in the current folder, which is read-only.
 
     Seam: `RPCError.__init__` opens `unknown_errors.txt` when `is_unknown` is given.
     """
