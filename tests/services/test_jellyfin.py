@@ -88,7 +88,7 @@ async def test_what_is_new_comes_first_and_a_series_once(jellyfin: MediaServer) 
     assert (await jellyfin.recent(limit=3)).value == found[:3]
 
 
-async def test_an_episode(jellyfin: MediaServer) -> None:
+async def test_an_episode(stack: SimulatedStack, jellyfin: MediaServer) -> None:
     recent = (await jellyfin.recent()).value
     series = next(item for item in recent if item.kind is MediaKind.SERIES and not item.series)
     found = await jellyfin.episode(series.id, 1, 2)
@@ -96,9 +96,11 @@ async def test_an_episode(jellyfin: MediaServer) -> None:
     assert (found.series, found.season, found.episode, found.kind) == (series.title, 1, 2, MediaKind.SERIES)
     assert await jellyfin.episode(series.id, 1, 99) is None
     assert await jellyfin.episode(series.id, 99, 1) is None
+    before = len(await stack.requests("jellyfin"))
     for nonsense in ("", "../../System/Restart", "0" * 31):
         with pytest.raises(ServiceNotFound):
             await jellyfin.episode(nonsense, 1, 1)
+    assert len(await stack.requests("jellyfin")) == before
 
 
 async def test_links_lead_to_the_public_address_only(
@@ -127,7 +129,7 @@ async def test_scanning_and_restarting(stack: SimulatedStack, jellyfin: MediaSer
     await jellyfin.scan("/media/movies/Dune (2021)")
     log = await stack.requests("jellyfin")
     assert [entry.path for entry in log] == ["/Library/Refresh", "/Library/Media/Updated"]
-    assert '"Path":"/media/movies/Dune (2021)"' in log[1].body
+    assert log[1].body == '{"Updates":[{"Path":"/media/movies/Dune (2021)","UpdateType":"Created"}]}'
     await jellyfin.restart()
     with pytest.raises(ServiceFailed):
         await jellyfin.probe()
