@@ -1,5 +1,6 @@
 """From what came in to a handler's answer: who is it, may they, and one boundary around everything that can fail."""
 
+import asyncio
 import contextlib
 import copy
 import logging
@@ -24,6 +25,8 @@ from tgarr.errors import Expired, InvalidInput, Refused, SlowDown, SomebodyElses
 
 log = logging.getLogger(__name__)
 
+_HANDLER_SECONDS: Final = 300.0
+"""Longer than any search of indexers: what takes more hangs, and would hold up all that comes after it."""
 _TOAST: Final = 200
 """Characters that an alert can show (core.telegram.org/bots/api#answercallbackquery)."""
 
@@ -83,7 +86,8 @@ class Dispatcher:
     async def _guarded(self, request: Request, work: Awaitable[None], *, data: bytes) -> None:
         """The one error boundary: every press is answered, and every failure is said and written down."""
         try:
-            await work
+            async with asyncio.timeout(_HANDLER_SECONDS):
+                await work
         except Refused as error:
             log.info("refused: %s %s", error.code, error)
             await self._say_refused(request, error)
