@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Tests run in two workers: most of their time is waiting, and the project is sized for two cores.
 WORKERS ?= 2
 
-.PHONY: demo test check bench lock format clean
+.PHONY: demo test coverage check bench lock format clean
 
 .venv/.runtime: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -20,7 +20,15 @@ demo: .venv/.runtime  ## the main job on the built-in sandbox: no accounts, no s
 	$(BIN)/tgarr demo
 
 test: .venv/.dev
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile $(PYTEST)
+
+# What decides who may what, what is said once, and who is left alone is held to its last branch.
+WHOLLY := tgarr/chat/policy.py,tgarr/chat/outbox.py,tgarr/chat/sender.py,actors/stores/outbox.py,actors/breaker.py
+
+coverage:  ## the tests, with the share of branches that they reach
+	$(MAKE) test PYTEST="--cov --cov-report="
+	$(BIN)/coverage report --include='$(WHOLLY)' --fail-under=100
+	$(BIN)/coverage report --fail-under=90
 
 check: .venv/.dev
 	$(BIN)/ruff check .
