@@ -52,14 +52,15 @@ def span(seconds: float, words: Words) -> str:
 
 def age(hours: float, words: Words) -> str:
     """Return how old something is, in one unit: `3 d`."""
-    if hours < 1:
-        return words.plain("{minutes} min", minutes=max(1, round(hours * 60)))
+    minutes = max(1, round(hours * 60))
+    if minutes < _HOUR // _MINUTE:
+        return words.plain("{minutes} min", minutes=minutes)
     if hours < 48:  # noqa: PLR2004  # two days
         return words.plain("{hours} h", hours=round(hours))
     days = round(hours / 24)
     if days < 730:  # noqa: PLR2004  # two years
         return words.plain("{days} d", days=days)
-    return words.plain("{years} y", years=round(days / 365))
+    return words.many("{count} year", "{count} years", round(days / 365)).plain
 
 
 def bar(share: float, width: int = 12) -> str:

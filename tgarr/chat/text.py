@@ -123,7 +123,7 @@ class Text:
             return self
         end = _fitting(self.plain, most - 1)
         space = max(self.plain.rfind(" ", 0, end), self.plain.rfind("\n", 0, end))
-        if space > end - 40:  # a word is not worth more than this
+        if space > max(0, end - 40):  # a word is not worth more than this
             end = space
         return self.cut(0, end) + "…"
 

@@ -1,0 +1,237 @@
+"""The journey's table: what each event makes of each stage."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tgarr.domain.events import BecamePlayable, Event, QueueSeen, Recorded, TransfersSeen
+from tgarr.domain.journeys import ALLOWED, ENDS, Journey, Stage, advance
+from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
+from tgarr.domain.media import MediaKind
+from tgarr.domain.playback import ServerItem
+from tgarr.domain.transfers import Transfer, TransferChanges, TransferState
+
+HASH, OTHER = "a" * 40, "b" * 40
+NOW = datetime(2026, 1, 2, tzinfo=UTC)
+MOVING = [Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED]
+
+
+def journey(stage: Stage = Stage.SEARCHING, **more: Any) -> Journey:
+    fields = {"download_id": "" if stage is Stage.SEARCHING else HASH} | more
+    return Journey(id="card", instance="sonarr", title_id=7, since=NOW.timestamp() - 60, stage=stage, **fields)
+
+
+def item(state: QueueState = QueueState.DOWNLOADING, **more: Any) -> QueueItem:
+    fields = {"id": 1, "title_id": 7, "download_id": HASH, "release": "R", "size": 100, "left": 40} | more
+    return QueueItem(state=state, **fields)
+
+
+def queue(*items: QueueItem, instance: str = "sonarr") -> QueueSeen:
+    return QueueSeen(instance=instance, items=items)
+
+
+def recorded(kind: HistoryKind, **more: Any) -> Recorded:
+    fields = {"id": 1, "at": NOW, "title_id": 7, "download_id": HASH, "release": "R"} | more
+    return Recorded(instance="sonarr", record=HistoryRecord(kind=kind, **fields), fact=1)
+
+
+def seen(state: TransferState = TransferState.DOWNLOADING, **more: Any) -> TransfersSeen:
+    fields = {"client": "qb", "hash": HASH, "name": "R", "progress": 0.5, "size": 100} | more
+    return TransfersSeen(client="qb", changes=TransferChanges(changed=(Transfer(state=state, **fields),)))
+
+
+REMOVED = TransfersSeen(client="qb", changes=TransferChanges(removed=(HASH,)))
+EMPTY_CLIENT = TransfersSeen(client="qb", changes=TransferChanges(complete=True))
+PLAYABLE = BecamePlayable(
+    server="jellyfin", want="card", item=ServerItem(id="1", kind=MediaKind.SERIES, title="T", link="http://jf/1")
+)
+
+#: An event that asks for the stage, of the very download.
+ASKS_FOR: dict[Stage, Event] = {
+    Stage.QUEUED: queue(item(QueueState.WAITING)),
+    Stage.DOWNLOADING: queue(item(QueueState.DOWNLOADING)),
+    Stage.STALLED: seen(TransferState.STALLED),
+    Stage.PAUSED: queue(item(QueueState.PAUSED)),
+    Stage.IMPORTING: queue(item(QueueState.IMPORTING)),
+    Stage.BLOCKED: queue(item(QueueState.IMPORT_BLOCKED, messages=("no space",))),
+    Stage.IMPORTED: recorded(HistoryKind.IMPORTED),
+    Stage.READY: PLAYABLE,
+    Stage.FAILED: recorded(HistoryKind.FAILED, reason="dead"),
+}
+
+
+@pytest.mark.parametrize("before", list(Stage))
+@pytest.mark.parametrize("wanted", list(ASKS_FOR))
+def test_every_transition_is_made_or_refused_as_the_table_says(before: Stage, wanted: Stage) -> None:
+    begun = journey(before, download_id=HASH)
+    after = advance(begun, ASKS_FOR[wanted]).stage
+    past_the_client = wanted is Stage.STALLED and before in (Stage.IMPORTING, Stage.BLOCKED)
+    made = before is not wanted and wanted in ALLOWED[before] and not past_the_client
+    assert after is (wanted if made else before)
+
+
+def test_the_table_itself() -> None:
+    assert all(not ALLOWED[stage] for stage in ENDS)
+    assert all(Stage.SEARCHING not in following for following in ALLOWED.values())
+    assert ALLOWED[Stage.IMPORTED] == {Stage.READY}
+    assert set(ALLOWED) == set(Stage)
+
+
+class TestWhichDownloadItIs:
+    def test_before_the_grab_the_title_decides_and_the_hash_is_learnt(self) -> None:
+        after = advance(journey(), queue(item(download_id=OTHER, title_id=8), item()))
+        assert (after.stage, after.download_id, after.release) == (Stage.DOWNLOADING, HASH, "R")
+
+    def test_a_release_that_was_chosen_is_looked_for_by_its_name(self) -> None:
+        begun = journey(Stage.QUEUED, download_id="", release="Chosen")
+        assert advance(begun, queue(item())) == begun
+        assert advance(begun, queue(item(release="Chosen"))).download_id == HASH
+        assert advance(begun, recorded(HistoryKind.GRABBED)) == begun
+        assert advance(begun, recorded(HistoryKind.GRABBED, release="Chosen")).download_id == HASH
+
+    def test_after_the_grab_only_its_own_download_moves_it(self) -> None:
+        begun = journey(Stage.DOWNLOADING)
+        for event in (
+            queue(item(QueueState.FAILED, download_id=OTHER)),
+            queue(item(QueueState.FAILED), instance="sonarr-4k"),
+            recorded(HistoryKind.FAILED, download_id=OTHER),
+            recorded(HistoryKind.FAILED, title_id=8),
+            seen(TransferState.SEEDING, hash=OTHER),
+            BecamePlayable(server="jellyfin", want="another card", item=None),
+        ):
+            assert advance(begun, event) == begun
+
+    def test_an_episode_takes_its_own_download_or_the_pack_with_it(self) -> None:
+        begun = journey(season=1, episode=5, episode_id=55)
+        assert advance(begun, queue(item(episodes=(51, 52)))) == begun
+        assert advance(begun, queue(item(episodes=(51, 55)))).stage is Stage.DOWNLOADING
+        assert advance(begun, recorded(HistoryKind.GRABBED, episode_id=51)) == begun
+        assert advance(begun, recorded(HistoryKind.GRABBED, episode_id=55)).stage is Stage.QUEUED
+        assert advance(begun, recorded(HistoryKind.GRABBED, episode_id=None)).stage is Stage.QUEUED
+
+    def test_a_season_takes_any_download_of_the_series_that_begins_now(self) -> None:
+        begun = journey(season=2)
+        assert advance(begun, queue(item(episodes=(21, 22, 23)))).download_id == HASH
+
+    def test_what_was_before_the_wish_is_not_its_own(self) -> None:
+        begun = journey()
+        early = NOW - timedelta(seconds=60 + 121)
+        assert advance(begun, recorded(HistoryKind.GRABBED, at=early)) == begun
+        apart = NOW - timedelta(seconds=60 + 119)  # the library's clock may be behind
+        assert advance(begun, recorded(HistoryKind.GRABBED, at=apart)).stage is Stage.QUEUED
+
+    def test_an_import_before_any_grab_is_of_something_else(self) -> None:
+        assert advance(journey(), recorded(HistoryKind.IMPORTED)) == journey()
+
+
+class TestTheClientKnowsBetter:
+    @pytest.mark.parametrize("stage", [Stage.STALLED, Stage.PAUSED])
+    def test_a_queue_that_says_downloading_does_not_hide_what_the_client_says(self, stage: Stage) -> None:
+        assert advance(journey(stage, client="qb"), queue(item())).stage is stage
+        assert advance(journey(stage), queue(item())).stage is Stage.DOWNLOADING
+
+    def test_an_old_queue_does_not_bring_a_finished_download_back(self) -> None:
+        assert advance(journey(Stage.IMPORTING, client="qb"), queue(item())).stage is Stage.IMPORTING
+        assert advance(journey(Stage.IMPORTING), queue(item())).stage is Stage.DOWNLOADING
+
+    def test_figures_come_from_the_queue_until_the_client_is_known(self) -> None:
+        by_queue = advance(journey(Stage.QUEUED), queue(item(eta=90)))
+        assert (by_queue.progress, by_queue.size, by_queue.eta) == (0.6, 100, 90)
+        by_client = advance(by_queue, seen(progress=0.7, download_speed=5, eta=8))
+        assert (by_client.progress, by_client.speed, by_client.eta, by_client.client) == (0.7, 5, 8, "qb")
+        assert advance(by_client, queue(item(left=100))).progress == 0.7
+        assert advance(journey(Stage.QUEUED), queue(item(size=0, left=0))).progress == 0
+
+    @pytest.mark.parametrize(
+        ("state", "stage"),
+        [
+            (TransferState.QUEUED, Stage.QUEUED),
+            (TransferState.METADATA, Stage.QUEUED),
+            (TransferState.DOWNLOADING, Stage.DOWNLOADING),
+            (TransferState.STALLED, Stage.STALLED),
+            (TransferState.PAUSED, Stage.PAUSED),
+            (TransferState.FAILED, Stage.STALLED),  # the library decides whether it has failed
+            (TransferState.SEEDING, Stage.IMPORTING),
+            (TransferState.COMPLETED, Stage.IMPORTING),
+            (TransferState.CHECKING, Stage.DOWNLOADING),
+            (TransferState.MOVING, Stage.DOWNLOADING),
+            (TransferState.UNKNOWN, Stage.DOWNLOADING),
+        ],
+    )
+    def test_each_state_of_a_transfer(self, state: TransferState, stage: Stage) -> None:
+        assert advance(journey(Stage.DOWNLOADING), seen(state)).stage is stage
+
+    def test_what_seeds_is_no_news_once_it_is_imported(self) -> None:
+        for stage in (Stage.BLOCKED, Stage.IMPORTED, Stage.READY):
+            begun = journey(stage, client="qb", progress=1.0)
+            assert advance(begun, seen(TransferState.SEEDING)) == begun
+            assert advance(begun, seen(TransferState.DOWNLOADING)) == begun
+
+    def test_a_client_is_not_listened_to_before_the_download_is_known(self) -> None:
+        assert advance(journey(), seen()) == journey()
+
+    def test_words_of_trouble_go_when_the_trouble_goes(self) -> None:
+        blocked = advance(journey(Stage.IMPORTING), ASKS_FOR[Stage.BLOCKED])
+        assert blocked.reason == "no space"
+        assert advance(blocked, queue(item(QueueState.IMPORTING))).reason == ""
+        assert advance(journey(Stage.QUEUED), ASKS_FOR[Stage.FAILED]).reason == "dead"
+
+
+class TestRemoval:
+    @pytest.mark.parametrize("gone", [REMOVED, EMPTY_CLIENT])
+    @pytest.mark.parametrize("stage", MOVING)
+    def test_it_takes_a_client_and_two_queues_without_it(self, gone: Event, stage: Stage) -> None:
+        state = advance(journey(stage, client="qb"), gone)
+        assert (state.stage, state.gone) == (stage, 1)
+        assert advance(state, gone).gone == 1  # said again, no surer
+        state = advance(state, queue())
+        assert (state.stage, state.gone) == (stage, 2)
+        state = advance(state, queue())
+        assert state.stage is Stage.REMOVED
+
+    def test_a_transfer_that_comes_back_begins_the_count_anew(self) -> None:
+        state = advance(advance(journey(Stage.DOWNLOADING, client="qb"), REMOVED), queue())
+        assert advance(state, seen()).gone == 0
+
+    def test_an_import_or_a_failure_in_the_history_counts_more(self) -> None:
+        state = advance(advance(journey(Stage.DOWNLOADING, client="qb"), REMOVED), queue())
+        assert advance(state, recorded(HistoryKind.IMPORTED)).stage is Stage.IMPORTED
+        assert advance(state, recorded(HistoryKind.FAILED)).stage is Stage.FAILED
+
+    def test_a_queue_that_still_has_it_is_no_queue_without_it(self) -> None:
+        state = advance(journey(Stage.DOWNLOADING, client="qb"), REMOVED)
+        for _ in range(3):
+            state = advance(state, queue(item()))
+        assert state.stage is Stage.DOWNLOADING
+
+    def test_a_torrent_of_no_library_is_gone_when_its_client_says_so(self) -> None:
+        lone = replace(journey(Stage.DOWNLOADING, client="qb"), instance="")
+        assert advance(lone, REMOVED).stage is Stage.REMOVED
+        assert advance(lone, EMPTY_CLIENT).stage is Stage.REMOVED
+
+    def test_another_client_without_it_says_nothing(self) -> None:
+        begun = journey(Stage.DOWNLOADING, client="qb")
+        elsewhere = TransfersSeen(client="seedbox", changes=TransferChanges(complete=True))
+        assert advance(begun, elsewhere) == begun
+
+    def test_queues_without_it_mean_nothing_before_the_client_has_lost_it(self) -> None:
+        begun = journey(Stage.DOWNLOADING, client="qb")
+        for _ in range(5):
+            begun = advance(begun, queue())
+        assert begun.stage is Stage.DOWNLOADING
+
+    def test_what_is_imported_may_be_removed_quietly(self) -> None:
+        begun = journey(Stage.IMPORTED, client="qb")
+        for event in (REMOVED, queue(), queue(), queue()):
+            begun = advance(begun, event)
+        assert begun.stage is Stage.IMPORTED
+
+
+def test_a_journey_survives_being_kept_and_ignores_fields_of_other_versions() -> None:
+    begun = journey(Stage.BLOCKED, reason="x", season=1, eta=3, gone=1)
+    kept = begun.to_json()
+    assert Journey.from_json(kept | {"of_a_later_version": 1}) == begun
+    del kept["gone"]
+    assert Journey.from_json(kept).gone == 0
