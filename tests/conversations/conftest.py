@@ -197,6 +197,16 @@ class Town:
         found = await self.stack.requests(service)
         return [one for one in found if method in ("", one.method) and one.path.endswith(path)]
 
+    async def ask(self, service: str, path: str, **query: str | int) -> Any:
+        """Ask an arr past the bot, as its own page does."""
+        address = self.stack.services[service]
+        headers = {"X-Api-Key": str(address.api_key)}
+        async with (
+            aiohttp.ClientSession(headers=headers) as session,
+            session.get(f"{address.url}/api/v3/{path}", params=query) as answer,
+        ):
+            return await answer.json()
+
     async def stop(self) -> None:
         if self.app is not None:
             await self.app.stop()

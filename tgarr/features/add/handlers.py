@@ -127,7 +127,8 @@ async def add(request: Request) -> None:
         raise InvalidInput("button")
     subject, _choices, chosen = await _begun(request)
     series = subject.title.kind is MediaKind.SERIES
-    options = rules.options(chosen, requester=request.person.name, search=mode == "auto" and series)
+    tag = rules.tag_of(request.person.name, request.person.id)
+    options = rules.options(chosen, tag=tag, search=mode == "auto" and series)
     added = await subject.library.add(subject.title.key, options)
     detail = {"instance": subject.instance, "title": subject.title.title, **chosen.to_json()}
 

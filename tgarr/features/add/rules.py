@@ -1,6 +1,7 @@
 """What is chosen for a title before it is added: from last time, from the configuration, or the only option."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Self
@@ -9,6 +10,18 @@ from tgarr.domain.library import AddOptions, Monitor, QualityProfile, RootFolder
 from tgarr.domain.media import MediaKind, Title
 
 _NOT_IN_TAGS: Final = re.compile(r"[^a-z0-9]+")
+_LATIN: Final = dict(zip("абвгдеёзийклмнопрстуфыэіїєґ", "abvgdeezijklmnoprstufyeiieg", strict=True)) | {
+    "ж": "zh",
+    "х": "kh",
+    "ц": "ts",
+    "ч": "ch",
+    "ш": "sh",
+    "щ": "shch",
+    "ъ": "",
+    "ь": "",
+    "ю": "yu",
+    "я": "ya",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +96,21 @@ def first_choice(
     )
 
 
-def options(chosen: Chosen, *, requester: str, search: bool) -> AddOptions:
-    """Return the options for the library; who asked becomes a tag."""
-    tag = _NOT_IN_TAGS.sub("-", requester.casefold()).strip("-")
+def tag_of(requester: str, number: int) -> str:
+    """Return the tag of who asked: the name in the letters that tags may have, or the number at Telegram."""
+    spelt = "".join(_LATIN.get(letter, letter) for letter in requester.casefold())
+    plain = "".join(sign for sign in unicodedata.normalize("NFKD", spelt) if not unicodedata.combining(sign))
+    return _NOT_IN_TAGS.sub("-", plain).strip("-") or f"telegram-{number}"
+
+
+def options(chosen: Chosen, *, tag: str, search: bool) -> AddOptions:
+    """Return the options for the library."""
     return AddOptions(
         profile_id=chosen.profile,
         root_folder=chosen.folder,
         monitor=chosen.monitor,
         seasons=chosen.seasons,
-        tags=(tag,) if tag else (),
+        tags=(tag,),
         search=search,
     )
 

@@ -21,9 +21,13 @@ _MOST_EPISODE = 99_999
 async def seasons(request: Request) -> None:
     """Show the seasons."""
     subject = await subject_of(request)
-    asked = request.state.pop("season", None)
+    asked, number = request.state.pop("season", None), request.state.pop("episode", None)
     if asked is not None and any(season.number == asked for season in subject.title.seasons):
-        await request.follow("season", asked)
+        known = (await subject.library.episodes(_held(subject), asked)).value if number is not None else ()
+        if any(one.number == number for one in known):
+            await request.follow("episode", asked, number)
+        else:
+            await request.follow("season", asked)
         return
     page = request.number(0, most=len(subject.title.seasons) // view.SEASONS_A_PAGE) if request.arguments else 0
     await request.show(view.seasons(request, subject, page))

@@ -30,7 +30,7 @@ async def history(request: Request) -> None:
     part = found[:_PAGE]
     if request.dialogue is None:
         await request.begin("history", {})
-    request.state["words"] = [search.query for search in part]
+    request.state["words"] = [[search.query, search.kind] for search in part]
     lines = [
         Text.join(
             (
@@ -71,9 +71,9 @@ async def again(request: Request) -> None:
     words = request.state.get("words", [])
     if not words:
         raise Expired
-    request.text = words[request.number(0, most=len(words) - 1)]
+    request.text, kind = words[request.number(0, most=len(words) - 1)]
     await request.answer()
-    await request.follow("search-for")
+    await request.follow("search-for", kind)
 
 
 @router.press("history-forget", right=Right.LOOK, once=True)

@@ -73,8 +73,13 @@ async def search(request: Request) -> None:
         answer = await asked
     finally:
         asked.cancel()
-    liked = await _liked(request)
-    listed = rules.ranked(answer.value, request.house.config.scoring, liked)
+    target = begun.target
+    listed = rules.ranked(
+        answer.value,
+        request.house.config.scoring,
+        await _liked(request),
+        packs_first=target.season is not None and target.episode_id is None,
+    )
     await _store(request, listed)
     await request.show(view.page(request, begun.subject, begun.label, listed, View()))
 

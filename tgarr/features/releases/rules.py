@@ -61,9 +61,18 @@ def preferences(settings: Mapping[str, Any], *, resolution: int) -> Preferences:
     )
 
 
-def ranked(releases: Sequence[Release], weights: Weights, liked: Preferences) -> list[Ranked]:
-    """Return the releases best first."""
-    return rank(releases, weights=weights, preferences=liked)
+def ranked(
+    releases: Sequence[Release], weights: Weights, liked: Preferences, *, packs_first: bool = False
+) -> list[Ranked]:
+    """Return the releases best first; where a season is wanted, whole ones before single episodes."""
+    found = rank(releases, weights=weights, preferences=liked)
+    if packs_first:
+        found.sort(key=lambda one: (bool(one.release.rejections), not _whole_season(one)))
+    return found
+
+
+def _whole_season(one: Ranked) -> bool:
+    return one.release.full_season or one.facts.full_season
 
 
 def to_stored(listed: Sequence[Ranked]) -> list[dict[str, Any]]:
@@ -99,7 +108,7 @@ def part(one: Ranked) -> str | None:
     seasons = known.seasons or ((release.season,) if release.season is not None else ())
     if not seasons:
         return None
-    if release.full_season or known.full_season or not known.episodes:
+    if _whole_season(one) or not known.episodes:
         return f"S{seasons[0]:02}" if len(seasons) == 1 else f"S{seasons[0]:02}-{seasons[-1]:02}"
     first, last = known.episodes[0], known.episodes[-1]
     return f"S{seasons[0]:02}E{first:02}" + (f"-{last:02}" if last != first else "")

@@ -19,7 +19,7 @@ from tgarr.domain.capabilities import Library, MediaServer
 from tgarr.domain.library import QueueState
 from tgarr.domain.media import MediaKind, Title, TitleKey
 from tgarr.domain.playback import ServerItem
-from tgarr.domain.queries import Query, read_query
+from tgarr.domain.queries import Query, clean, read_query
 from tgarr.errors import ActorError, InvalidInput, ServiceError
 from tgarr.features.search import rules, view
 
@@ -41,8 +41,9 @@ async def anything(request: Request) -> None:
 
 @router.press("search-for", right=Right.LOOK)
 async def repeated(request: Request) -> None:
-    """Search for words that were searched for before."""
-    await _search(request, None)
+    """Search for words that were searched for before, among what they were searched for."""
+    kind = request.argument(0)
+    await _search(request, MediaKind(kind) if kind in set(MediaKind) else None)
 
 
 @router.command("movie", "film", right=Right.LOOK, description=N_("find a film"))
@@ -92,7 +93,7 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
             db,
             person=request.person.id,
             kind=kind or "any",
-            query=query.said,
+            query=clean(request.text),
             hits=len(hits),
             now=request.now,
         ),
