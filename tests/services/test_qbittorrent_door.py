@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from actors.qbittorrent.door import Door
 from sandbox.services.faults import Fault
@@ -84,11 +86,14 @@ async def test_without_a_name_nobody_knocks(stage: Stage) -> None:
     assert stage.asked(LOGIN) == 0
 
 
-@pytest.mark.parametrize("other", ["radarr", "jellyfin"])
-async def test_another_program_at_this_address(old_and_new: Stage, other: str) -> None:
-    async with SimulatedStack([other]) as elsewhere:
-        with pytest.raises((UnexpectedAnswer, ServiceUnauthorized)):
-            await old_and_new.start(url=elsewhere.services[other].url).probe()
+async def test_something_else_at_this_address(old_and_new: Stage) -> None:
+    async with TestServer(web.Application()) as server:
+        with pytest.raises(UnexpectedAnswer, match="no Web API of qBittorrent"):
+            await old_and_new.start(url=str(server.make_url("")).rstrip("/")).probe()
+    async with SimulatedStack(["radarr", "jellyfin"]) as elsewhere:
+        for other in elsewhere.services.values():
+            with pytest.raises(ServiceUnauthorized):
+                await old_and_new.start(url=other.url).probe()
 
 
 @pytest.mark.parametrize("path", [LOGIN, "app/version", "app/webapiVersion", "sync/maindata"])

@@ -14,7 +14,7 @@ from actors.qbittorrent.wire import ListedTorrent, MainData, Torrent, transfer_o
 from sandbox.services.faults import Fault
 from sandbox.services.qbittorrent_sessions import changes
 from tests.services.torrent_stage import Stage, shown, simulated
-from tgarr.domain.transfers import Transfer, TransferState
+from tgarr.domain.transfers import Transfer, TransferChanges, TransferState
 from tgarr.errors import ServiceFailed
 
 LINK_HASH = "ab" * 20
@@ -75,6 +75,19 @@ def test_it_is_what_the_client_has(played: list[tuple[str, dict[str, Any]]]) -> 
             for hash_, transfer in mirror.transfers.items()
             if not transfer.finished and transfer.state is not TransferState.FAILED
         }
+
+
+def test_what_is_said_again_is_no_change_and_what_comes_back_is_not_gone() -> None:
+    mirror = Mirror(client="torrents")
+    entry = ListedTorrent(hash="AA" * 20, name="one")
+    mirror.take_listed([entry])
+    assert mirror.changes().complete
+    mirror.take_listed([entry])
+    assert mirror.changes() == TransferChanges()
+    mirror.take_listed([], asked=["aa" * 20])
+    mirror.take_listed([entry])
+    back = mirror.changes()
+    assert ([transfer.name for transfer in back.changed], back.removed) == (["one"], ())
 
 
 @pytest.mark.parametrize(
