@@ -90,7 +90,7 @@ class Dispatcher:
                 await work
         except Refused as error:
             log.info("refused: %s %s", error.code, error)
-            await self._say_refused(request, error)
+            await self._say_refused(request, error, data)
         except TgarrError as error:
             log.warning("failed: %s", error)
             await self._say_failed(request, explain(error, request.words), data)
@@ -190,8 +190,11 @@ class Dispatcher:
         rates.take(("person", request.person.id), per_minute=limits.person_per_minute)
         rates.take(("chat", request.place.chat), per_minute=limits.chat_per_minute)
 
-    async def _say_refused(self, request: Request, error: Refused) -> None:
+    async def _say_refused(self, request: Request, error: Refused, data: bytes) -> None:
         explained = explain(error, request.words)
+        if request.answered:  # the notice is used up: something went well, and then this
+            await self._say_failed(request, explained, data)
+            return
         if request.pressed:
             await request.answer(explained.text.plain[:_TOAST], alert=True)
             if isinstance(error, Expired) and request.place.private:

@@ -76,7 +76,7 @@ def explain(error: BaseException, words: Words, *, request: str = "") -> Explain
         template = _INPUT.get(error.reason, _INPUT["button"])
         return Explained(words(template), (MENU,) if error.reason in ("button", "title-key") else ())
     if isinstance(error, SlowDown):
-        return Explained(words(_OTHER["slow-down"], seconds=math.ceil(error.retry_after)), ())
+        return Explained(words(_OTHER["slow-down"], seconds=math.ceil(error.retry_after)), (RETRY,))
     if isinstance(error, ActorError):
         return Explained(words(_OTHER["actor"]), (RETRY, STATUS))
     code_of = error.code if isinstance(error, TgarrError) else "internal"
