@@ -13,6 +13,7 @@ import stamina
 from aiolimiter import AsyncLimiter
 from yarl import URL
 
+from actors.http import certificates
 from actors.http.failures import of_exchange, of_status, words_of
 from actors.http.messages import MEGABYTE, FinishedCall, OnCall, Reply, Request
 from actors.http.reading import is_page, read_beginning, read_bounded
@@ -77,9 +78,7 @@ class Http:
     async def open(self) -> None:
         """Open the session; connections are made when they are needed."""
         self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(
-                limit=self._connections, ssl=self._config.verify_tls, keepalive_timeout=_IDLE
-            ),
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_IDLE),
             cookie_jar=aiohttp.CookieJar(unsafe=True) if self._cookies else aiohttp.DummyCookieJar(),
             headers={"User-Agent": f"tgarr/{_version()} ({self._service})"},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._config.timeouts.connect),
@@ -202,6 +201,7 @@ class Http:
                 data=body,
                 headers={"Accept": "application/json, */*;q=0.5", **headers, **request.headers},
                 allow_redirects=False,
+                ssl=await certificates.context(verify=self._config.verify_tls) if url.scheme == "https" else True,
             ) as response:
                 if response.status in _REDIRECTS and (where := response.headers.get("Location")):
                     return self._target(url, where)
