@@ -1,15 +1,16 @@
-"""Hot reload: watches the configuration file and applies a valid change, or refuses an invalid one in words.
+"""Hot reload: looks at the configuration file and applies a valid change, or refuses an invalid one in words.
 
-Only the file itself is watched: a secret read through `file:` that changes is taken up with its next save.
+Only the file itself is looked at: a secret read through `file:` that changes is taken up with its next save.
+
+It is simply read, twice a second. That sees what a file system does not tell, or only on a detour: a link whose target
+is exchanged (as Kubernetes does), a file that an editor puts in another's place, a folder on the network. And it costs
+less than a watcher, whose library and event loop took a twentieth of the whole start.
 """
 
 import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
-
-from watchfiles import awatch
 
 from tgarr.config import Changes, Config, InvalidConfig, Mistake, difference, load
 
@@ -28,7 +29,7 @@ class Reloader:
         environment, kinds: as for `tgarr.config.load`.
         apply: is given what changed and the new configuration; when it raises, the old one stays.
         refuse: is told why a saved file is not applied.
-        debounce: milliseconds of quiet that end one save.
+        every: seconds between two looks; a save has ended when two in a row see the same.
 
     """
 
@@ -41,24 +42,27 @@ class Reloader:
         apply: Apply,
         refuse: Refuse,
         kinds: Collection[str] | None = None,
-        debounce: int = 200,
+        every: float = 0.5,
     ) -> None:
         self._path = path.absolute()
         self._environment = environment
         self._kinds = kinds
         self._apply = apply
         self._refuse = refuse
-        self._debounce = debounce
+        self._every = every
         self._busy = asyncio.Lock()
         self._content = self._fingerprint()
         self.config = config
-        self.ready = asyncio.Event()
-        """Set once changes are being seen."""
 
     async def run(self) -> None:
-        """Watch until cancelled."""
-        async for _ in self._saves():
-            await self.look()
+        """Look until cancelled."""
+        before = self._content
+        while True:
+            await asyncio.sleep(self._every)
+            now = await asyncio.to_thread(self._fingerprint)
+            if now == before != self._content:
+                await self.look()
+            before = now
 
     async def look(self) -> None:
         """Read the file now, and apply or refuse it when its content is another than the last time."""
@@ -95,28 +99,3 @@ class Reloader:
             return self._path.read_bytes()
         except OSError:
             return None
-
-    async def _saves(self) -> AsyncIterator[None]:
-        """Yield after anything happened in the folders that decide what the file says.
-
-        The folder is watched and not the file: editors replace a file by another, and a mounted
-        Kubernetes configuration is a link whose target folder is exchanged. A target elsewhere is watched
-        too, and looked up again after each change, for it may move.
-        """
-        while True:
-            folders = {self._path.parent, self._path.resolve().parent}
-            changes = awatch(
-                *(folder for folder in folders if folder.is_dir()),
-                debounce=self._debounce * 2,
-                step=self._debounce,
-                recursive=False,
-                yield_on_timeout=True,
-                rust_timeout=5_000,  # a look now and then, for file systems that report nothing
-                watch_filter=None,
-            )
-            async with contextlib.aclosing(changes):
-                self.ready.set()  # nothing is awaited between here and the start of the watch
-                async for _ in changes:
-                    yield
-                    if {self._path.parent, self._path.resolve().parent} != folders:
-                        break

@@ -45,10 +45,9 @@ async def watching(path: Path, witness: Witness) -> AsyncIterator[Reloader]:
         environment={},
         apply=witness.apply,
         refuse=witness.refuse,
-        debounce=20,
+        every=0.02,
     )
     task = asyncio.create_task(reloader.run())
-    await reloader.ready.wait()
     try:
         yield reloader
     finally:

@@ -16,7 +16,7 @@ from tgarr.logs.redaction import redaction
 Format = Literal["auto", "json", "console"]
 
 _request: ContextVar[str] = ContextVar("request_id", default="")
-_CHATTY: Final = ("pyrogram", "asyncio", "watchfiles", "aiohttp.access", "pykka")
+_CHATTY: Final = ("pyrogram", "asyncio", "aiohttp.access", "pykka")
 
 
 def configure(*, level: str = "info", format: Format = "auto", stream: TextIO | None = None) -> None:  # noqa: A002  # the configuration's word
