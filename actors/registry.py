@@ -29,14 +29,19 @@ def discover() -> Mapping[str, Kind]:
         TypeError: a module lacks what a kind must have.
 
     """
-    kinds: dict[str, Kind] = {}
-    for found in pkgutil.iter_modules(actors.services.__path__):
-        module = importlib.import_module(f"{actors.services.__name__}.{found.name}")
-        lacking = [name for name in ("NEEDS", "build") if not hasattr(module, name)]
-        if lacking:
-            raise TypeError(f"{module.__name__} has no {' and no '.join(lacking)}")
-        kinds[found.name] = cast("Kind", module)
-    return kinds
+    return {name: _kind(name) for name in _names()}
+
+
+def _names() -> list[str]:
+    return [found.name for found in pkgutil.iter_modules(actors.services.__path__)]
+
+
+def _kind(name: str) -> Kind:
+    module = importlib.import_module(f"{actors.services.__name__}.{name}")
+    lacking = [name for name in ("NEEDS", "build") if not hasattr(module, name)]
+    if lacking:
+        raise TypeError(f"{module.__name__} has no {' and no '.join(lacking)}")
+    return cast("Kind", module)
 
 
 def needs() -> Mapping[str, tuple[str, ...]]:
@@ -51,4 +56,6 @@ def start(name: str, settings: Service, hooks: Hooks) -> pykka.ActorRef[ServiceA
         KeyError: there is no such kind; the configuration was loaded without `needs()`.
 
     """
-    return discover()[settings.type].build(name, settings, hooks)
+    if settings.type not in _names():
+        raise KeyError(settings.type)
+    return _kind(settings.type).build(name, settings, hooks)

@@ -61,17 +61,22 @@ class Redaction:
             return
         with self._lock:
             self._spellings = self._spellings.union(_spellings(secret))
-            longest_first = sorted(self._spellings, key=len, reverse=True)
-            self._known = re.compile("|".join(map(re.escape, longest_first)))
+            self._known = None  # compiled for the next line: secrets come many at a time, and lines seldom
 
     def text(self, text: str) -> str:
         """Return the text with every secret replaced by a mask."""
-        if self._known is not None:
-            text = self._known.sub(MASK, text)
+        if self._spellings:
+            text = (self._known or self._compile()).sub(MASK, text)
         if _HINT.search(text):
             for pattern, replacement in _PATTERNS:
                 text = pattern.sub(replacement, text)
         return text
+
+    def _compile(self) -> re.Pattern[str]:
+        with self._lock:
+            longest_first = sorted(self._spellings, key=len, reverse=True)
+            self._known = re.compile("|".join(map(re.escape, longest_first)))
+            return self._known
 
     def value(self, value: Any, *, depth: int = 0) -> Any:
         """Return plain data (texts, numbers, lists, mappings) in which no text holds a secret.
