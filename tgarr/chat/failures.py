@@ -58,6 +58,7 @@ _INPUT: Final = {
     "query-without-letters": N_("There is nothing to search for in this: write a title."),
     "title-key": N_("This button cannot be used."),
     "button": N_("This button cannot be used."),
+    "transfer-gone": N_("This download is gone."),
     "no-library": N_("No service of this kind is set up: add radarr or sonarr to config.yaml."),
     "no-torrent-client": N_("No torrent client is set up: add qbittorrent to config.yaml."),
     "no-media-server": N_("No media server is set up: add jellyfin to config.yaml."),

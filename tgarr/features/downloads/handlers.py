@@ -147,7 +147,8 @@ async def _chosen(request: Request) -> tuple[TorrentClient, Transfer]:
     """Return the transfer that is shown.
 
     Raises:
-        Expired: it is gone.
+        Expired: its client is no longer configured.
+        InvalidInput: it is gone.
 
     """
     clients = request.house.faces(TorrentClient)
@@ -157,7 +158,7 @@ async def _chosen(request: Request) -> tuple[TorrentClient, Transfer]:
     answer = await clients[name].transfers()
     transfer = next((one for one in answer.value if one.hash == hash_), None)
     if transfer is None:
-        raise Expired
+        raise InvalidInput("transfer-gone")
     return clients[name], transfer
 
 

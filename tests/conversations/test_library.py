@@ -1,0 +1,66 @@
+"""The media server: what has arrived, who watches, scans and restarts."""
+
+from sandbox.services.faults import Fault
+from tests.conversations.conftest import Town, Towns
+
+
+async def test_recent_titles_and_who_is_watching(town: Town) -> None:
+    recent = await town.anna.says("/recent")
+    assert "🎬 1917 (2019)" in recent.text
+    assert "📺 Во все тяжкие (2008)" in recent.text
+    assert any(one.url and "/web/" in one.url for one in recent.entities)
+    again = await town.anna.tap_only(recent, "Обновить")
+    assert again.text is None
+    menu = await town.anna.taps(recent, "Меню")
+    sessions = await town.anna.taps(menu, "Сейчас смотрят")
+    assert "▶️ Анна: 1917" in sessions.text
+    assert "Living room TV" in sessions.text
+    assert "⏸ Igor" in sessions.text
+    assert "с перекодированием" in sessions.text
+
+
+async def test_a_scan_reaches_the_server_and_is_for_admins(town: Town) -> None:
+    assert "ищет новые файлы" in (await town.anna.says("/scan")).text.lower()
+    recent = await town.anna.says("/recent")
+    assert "файлы" in ((await town.anna.tap_only(recent, "Найти новые файлы")).text or "")
+    assert len(await town.calls("jellyfin", "POST", "/Library/Refresh")) == 2
+    assert "нельзя" in (await town.boris.says("/scan")).text
+    seen = await town.boris.says("/recent")
+    assert "Найти" not in str(seen.labels)
+    assert len(await town.calls("jellyfin", "POST", "/Library/Refresh")) == 2
+
+
+async def test_a_restart_asks_first_and_is_for_admins(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    shown = await town.anna.says("/sessions")
+    asked = await town.anna.taps(shown, "Перезапустить")
+    assert "прерв" in asked.text
+    back = await town.anna.taps(asked, "Нет, оставить")
+    assert "Сейчас смотрят" in back.text
+    assert not await town.calls("jellyfin", "POST", "/System/Restart")
+    theirs = await town.boris.says("/sessions")
+    data = theirs.buttons[0][0].data
+    assert data is not None
+    answer = await town.boris.sends(theirs, data.split(b":")[0] + b":restart-server-yes")
+    assert answer.is_alert
+    await town.anna.taps(back, "Перезапустить")
+    notice = await town.anna.tap_only(back, "Да, перезапустить")
+    assert notice.text
+    assert len(await town.calls("jellyfin", "POST", "/System/Restart")) == 1
+    assert await town.rows("SELECT action FROM audit") == [("restart",)]
+
+
+async def test_a_silent_server_is_a_line(town: Town) -> None:
+    await town.stack.faults.set("jellyfin", Fault.REFUSED)
+    shown = await town.anna.says("/sessions")
+    assert "jellyfin не удалось спросить" in shown.text
+    failed = await town.anna.says("/scan")
+    assert "не отвечает" in failed.text
+
+
+async def test_without_a_media_server_it_is_said_what_is_missing(towns: Towns) -> None:
+    async with towns(services=("radarr",)) as town:
+        answer = await town.anna.says("/recent")
+        assert "config.yaml" in answer.text
+        assert "qbittorrent" in (await town.anna.says("/downloads")).text
+        assert "radarr" not in (await town.anna.says("magnet:?xt=urn:btih:" + "a" * 40)).text
