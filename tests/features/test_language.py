@@ -1,3 +1,4 @@
+import gettext
 import re
 from pathlib import Path
 from string import Formatter
@@ -8,6 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from tgarr.chat import failures
+from tgarr.chat.catalogue import Catalogue
 from tgarr.chat.language import LANGUAGES, Words
 from tgarr.errors import TgarrError
 
@@ -48,6 +50,27 @@ def test_nothing_is_left_empty_or_unsure(catalogue: Catalog) -> None:
             forms = message.string if isinstance(message.string, tuple) else (message.string,)
             assert all(forms), message.id
             assert not message.fuzzy, message.id
+
+
+def test_the_catalogue_is_read_as_babel_reads_it(catalogue: Catalog) -> None:
+    read = Words("ru")._catalogue
+    for message in catalogue:
+        if isinstance(message.id, tuple):
+            plural = gettext.c2py(catalogue.plural_expr)
+            for number in (*range(130), 1001):
+                assert read.ngettext(*message.id, number) == message.string[plural(number)]
+        elif message.id:
+            assert read.gettext(message.id) == message.string
+
+
+def test_words_of_several_lines_with_signs_and_words_that_are_lacking() -> None:
+    read = Catalogue('msgid ""\n"one\\n"\n"\\"two\\" \\\\"\nmsgstr "eins"\n"zwei"\n')
+    assert read.gettext('one\n"two" \\') == "einszwei"
+    assert read.gettext("three") == "three"
+    assert [read.ngettext("{count} day", "{count} days", number) for number in (1, 2)] == [
+        "{count} day",
+        "{count} days",
+    ]
 
 
 def test_every_form_has_the_places_of_the_original(catalogue: Catalog) -> None:

@@ -1,14 +1,11 @@
 """The words in each language: gettext catalogues, English in the code, read from `tgarr/locale/<language>`."""
 
 import gettext
-import io
 from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
+from tgarr.chat.catalogue import Catalogue
 from tgarr.chat.text import Text
 
 LANGUAGES: Final = ("ru", "en")
@@ -44,8 +41,4 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     source = files("tgarr") / "locale" / language / "LC_MESSAGES" / "tgarr.po"
     if not source.is_file():
         return gettext.NullTranslations()  # the words in the code are English
-    compiled = io.BytesIO()
-    with source.open("rb") as stream:
-        write_mo(compiled, read_po(stream, locale=language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    return Catalogue(source.read_text("utf-8"))
