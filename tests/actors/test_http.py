@@ -281,6 +281,7 @@ async def test_retry_after_is_waited_for(site: Serve, client: Connect) -> None:
         ("soon", 0, 0),
         (None, 0, 0),
     ],
+    ids=["seconds", "date-to-come", "date-gone", "negative", "word", "nothing"],
 )
 @pytest.mark.usefixtures("quick")
 async def test_retry_after_is_told(site: Serve, client: Connect, told: str | None, least: float, most: float) -> None:
