@@ -23,7 +23,7 @@ from tgarr.chat.dispatcher import Dispatcher
 from tgarr.chat.house import House
 from tgarr.chat.incoming import Incoming
 from tgarr.chat.language import LANGUAGES, Words
-from tgarr.chat.newcomers import Newcomers
+from tgarr.chat.newcomers import Newcomers, admins_of
 from tgarr.chat.outbox import Priority
 from tgarr.chat.pacing import USUAL, Pace
 from tgarr.chat.router import merged
@@ -201,6 +201,8 @@ class App:
             raise ConfigError("the data folder cannot change while tgarr runs: restart it")
         for secret in new.secrets():
             logs.redaction.add(secret)
+        if "telegram" in changes.sections:
+            await self._change_telegram(new)
         if "log" in changes.sections:
             logs.configure(level=new.log.level, format=new.log.format)
         for name in (*changes.removed, *changes.changed):
@@ -209,12 +211,22 @@ class App:
             self._keep(name, new)
         self.house.config = self._config = new
         self._sources.renew()
-        if "telegram" in changes.sections and self._telegram is not None:
-            await self._telegram.stop(_STOP_SECONDS / 2)
-            self._telegram = self._new_telegram(new, self.house.state)
-            self.house.front = self._telegram
-            await self._telegram.start()
         log.info("the new configuration is in force: %s", changes)
+
+    async def _change_telegram(self, new: Config) -> None:
+        """Go over to another `telegram` section, or back to the old one where Telegram refuses the new one."""
+        await self._must_telegram().stop(_STOP_SECONDS / 2)
+        try:
+            await self._start_telegram(new)
+        except ConfigError:
+            await self._start_telegram(self._config)
+            raise
+        self._beside(self._set_commands(), "commands")
+
+    async def _start_telegram(self, config: Config) -> None:
+        telegram = self._telegram = self._new_telegram(config, self.house.state)
+        self.house.front = telegram
+        await telegram.start()
 
     async def _refuse(self, error: InvalidConfig) -> None:
         """Tell the log and the admins why a saved file is not applied."""
@@ -228,18 +240,13 @@ class App:
         )
 
     async def _tell_admins(self, words: Any, *, sameness: str) -> None:
-        now = self.house.clock()
-        named = self._config.people.admins
+        now, named = self.house.clock(), self._config.people
 
         def write(db: sqlite3.Connection) -> None:
-            known = {person.id: person for person in people.everybody(db)}
-            admins = {*named, *(id_ for id_, one in known.items() if one.role == "admin" and not one.blocked)}
-            for admin in admins & known.keys():
-                _ = self.house.words(known[admin].language)
-                screen = Screen(text=words(_))
-                outbox.send(
-                    db, chat=admin, screen=screen, now=now, sameness=f"{sameness} {admin}", priority=Priority.NOTICE
-                )
+            for admin in admins_of(people.everybody(db), named):
+                screen = Screen(text=words(self.house.words(admin.language)))
+                sent = f"{sameness} {admin.id}"
+                outbox.send(db, chat=admin.id, screen=screen, now=now, sameness=sent, priority=Priority.NOTICE)
 
         await self.house.write(write)
 

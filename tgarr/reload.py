@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from pathlib import Path
 
 from tgarr.config import Changes, Config, InvalidConfig, Mistake, difference, load
+from tgarr.errors import ConfigError
 
 _log = logging.getLogger(__name__)
 
@@ -81,12 +82,16 @@ class Reloader:
                 return
             try:
                 await self._apply(changes, new)
+            except ConfigError as error:
+                await self._tell(self._not_applied("not-while-running", reason=str(error)))
             except Exception:  # noqa: BLE001  # whatever it is, the old configuration goes on
                 _log.exception("the new configuration could not be applied")
-                mistake = Mistake(file=str(self._path), line=0, column=0, key="", what="apply-failed")
-                await self._tell(InvalidConfig([mistake]))
+                await self._tell(self._not_applied("apply-failed"))
             else:
                 self.config = new
+
+    def _not_applied(self, what: str, **shown: str) -> InvalidConfig:
+        return InvalidConfig([Mistake(file=str(self._path), line=0, column=0, key="", what=what, shown=shown)])
 
     async def _tell(self, error: InvalidConfig) -> None:
         try:

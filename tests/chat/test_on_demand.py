@@ -35,6 +35,7 @@ print(raw.base.Message.__union_types__ == raw.types.Message | raw.types.MessageE
 print("SendMessage" in dir(raw.functions.messages), hasattr(raw.types, "Nonsense"))
 import pyrogram
 from pyrogram import Client, StopTransmission, types
+print(pyrogram.enums.ParseMode.HTML.value, "ParseMode" in dir(pyrogram.enums))
 print(pyrogram.__version__, Client.__name__, types.Message.__name__, StopTransmission.__name__)
 """
     assert run(program).splitlines() == [
@@ -44,6 +45,7 @@ print(pyrogram.__version__, Client.__name__, types.Message.__name__, StopTransmi
         "True",
         "True",
         "True False",
+        "html True",
         "2.2.26 Client Message StopTransmission",
     ]
 
@@ -66,7 +68,7 @@ def test_it_is_left_alone_once_it_is_imported() -> None:
 
 def test_files_of_another_form_are_imported_as_they_are(tmp_path: Path) -> None:
     top = tmp_path / "pyrogram"
-    for part in ("raw/types", "raw/functions", "raw/base", "types"):
+    for part in ("raw/types", "raw/functions", "raw/base", "types", "enums"):
         (top / part).mkdir(parents=True)
         (top / part / "__init__.py").write_text("# generated\nfrom .one import One, Two\n")
     init = top / "__init__.py"

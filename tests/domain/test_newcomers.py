@@ -152,3 +152,18 @@ async def test_the_first_code_is_made_only_while_there_is_no_admin(door: Door) -
     assert await door.newcomers.first_code() is None
     await door.house.state.write(lambda db: people.block(db, GLEB.id))
     assert await door.newcomers.first_code()
+
+
+async def test_an_admin_whom_the_file_no_longer_names_does_not_count(door: Door) -> None:
+    await door.newcomers.identify(Sender(id=1, name="Анна"))
+    without_admins(door)
+    assert await door.newcomers.first_code()
+
+
+async def test_an_admin_by_code_whom_the_file_makes_a_user_does_not_count(door: Door) -> None:
+    without_admins(door)
+    code = await door.newcomers.first_code()
+    assert await door.knocks(f"/start {code}")
+    named = door.house.config.people.model_copy(update={"users": (GLEB.id,)})
+    door.house.config = door.house.config.model_copy(update={"people": named})
+    assert await door.newcomers.first_code()

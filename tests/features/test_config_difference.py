@@ -51,6 +51,8 @@ def test_the_schema_describes_every_key_and_allows_variables() -> None:
     assert service["type"]["anyOf"][0]["enum"] == ["radarr"]
     assert any("pattern" in alternative for alternative in service["poll"]["anyOf"])
     assert document["additionalProperties"] is False
+    assert document["properties"]["time_zone"]["description"] == "IANA name, for people who have not chosen one."
+    assert document["$defs"]["Log"]["properties"]["format"]["description"].startswith("auto: readable on a terminal")
 
 
 def test_the_default_file_satisfies_its_own_schema() -> None:

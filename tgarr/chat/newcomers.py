@@ -2,16 +2,17 @@
 
 import logging
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
 from actors.stores import audit, pairing, people
-from actors.stores.people import Person
+from actors.stores.people import Person, Role
 from tgarr.chat.commands import parse_command
 from tgarr.chat.house import House
 from tgarr.chat.incoming import Said, Sender
 from tgarr.chat.policy import role_of
+from tgarr.config import People as Named
 from tgarr.errors import SlowDown
 
 log = logging.getLogger(__name__)
@@ -35,23 +36,22 @@ class Newcomers:
     async def identify(self, sender: Sender) -> Person | None:
         """Return who wrote; None for a stranger. The configuration's word about a role counts first."""
         named = self._house.config.people
-        role = role_of(sender.id, admins=named.admins, users=named.users, readonly=named.readonly)
         known = await self._house.state.read(lambda db: people.find(db, sender.id))
-        if role is None and (known is None or known.added_by == BY_CONFIGURATION):
+        role = _role_now(sender.id, known, named)
+        if role is None:
             return None  # unknown, or no longer named
         if known is not None:
             if (known.name, known.username or "") != (sender.name, sender.username):
                 await self._house.state.write(
                     lambda db: people.rename(db, sender.id, name=sender.name, username=sender.username or None)
                 )
-            return replace(known, role=role or known.role)
-        chosen = role or "readonly"
+            return replace(known, role=role)
 
         def note(db: sqlite3.Connection) -> Person:
             return people.add(
                 db,
                 sender.id,
-                role=chosen,
+                role=role,
                 name=sender.name,
                 now=self._house.clock(),
                 username=sender.username or None,
@@ -100,11 +100,24 @@ class Newcomers:
             return None
 
         def make(db: sqlite3.Connection) -> str | None:
-            if any(person.role == "admin" and not person.blocked for person in people.everybody(db)):
+            if admins_of(people.everybody(db), self._house.config.people):
                 return None
             return pairing.make(db, role="admin", made_by=None, now=now, lasts=CODE_SECONDS)
 
         return await self._house.state.write(make)
+
+
+def admins_of(known: Iterable[Person], named: Named) -> list[Person]:
+    """Return who of those that are known is an admin now."""
+    return [one for one in known if not one.blocked and _role_now(one.id, one, named) == "admin"]
+
+
+def _role_now(person: int, known: Person | None, named: Named) -> Role | None:
+    """Return the role that the configuration gives, else the one that a code gave; None for a stranger."""
+    role = role_of(person, admins=named.admins, users=named.users, readonly=named.readonly)
+    if role is None and known is not None and known.added_by != BY_CONFIGURATION:
+        return known.role
+    return role
 
 
 def _language(sender: Sender) -> str | None:

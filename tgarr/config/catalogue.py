@@ -122,6 +122,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ru": "Пользователь {person} указан дважды: роль у каждого одна.",
     },
     "group-twice": {"en": "This chat and topic stand here twice.", "ru": "Этот чат с этой темой указан дважды."},
+    "not-while-running": {
+        "en": "The change cannot be applied: {reason}",
+        "ru": "Изменение нельзя применить: {reason}",
+    },
     "apply-failed": {
         "en": "The change could not be applied; the configuration before it stays in force.",
         "ru": "Изменение не удалось применить; действует прежняя конфигурация.",

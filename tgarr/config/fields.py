@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 class Section(BaseModel):
     """A frozen part of the file that knows all of its keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 def mistake(key: str, **shown: object) -> PydanticCustomError:

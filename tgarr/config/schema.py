@@ -1,8 +1,12 @@
 """The JSON Schema of config.yaml, for editors that complete and check while one types."""
 
-from collections.abc import Collection
+import ast
+import inspect
+import itertools
+from collections.abc import Collection, Iterator
 from typing import Any
 
+from tgarr.config.fields import Section
 from tgarr.config.model import Config
 
 _PLACEHOLDER = {"type": "string", "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}|^file:"}
@@ -18,6 +22,7 @@ def schema(*, kinds: Collection[str] | None = None) -> dict[str, Any]:
     definitions = document["$defs"]
     if kinds is not None:
         definitions["Service"]["properties"]["type"]["enum"] = sorted(kinds)
+    _describe(document)
     for definition in (document, *definitions.values()):
         for name, field in definition.get("properties", {}).items():
             definition["properties"][name] = _with_placeholder(field)
@@ -25,6 +30,28 @@ def schema(*, kinds: Collection[str] | None = None) -> dict[str, Any]:
     document["title"] = "tgarr configuration"
     document["patternProperties"] = {"^x-": True}
     return document
+
+
+def _describe(document: dict[str, Any]) -> None:
+    """Add what stands below each field in the code.
+
+    Pydantic can do it (`use_attribute_docstrings`), but then it reads and parses the code at each start of the bot.
+    """
+    for section in _sections(Section):
+        definition = document if section is Config else document["$defs"].get(section.__name__)
+        if definition is None:
+            continue
+        written = ast.parse(inspect.getsource(section)).body[0]
+        for field, below in itertools.pairwise(getattr(written, "body", ())):
+            match field, below:
+                case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str() as words)):
+                    definition["properties"][name]["description"] = inspect.cleandoc(words)
+
+
+def _sections(above: type[Section]) -> Iterator[type[Section]]:
+    for section in above.__subclasses__():
+        yield section
+        yield from _sections(section)
 
 
 def _with_placeholder(field: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,140 @@
+"""What surrounds the conversations: commands, what was missed, ends, and what is written into the log."""
+
+import re
+
+import pytest
+
+from sandbox.household import API_HASH, Household
+from sandbox.telegram.reports import SeenMessage
+from tests.conversations.conftest import Town, Towns
+
+
+async def test_commands_are_offered_in_both_languages(town: Town) -> None:
+    telegram = town.telegram
+    await town.anna.says("/menu")
+    russian, english = [], list[tuple[str, str]]()
+    for _ in range(100):
+        russian, english = await telegram.commands(language="ru"), await telegram.commands()
+        if russian and english:
+            break
+    assert [name for name, _ in russian] == [name for name, _ in english]
+    assert ("search", "найти фильм или сериал") in russian
+    assert ("search", "find a film or a series") in english
+    handled = town.running._router.commands
+    assert all(name in handled and len(words) <= 256 for name, words in russian)
+
+
+async def test_what_was_sent_while_the_bot_was_down_is_answered_once(town: Town) -> None:
+    menu = await town.anna.says("/menu")
+    await town.stop()
+    after = await town.telegram.position()
+    await town.telegram.say("anna", "private", "Дюна 2021")
+    await town.telegram.say("boris", "private", "/status")
+    await town.start()
+    cards = [await town.post(after, chat=town.anna.id), await town.post(after, chat=town.boris.id)]
+    assert "Дюна (2021)" in cards[0].text
+    assert "Состояние" in cards[1].text
+    assert "Помощь" in str(menu.labels)
+    assert (await town.anna.taps(menu, "Помощь")).text.startswith("❓")
+    await town.restart()
+    await town.anna.says("/help")
+    posts = [one for one in await town.telegram.messages("anna") if one.author == "tgarr_bot" and one.id > menu.id]
+    assert ["Дюна" in one.text for one in posts] == [True, False]
+
+
+async def test_each_update_is_answered_once_though_telegram_says_it_twice(town: Town) -> None:
+    await town.anna.says("/menu")
+    await town.telegram.repeat_updates(5)
+    card = await town.anna.says("Дюна 2021")
+    shown = await town.anna.taps(card, "Добавить")
+    assert "Качество" in shown.text
+    help_ = await town.anna.says("/help")
+    posts = [one for one in await town.telegram.messages("anna") if one.author == "tgarr_bot" and one.id >= card.id]
+    assert [one.id for one in posts] == [card.id, help_.id]
+
+
+async def test_the_whole_way_in_english(towns: Towns) -> None:
+    async with towns() as town:
+        people = town.config["people"]
+        await town.saves(people={**people, "users": [], "readonly": [], "admins": [town.vera.id]})
+        card = await town.vera.says("Dune 2021")
+        assert "Not in the library" in card.text
+        await town.vera.taps(card, "Add")
+        await town.vera.taps(card, "Quality")
+        await town.vera.taps(card, "HD-1080p")
+        listed = await town.vera.taps(card, "choose a release", until=lambda one: "1. " in one.text)
+        assert "● best" in str(listed.labels)
+        details = await town.vera.taps(card, "1")
+        assert "to begin with" in details.text
+        after = await town.telegram.position()
+        await town.vera.taps(card, "Download", until=lambda one: "asked" in one.text)
+        ready = await town.edit(card, after, until=lambda one: "Ready to watch" in one.text, seconds=40)
+        assert [label for row in ready.labels for label in row] == ["▶️ Watch", "🎬 About it"]
+        for command in ("/menu", "/help", "/downloads", "/recent", "/sessions", "/status", "/settings", "/history"):
+            shown = await town.vera.says(command)
+            titles = re.sub(r"^(?:🎬|📺|▶️|⏸|\d+\.).*$", "", shown.text, flags=re.MULTILINE)
+            assert not re.search("[а-яё]", titles.lower()), (command, shown.text)
+            assert not re.search("[а-яё]", str(shown.labels).lower()), (command, shown.labels)
+
+
+async def _says(home: Household, person: str, text: str) -> SeenMessage:
+    after = await home.telegram.position()
+    await home.telegram.say(person, "private", text)
+    return await _next(home, after, "message_posted")
+
+
+async def _next(home: Household, after: int, kind: str, inside: str = "") -> SeenMessage:
+    happening = await home.telegram.wait_for(
+        lambda one: (
+            one.kind == kind
+            and one.message is not None
+            and one.message.author == "tgarr_bot"
+            and inside in one.message.text
+        ),
+        seconds=40,
+        after=after,
+    )
+    assert happening.message is not None
+    return happening.message
+
+
+async def _taps(home: Household, person: str, card: SeenMessage, label: str, inside: str = "") -> SeenMessage:
+    after = await home.telegram.position()
+    shown = await home.telegram.message(person, card.id)
+    exact = next(one for row in shown.labels for one in row if label in one)
+    await home.telegram.tap(person, "private", card.id, label=exact)
+    return await _next(home, after, "message_edited", inside)
+
+
+@pytest.mark.timeout(120)
+async def test_a_process_goes_through_it_all_ends_when_told_and_its_log_keeps_secrets() -> None:
+    log = {"level": "debug", "format": "json"}
+    async with Household(clock_factor=600, config={"log": log}) as home:
+        # A card under way, a failure, and a refusal: all of them are logged.
+        card = await _says(home, "anna", "Dune 2021")
+        await _taps(home, "anna", card, "Добавить", "Качество")
+        await _taps(home, "anna", card, "выбрать релиз", "1. ")
+        await _taps(home, "anna", card, "1")
+        after = await home.telegram.position()
+        await _taps(home, "anna", card, "Скачать", "запрос")
+        await _next(home, after, "message_edited", "Можно смотреть")
+        await _says(home, "boris", "magnet:?xt=urn:btih:" + "7" * 40 + "&dn=Sintel")
+        await _says(home, "vera", "/scan")
+        services = {name: home._stanza(name) for name in home.services.services}
+        wrong = "0123" * 8
+        home.configure(services=services | {"radarr": services["radarr"] | {"api_key": wrong}})
+        for _ in range(100):
+            if "🔴" in (await _says(home, "anna", "/status")).text:
+                break
+        await home.telegram.drop_connections()
+        await _says(home, "anna", "/downloads")
+        assert await home.stop_bot() == 0
+        said = home.bot_log()
+        secrets = {home.telegram.bot.token, home.telegram.bot.token.split(":")[1], API_HASH, wrong}
+        for address in home.services.services.values():
+            secrets |= {one for one in (address.api_key, address.password) if one}
+        assert len(secrets) >= 9
+        assert [secret for secret in secrets if secret in said] == []
+    for sign in ("Unclosed", "was never awaited", "was destroyed but it is pending", "Traceback", "ResourceWarning"):
+        assert sign not in said, said[-3000:]
+    assert len(said.splitlines()) > 20
