@@ -9,7 +9,7 @@ from tests.conversations.conftest import Town, Towns
 
 def block(text: str, name: str) -> str:
     """Return the lines of one service."""
-    return next(one for one in text.split("\n\n") if re.match(rf"\W* ?{name}\b", one))
+    return next(one for one in re.split(r"\n(?=[🟢🔴])", text) if one.startswith(name))
 
 
 async def test_all_is_well(town: Town) -> None:

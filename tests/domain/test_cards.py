@@ -133,3 +133,9 @@ def test_a_name_without_a_year_and_a_title_without_a_poster() -> None:
     assert poster is not None
     assert (poster.key, poster.service) == ("m438631", "radarr")
     assert cards.crumbs(film(), "Releases").plain == "🎬 Дюна (2021) › Releases"
+
+
+def test_genres_are_told_in_the_readers_language_and_unknown_ones_as_they_came() -> None:
+    title = Title(key=TitleKey(MediaKind.MOVIE, 1), title="Дюна", genres=("science fiction", "Drama", "Grimdark"))
+    assert "фантастика, драма, Grimdark" in cards.caption(title, RU).plain
+    assert "Science Fiction, Drama, Grimdark" in cards.caption(title, EN).plain

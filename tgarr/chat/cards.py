@@ -3,6 +3,7 @@
 from typing import Final
 
 from tgarr.chat.figures import runtime, size, span
+from tgarr.chat.genres import genre
 from tgarr.chat.language import Words
 from tgarr.chat.screens import Picture
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, italic, link, quote
@@ -50,7 +51,7 @@ def caption(title: Title, words: Words, *, note: Text | None = None, queue: Text
 
     """
     other = title.original_title if title.original_title not in ("", title.title) else ""
-    facts = [", ".join(title.genres[:3])] if title.genres else []
+    facts = [", ".join(genre(one, words) for one in title.genres[:3])] if title.genres else []
     if title.runtime:
         facts.append(runtime(title.runtime, words))
     if title.rating:

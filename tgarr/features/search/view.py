@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tgarr.chat import cards
+from tgarr.chat.buttons import button
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Keyboard, Screen
@@ -25,7 +26,8 @@ def nothing(request: Request, words: str, troubles: Sequence[str]) -> Screen:
             if not troubles
             else None,
             *trouble_lines(request, troubles),
-        )
+        ),
+        keyboard=((button(_.plain("🏠 Menu"), "", "menu"),),) if request.place.private else (),
     )
 
 

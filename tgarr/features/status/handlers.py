@@ -61,6 +61,7 @@ async def status(request: Request) -> None:
             text=Text.lines(
                 bold(_("🩺 Status")),
                 _summary(request, len(faces), troubles),
+                "",
                 *(blocks or [_("No service is set up: see config.yaml.")]),
             ),
             keyboard=tuple(rows),
@@ -94,7 +95,7 @@ def _block(request: Request, name: str, seen: _Seen) -> Text:
     settings = request.house.config.services.get(name)
     address = settings.public_url or "" if settings and request.place.private else ""
     title = bold(link(name, address))
-    lines: list[Text] = [Text("")]
+    lines: list[Text] = []
     if seen.probe is not None:
         latency = _.plain("{count} ms", count=round(seen.probe.latency * 1000))
         lines.append(Text.join(("🟢 ", title, f" · {seen.probe.product} {seen.probe.version} · {latency}")))
