@@ -5,7 +5,7 @@ import contextlib
 import logging
 import sqlite3
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -48,7 +48,7 @@ from tgarr.features import (
 from tgarr.features import start as starting
 from tgarr.reload import Reloader
 from tgarr.sources import Sources
-from tgarr.supervise import Supervisor
+from tgarr.supervise import Keeper, Start, Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ class App:
         self._directory = Directory()
         self._supervisor = Supervisor(self._directory)
         self._router = merged(list(ROUTERS))
-        self._tasks: list[asyncio.Task[None]] = []
+        self._beside = Keeper()
         self._state_ref: pykka.ActorRef[Any] | None = None
         self._telegram: Telegram | None = None
         self.house: House
@@ -119,16 +119,16 @@ class App:
     async def _build(self, state: StateFace) -> None:
         for name, service in self._config.services.items():
             if service.enabled:
-                self._keep(name, self._config)
+                self._supervisor.keep(name, self._starter(name, self._config))
         telegram = self._telegram = self._new_telegram(self._config, state)
         self.house = House(config=self._config, state=state, directory=self._directory, front=telegram)
         newcomers = Newcomers(self.house, starting.greet(self.house))
         self.dispatcher = Dispatcher(self.house, self._router, newcomers)
         self._sources = Sources(self.house)
         await telegram.start()
-        self._beside(progress.Tracker(self.house).run(), "tracker")
-        self._beside(announce.Announcer(self.house).run(), "announcer")
-        self._beside(self._sources.run(), "sources")
+        self._beside.keep("tracker", lambda: progress.Tracker(self.house).run())
+        self._beside.keep("announcer", lambda: announce.Announcer(self.house).run())
+        self._beside.keep("sources", self._sources.run)
         reloader = Reloader(
             self._path,
             config=self._config,
@@ -137,38 +137,26 @@ class App:
             refuse=self._refuse,
             kinds=registry.needs(),
         )
-        self._beside(reloader.run(), "reload")
-        self._beside(self._set_commands(), "commands")
-        self._beside(self._beat(), "heartbeat")
+        self._beside.keep("reload", reloader.run)
+        self._beside.once("commands", self._set_commands())
         invitation = await newcomers.first_code()
         if invitation is not None:
             self._say(f"There is no admin yet. Write to the bot: /start {invitation}")
+        # Last: whoever waits for the first beat finds all of the above done.
+        self._beside.keep("heartbeat", self._beat)
 
     async def stop(self) -> None:
         """Stop in reverse: first what listens, then what works, the record last."""
-        for task in reversed(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._tasks.clear()
+        await self._beside.stop()
         if self._telegram is not None:
             await self._telegram.stop(_STOP_SECONDS / 2)
         await self._supervisor.stop()
         if self._state_ref is not None:
             await stop(self._state_ref)
 
-    def _beside(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        """Run something until the end; should it ever fail, it is begun no more and the log says so."""
-        task = asyncio.get_running_loop().create_task(work, name=name)
-        task.add_done_callback(_report)
-        self._tasks.append(task)
-
-    def _keep(self, name: str, config: Config) -> None:
+    def _starter(self, name: str, config: Config) -> Start:
         settings = config.services[name]
-
-        def start() -> pykka.ActorRef[AsyncActor]:
-            return cast("pykka.ActorRef[AsyncActor]", registry.start(name, settings, Hooks()))
-
-        self._supervisor.keep(name, start)
+        return lambda: cast("pykka.ActorRef[AsyncActor]", registry.start(name, settings, Hooks()))
 
     def _new_telegram(self, config: Config, state: StateFace) -> Telegram:
         return Telegram(
@@ -193,35 +181,47 @@ class App:
             lambda _: _("A chat no longer takes my messages: {chat} ({reason}).", chat=code(str(chat)), reason=reason),
             sameness=f"parked {chat} {reason} {int(time.time()) // 3600}",
         )
-        self._beside(told, "tell of a chat")
+        self._beside.once("tell of a chat", told)
 
     async def _apply(self, changes: Changes, new: Config) -> None:
-        """Bring the running house to a new configuration; only what changed is restarted."""
+        """Bring the running house to a new configuration; only what changed is exchanged.
+
+        What can be refused or fail comes first, and is taken back then; nothing after it can fail.
+        """
         if "data" in changes.sections:
             raise ConfigError("the data folder cannot change while tgarr runs: restart it")
         for secret in new.secrets():
             logs.redaction.add(secret)
-        if "telegram" in changes.sections:
-            await self._change_telegram(new)
+        starters = {name: self._starter(name, new) for name in (*changes.changed, *changes.added)}
+        begun: dict[str, pykka.ActorRef[AsyncActor]] = {}
+        try:
+            for name, start in starters.items():
+                begun[name] = start()
+            if "telegram" in changes.sections:
+                await self._change_telegram(new)
+        except BaseException:
+            await asyncio.gather(*map(stop, begun.values()))
+            raise
         if "log" in changes.sections:
             logs.configure(level=new.log.level, format=new.log.format)
-        for name in (*changes.removed, *changes.changed):
-            await self._supervisor.drop(name)
-        for name in (*changes.changed, *changes.added):
-            self._keep(name, new)
+        for name in changes.removed:
+            self._supervisor.drop(name)
+        for name, start in starters.items():
+            self._supervisor.keep(name, start, first=begun[name])
         self.house.config = self._config = new
         self._sources.renew()
         log.info("the new configuration is in force: %s", changes)
 
     async def _change_telegram(self, new: Config) -> None:
-        """Go over to another `telegram` section, or back to the old one where Telegram refuses the new one."""
+        """Go over to another `telegram` section, or back to the old one where the new one does not work."""
         await self._must_telegram().stop(_STOP_SECONDS / 2)
         try:
             await self._start_telegram(new)
-        except ConfigError:
+        except Exception:
+            await self._must_telegram().stop(0)
             await self._start_telegram(self._config)
             raise
-        self._beside(self._set_commands(), "commands")
+        self._beside.once("commands", self._set_commands())
 
     async def _start_telegram(self, config: Config) -> None:
         telegram = self._telegram = self._new_telegram(config, self.house.state)
@@ -271,15 +271,19 @@ class App:
         return self._telegram
 
     async def _beat(self) -> None:
-        """Note in a file that the loop is alive, and whether Telegram is: what `tgarr health` reads."""
+        """Note in a file that the loop is alive, and what is not: what `tgarr health` reads."""
         path = self._config.data / HEARTBEAT
+        half = path.with_suffix(".part")
+
+        def write(text: str) -> None:
+            half.write_text(text, "utf-8")
+            half.replace(path)
+
         while True:
-            trouble = self._must_telegram().trouble
+            down = {**self._beside.down, **self._supervisor.down}
+            if trouble := self._must_telegram().trouble:
+                down["telegram"] = trouble
+            lines = [f"{time.time():.0f}", *(f"{name}: {' '.join(why.split())}" for name, why in down.items())]
             with contextlib.suppress(OSError):
-                await asyncio.to_thread(path.write_text, f"{time.time():.0f}\n{trouble}\n", "utf-8")
+                await asyncio.to_thread(write, "\n".join(lines) + "\n")
             await asyncio.sleep(_HEARTBEAT_SECONDS)
-
-
-def _report(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        log.critical("%s has ended", task.get_name(), exc_info=error)

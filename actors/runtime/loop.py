@@ -56,7 +56,7 @@ class LoopMailbox:
     """Messages in order, per lane. A full one raises to the sender; a stop always fits.
 
     It outlives its actor, and so is where a supervisor learns of the end: `ended` gets None after a proper
-    stop and the error after a crash.
+    stop and the error after a crash. `idle` is there once somebody waits for `drained`.
     """
 
     def __init__(self) -> None:
@@ -65,6 +65,7 @@ class LoopMailbox:
         self.stop_wanted: deque[Envelope[Any]] = deque()
         self.wake: Callable[[], None] = _asleep
         self.ended: asyncio.Future[BaseException | None] = asyncio.get_running_loop().create_future()
+        self.idle: asyncio.Event | None = None
 
     def __len__(self) -> int:
         return sum(map(len, self.lanes.values()))
@@ -93,6 +94,14 @@ class LoopMailbox:
     def empty(self) -> bool:
         """Whether nothing waits."""
         return not len(self)
+
+    async def drained(self) -> None:
+        """Return when nothing waits and nothing is being worked on, or the actor has ended."""
+        if self.ended.done():
+            return
+        self.idle = self.idle or asyncio.Event()
+        self.wake()
+        await self.idle.wait()
 
 
 def _asleep() -> None:
@@ -181,6 +190,8 @@ class AsyncActor(pykka.Actor):
             self._turn_away()
             if not mailbox.ended.done():
                 mailbox.ended.set_result(self._crash)
+            if mailbox.idle is not None:
+                mailbox.idle.set()
 
     def _pump(self) -> None:
         """Begin as many waiting messages as there are free slots."""
@@ -190,6 +201,8 @@ class AsyncActor(pykka.Actor):
             running = self._running[lane]
             while waiting and len(running) < self._limits[lane]:
                 self._begin(waiting.popleft(), running)
+        if (idle := self.actor_inbox.idle) is not None and not any(self._running.values()):
+            idle.set()
 
     def _begin(self, envelope: Envelope[Any], running: set[asyncio.Task[None]]) -> None:
         message, reply = envelope.message, envelope.reply_to
