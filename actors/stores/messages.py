@@ -1,4 +1,4 @@
-"""Our messages as they stand in the chats: what is shown already is not sent again, and edits find their target."""
+"""Our messages as they stand in the chats: by this, edits find their target and know whether it has a picture."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from typing import Literal
 
 Medium = Literal["text", "photo"]
 
-_COLUMNS = "chat, message_id, topic, live_key, medium, picture, digest, sent_at"
+_COLUMNS = "chat, message_id, topic, live_key, medium, picture, sent_at"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +17,6 @@ class Standing:
         topic: of the forum it stands in.
         live_key: the name under which it is edited, of at most one message.
         picture: the key of the picture shown, empty for none.
-        digest: of its text, entities and keyboard.
 
     """
 
@@ -27,7 +26,6 @@ class Standing:
     live_key: str | None = None
     medium: Medium = "text"
     picture: str = ""
-    digest: bytes
     sent_at: float
 
 
@@ -36,7 +34,7 @@ def note(db: sqlite3.Connection, message: Standing) -> None:
     if message.live_key is not None:
         db.execute("UPDATE messages SET live_key = NULL WHERE live_key = ?", (message.live_key,))
     db.execute(
-        f"INSERT OR REPLACE INTO messages ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # a constant
+        f"INSERT OR REPLACE INTO messages ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # a constant
         (
             message.chat,
             message.message_id,
@@ -44,7 +42,6 @@ def note(db: sqlite3.Connection, message: Standing) -> None:
             message.live_key,
             message.medium,
             message.picture,
-            message.digest,
             message.sent_at,
         ),
     )
@@ -60,12 +57,9 @@ def by_live_key(db: sqlite3.Connection, live_key: str) -> Standing | None:
     return _one(db, "live_key = ?", (live_key,))
 
 
-def change(db: sqlite3.Connection, chat: int, message_id: int, *, digest: bytes, picture: str) -> None:
-    """Note what a message shows after an edit; one that is not known is fine."""
-    db.execute(
-        "UPDATE messages SET digest = ?, picture = ? WHERE chat = ? AND message_id = ?",
-        (digest, picture, chat, message_id),
-    )
+def change(db: sqlite3.Connection, chat: int, message_id: int, *, picture: str) -> None:
+    """Note the picture that a message shows after an edit; one that is not known is fine."""
+    db.execute("UPDATE messages SET picture = ? WHERE chat = ? AND message_id = ?", (picture, chat, message_id))
 
 
 def remove(db: sqlite3.Connection, chat: int, message_id: int) -> None:
@@ -86,7 +80,7 @@ def _one(db: sqlite3.Connection, where: str, values: tuple[object, ...]) -> Stan
     row = db.execute(f"SELECT {_COLUMNS} FROM messages WHERE {where}", values).fetchone()  # noqa: S608  # constants
     if row is None:
         return None
-    chat, message_id, topic, live_key, medium, picture, digest, sent_at = row
+    chat, message_id, topic, live_key, medium, picture, sent_at = row
     return Standing(
         chat=chat,
         message_id=message_id,
@@ -94,6 +88,5 @@ def _one(db: sqlite3.Connection, where: str, values: tuple[object, ...]) -> Stan
         live_key=live_key,
         medium=medium,
         picture=picture,
-        digest=digest,
         sent_at=sent_at,
     )

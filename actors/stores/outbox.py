@@ -100,9 +100,12 @@ def put(  # noqa: PLR0913  # one argument a column
 
 
 def _replaced_by(db: sqlite3.Connection, chat: int, live_key: str | None, message_id: int | None) -> int | None:
-    """Return the waiting edit that a newer one of the same target takes the place of."""
+    """Return the waiting edit that a newer one takes the place of: of the same message, by whichever name."""
+    known = messages.by_live_key(db, live_key) if live_key else messages.find(db, chat, message_id or 0)
+    if known is not None and known.chat == chat:
+        live_key, message_id = known.live_key, known.message_id
     newest = db.execute(
-        "SELECT id, kind FROM outbox WHERE chat = ? AND state = 'waiting' AND live_key IS ? AND message_id IS ?"
+        "SELECT id, kind FROM outbox WHERE chat = ? AND state = 'waiting' AND (live_key = ? OR message_id = ?)"
         " ORDER BY id DESC LIMIT 1",
         (chat, live_key, message_id),
     ).fetchone()
@@ -148,13 +151,12 @@ def edited(
     row: Queued,
     *,
     message_id: int,
-    digest: bytes,
     picture: str,
     now: float,
 ) -> None:
     """Note that a message shows what the row says."""
     finish(db, row, "sent", now=now)
-    messages.change(db, row.chat, message_id, digest=digest, picture=picture)
+    messages.change(db, row.chat, message_id, picture=picture)
     _tell_dialogue(db, row, message_id)
 
 

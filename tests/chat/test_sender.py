@@ -15,6 +15,7 @@ from actors.stores.state import StateFace, start_state
 from tests.chat.rig import QUICK, until
 from tgarr.chat import outbox
 from tgarr.chat.carrier import Destination, Sent
+from tgarr.chat.pacing import Pace, Pacing, Rate
 from tgarr.chat.screens import Screen
 from tgarr.chat.sender import MOST_CHATS, Sender
 from tgarr.chat.text import Text
@@ -28,6 +29,7 @@ class Scripted:
     def __init__(self) -> None:
         self.script: list[Exception | Callable[[], Awaitable[None]]] = []
         self.said: list[str] = []
+        self.edited: list[str] = []
         self.running = 0
         self.most = 0
 
@@ -43,6 +45,7 @@ class Scripted:
 
     async def edit(self, chat: int, message_id: int, screen: Screen, *, medium: Medium, picture: str) -> str:  # noqa: ARG002
         await self._step()
+        self.edited.append(screen.text.plain)
         return picture
 
     async def delete(self, chat: int, message_id: int) -> None:  # noqa: ARG002
@@ -91,6 +94,18 @@ class Desk:
         )
         self.sender.wake()
         return row
+
+    async def change(self, text: str) -> None:
+        await self.state.write(
+            lambda db: outbox.edit(db, chat=1, message_id=1, screen=Screen(text=Text(text)), now=time.time())
+        )
+        self.sender.wake()
+
+    async def change_now(self, text: str) -> bool:
+        return await self.sender.edit_now(1, 1, Screen(text=Text(text)))
+
+    async def carried(self) -> bool:
+        return not self.carrier.script
 
     async def states(self) -> list[str]:
         return await self.state.read(lambda db: [s for (s,) in db.execute("SELECT state FROM outbox ORDER BY id")])
@@ -190,3 +205,82 @@ async def test_a_stop_cancels_what_takes_longer_than_its_grace_and_it_goes_again
     await until(desk.states, ["sent"])
     await again.stop(1)
     await running
+
+
+async def test_what_a_message_shows_already_is_not_sent_and_takes_nothing_from_the_budget(desk: Desk) -> None:
+    desk.sender._pacing = Pacing(Pace(private=Rate(per_second=0.001, burst=2)))
+    await desk.say("a")
+    await until(desk.states, ["sent"])
+    for number in range(3):
+        await desk.change("a")
+        await until(desk.states, ["sent"] * (number + 2))
+    await desk.change("b")
+    await until(desk.states, ["sent"] * 5)
+    assert desk.carrier.edited == ["b"]
+
+
+async def test_an_edit_whose_end_is_unclear_is_not_taken_for_never_made(desk: Desk) -> None:
+    await desk.say("a")
+    await until(desk.states, ["sent"])
+    desk.carrier.script = [Unreachable("no answer, but it is shown")]
+    await desk.change("b")
+    await until(desk.carried, True)
+    await desk.change("a")
+    await until(desk.states, ["sent"] * 2)
+    assert desk.carrier.edited == ["a"]
+
+
+async def test_an_edit_at_once_needs_no_row(desk: Desk) -> None:
+    assert not await desk.change_now("nobody knows that message")
+    await desk.say("a")
+    await until(desk.states, ["sent"])
+    assert await desk.change_now("b")
+    assert await desk.change_now("b")
+    assert (desk.carrier.edited, await desk.states()) == (["b"], ["sent"])
+    desk.carrier.script = [TargetGone("MESSAGE_ID_INVALID")]
+    assert await desk.change_now("c")  # nothing is left to do
+    assert not await desk.change_now("d")
+    desk.sender.carrier = None
+    assert not await desk.change_now("e")
+
+
+async def test_an_edit_at_once_overtakes_nothing_and_is_not_overtaken(desk: Desk) -> None:
+    await desk.say("a")
+    await until(desk.states, ["sent"])
+    let = asyncio.Event()
+
+    async def let_go() -> None:
+        await let.wait()
+
+    desk.carrier.script = [let_go]
+    first = asyncio.ensure_future(desk.change_now("b"))
+    await until(desk.carried, True)
+    assert not await desk.change_now("c")  # another is under way
+    await desk.change("d")
+    await asyncio.sleep(0.05)
+    let.set()
+    assert await first
+    await until(desk.states, ["sent"] * 2)
+    assert desk.carrier.edited == ["b", "d"]
+
+
+async def test_an_edit_at_once_waits_behind_what_is_queued(desk: Desk) -> None:
+    await desk.say("a")
+    await until(desk.states, ["sent"])
+    desk.carrier.script = [Flooded(60)]
+    await desk.change("b")
+    await until(desk.carried, True)
+    assert not await desk.change_now("c")
+    assert desk.carrier.edited == []
+
+
+async def test_telegrams_wait_for_an_edit_at_once_holds_for_what_is_queued_then(desk: Desk) -> None:
+    await desk.say("a")
+    await until(desk.states, ["sent"])
+    desk.carrier.script = [Flooded(0.3)]
+    assert not await desk.change_now("b")
+    began = time.monotonic()
+    await desk.change("b")
+    await until(desk.states, ["sent"] * 2)
+    assert time.monotonic() - began > 0.2
+    assert desk.carrier.edited == ["b"]

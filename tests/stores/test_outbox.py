@@ -29,7 +29,7 @@ def states(db: sqlite3.Connection) -> list[str]:
 
 
 def standing(message_id: int = 5, chat: int = 1, **facts: Any) -> Standing:
-    return Standing(chat=chat, message_id=message_id, digest=b"d", sent_at=100, **facts)
+    return Standing(chat=chat, message_id=message_id, sent_at=100, **facts)
 
 
 def test_the_first_of_every_chat_the_most_urgent_first(db: sqlite3.Connection) -> None:
@@ -80,18 +80,33 @@ def test_an_edit_does_not_overtake_a_newer_send_of_the_same_name(db: sqlite3.Con
     assert put(db, "edit", live_key="k", chat=2) == 6
 
 
+@pytest.mark.parametrize("names", [("live_key", "message_id"), ("message_id", "live_key")])
+def test_edits_of_one_message_keep_their_order_by_whatever_name(db: sqlite3.Connection, names: tuple[str, str]) -> None:
+    messages.note(db, standing(5, live_key="k"))
+    name = {"live_key": {"live_key": "k"}, "message_id": {"message_id": 5}}
+    put(db, "edit", body={"n": 1}, **name[names[0]])
+    put(db, "edit", body={"n": 2}, **name[names[1]])
+    put(db, "edit", body={"n": 3}, **name[names[0]])
+    assert [row["n"] for row in bodies(db)] == [3]
+
+
+def test_an_edit_by_number_takes_the_place_of_one_by_name_that_waited_for_its_send(db: sqlite3.Connection) -> None:
+    put(db, live_key="k")
+    put(db, "edit", live_key="k", body={"n": 1})
+    store.sent(db, head(db), standing(5, live_key="k"), now=1)
+    assert put(db, "edit", message_id=5, body={"n": 2}) == 2
+    assert head(db).body == {"n": 2}
+
+
 def test_what_was_replaced_while_it_was_carried_out_waits_on(db: sqlite3.Connection) -> None:
     messages.note(db, standing())
     put(db, "edit", message_id=5, body={"n": 1})
     begun = head(db)
     put(db, "edit", message_id=5, body={"n": 2})
-    store.edited(db, begun, message_id=5, digest=b"1", picture="", now=200)
+    store.edited(db, begun, message_id=5, picture="", now=200)
     assert head(db).body == {"n": 2}
     assert store.waits(db, begun.id)
-    known = messages.find(db, 1, 5)
-    assert known is not None
-    assert known.digest == b"1"
-    store.edited(db, head(db), message_id=5, digest=b"2", picture="p", now=200)
+    store.edited(db, head(db), message_id=5, picture="p", now=200)
     assert not store.waits(db, begun.id)
 
 
@@ -127,7 +142,7 @@ def test_a_sent_message_is_noted_everywhere_at_once(db: sqlite3.Connection) -> N
 def test_an_edit_tells_its_dialogue_too(db: sqlite3.Connection) -> None:
     begun = dialogues.begin(db, person=1, chat=1, kind="k", state={}, now=100, lasts=60)
     put(db, "edit", message_id=5, body={"screen": {"token": begun.token}})
-    store.edited(db, head(db), message_id=5, digest=b"", picture="", now=200)
+    store.edited(db, head(db), message_id=5, picture="", now=200)
     dialogue = dialogues.find(db, begun.token, now=100)
     assert dialogue is not None
     assert dialogue.message_id == 5
@@ -218,15 +233,3 @@ def test_a_picture_with_a_caption_or_before_a_text(db: sqlite3.Connection) -> No
     assert [len(screen["text"]) for screen in sent] == [1024, 0, 1025]
     assert ["picture" in screen for screen in sent] == [True, True, False]
     assert [screen.get("silent", False) for screen in sent] == [False, True, False]
-
-
-def test_what_looks_the_same_has_the_same_digest() -> None:
-    plain = Screen(text=Text("Dune"))
-    same = Screen(text=Text("Dune"), picture=Picture("p", "s", "u"), token="t", silent=True)
-    assert outbox.digest(plain) == outbox.digest(same)
-    others = (
-        Screen(text=Text("Dune 2")),
-        Screen(text=bold("Dune")),
-        Screen(text=Text("Dune"), keyboard=((Button("a", data="a"),),)),
-    )
-    assert len({outbox.digest(screen) for screen in (plain, *others)}) == 4

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from actors.stores import dialogues, inbox, live_cards, messages, outbox, presses
+from actors.stores import dialogues, inbox, live_cards, messages, outbox, presses, wishes
 from actors.stores.inbox import Arrival
 from actors.stores.messages import Standing
 from tgarr.chat.retention import USUAL, tidy
@@ -23,8 +23,9 @@ def fill(db: sqlite3.Connection) -> None:
     for number, key in enumerate(("open", "ended", None)):
         if key is not None:
             live_cards.put(db, key=key, chat=1, kind="k", subject={}, now=0)
-        messages.note(db, Standing(chat=1, message_id=number, live_key=key, digest=b"", sent_at=0))
+        messages.note(db, Standing(chat=1, message_id=number, live_key=key, sent_at=0))
     live_cards.end(db, "ended", now=0)
+    wishes.write(db, key="1", subject="s", person=1, kind="k", body={}, now=0)
 
 
 def test_nothing_young_is_forgotten(db: sqlite3.Connection) -> None:
@@ -34,7 +35,7 @@ def test_nothing_young_is_forgotten(db: sqlite3.Connection) -> None:
 
 def test_everything_old_is_forgotten_but_what_waits_or_moves(db: sqlite3.Connection) -> None:
     fill(db)
-    assert tidy(db, now=1 + max(USUAL.inbox, USUAL.outbox, USUAL.messages, USUAL.live_cards)) == 7
+    assert tidy(db, now=1 + max(USUAL.inbox, USUAL.outbox, USUAL.messages, USUAL.live_cards, USUAL.wishes)) == 8
     assert [row.id for row in inbox.waiting(db)] == [2]
     assert [row.chat for row in outbox.heads(db)] == [2]
     assert db.execute("SELECT live_key FROM messages").fetchall() == [("open",)]

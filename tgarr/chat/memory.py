@@ -20,6 +20,10 @@ class Memory:
             self._values.move_to_end(key)
         return self._values.get(key)
 
+    def forget(self, key: Hashable) -> None:
+        """Drop a value; one that is not there is fine."""
+        self._values.pop(key, None)
+
     def put(self, key: Hashable, value: Any) -> None:
         """Keep a value."""
         self._values[key] = value

@@ -3,8 +3,6 @@
 Nothing is sent here: the rows are sent in order per chat by `tgarr.chat.sender`, which `Telegram.wake` tells.
 """
 
-import hashlib
-import json
 import sqlite3
 from dataclasses import replace
 from enum import IntEnum
@@ -123,13 +121,6 @@ def delete(
 
     """
     return store.put(db, chat=chat, kind="delete", body={}, now=now, priority=priority, **_target(message_id, live_key))
-
-
-def digest(screen: Screen) -> bytes:
-    """Return what two screens share that look the same, pictures aside."""
-    body = to_json(screen)
-    shown = [body["text"], body["entities"], body["keyboard"]]
-    return hashlib.sha256(json.dumps(shown, ensure_ascii=False).encode()).digest()[:16]
 
 
 def _target(message_id: int, live_key: str) -> dict[str, Any]:

@@ -78,6 +78,18 @@ class Pacing:
             budget.refill(now)
             budget.left -= 1
 
+    def give_back(self, chat: int) -> None:
+        """Put back what was taken for something that was not sent after all."""
+        for budget in (self._chats.get(chat), self._all):
+            if budget is not None:
+                budget.left = min(budget.rate.burst, budget.left + 1)
+
+    def hold(self, chat: int, seconds: float) -> None:
+        """Let nothing more into the chat for so long: Telegram asked to wait."""
+        self.spend(chat)
+        own = self._chats[chat]
+        own.left = min(own.left, 1 - seconds * own.rate.per_second)
+
     def _forget_full(self, now: float) -> None:
         if len(self._chats) < _MOST_BUDGETS:
             return

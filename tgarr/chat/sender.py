@@ -10,6 +10,7 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from actors.stores import chats
@@ -19,9 +20,9 @@ from actors.stores.outbox import Queued
 from actors.stores.state import StateFace
 from tgarr.chat import pacing
 from tgarr.chat.carrier import Carrier, Destination
-from tgarr.chat.outbox import digest
+from tgarr.chat.memory import Memory
 from tgarr.chat.pacing import Pace, Pacing
-from tgarr.chat.screens import from_json
+from tgarr.chat.screens import Screen, from_json
 from tgarr.chat.verdicts import (
     AskAgain,
     ChatClosed,
@@ -49,6 +50,21 @@ _FLOODS_SECONDS: Final = 10.0
 """Within which a second chat's FLOOD_WAIT means that it is not about the chats."""
 _MOST_QUIET_SECONDS: Final = 30.0
 """Then one of the others tries whether it may."""
+_MOST_SHOWN: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How a message looks, as Telegram has told us. Only what is equal to it is not sent again."""
+
+    screen: Screen
+    medium: Medium
+    picture: str
+
+    def has(self, screen: Screen) -> bool:
+        """Tell whether the message shows this already."""
+        same = (self.screen.text, self.screen.keyboard) == (screen.text, screen.keyboard)
+        return same and not _other_picture(screen, self.medium, self.picture)
 
 
 class Sender:
@@ -76,11 +92,15 @@ class Sender:
         self._busy: dict[int, asyncio.Task[None]] = {}
         self._quiet_until = 0.0
         self._floods: dict[int, float] = {}
+        self._shown = Memory(_MOST_SHOWN)  # what an earlier life showed is not known: it may have died amid an edit
+        self._waiting: set[int] = set()
+        self._settled = asyncio.Event()
         self._stopping = False
 
     def wake(self) -> None:
         """Look into the outbox: something was queued."""
         self._woken.set()
+        self._settled.clear()
 
     async def run(self) -> None:
         """Work until `stop`."""
@@ -88,12 +108,50 @@ class Sender:
             self._woken.clear()
             try:
                 delay = await self._begin_what_may()
+                if not self._woken.is_set():
+                    self._settled.set()
             except TgarrError:
                 log.exception("the outbox cannot be read; trying again")
                 delay = _OFFLINE_SECONDS
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(delay):
                     await self._woken.wait()
+            self._settled.clear()
+
+    async def edit_now(self, chat: int, message_id: int, screen: Screen) -> bool:
+        """Edit a message at once and without a row, where nothing else is to be said in the chat.
+
+        Nobody repeats it after a crash but the caller, and what is queued for the chat meanwhile comes after it. Tell
+        whether there is nothing left to do; otherwise it is to be queued: the way is not free, or Telegram has not
+        taken it.
+        """
+        if self.carrier is None:
+            return False
+        while not self._settled.is_set():  # what was queued before is known then
+            await self._settled.wait()
+        carrier, shown = self.carrier, self._shown.get((chat, message_id))
+        if carrier is None or shown is None or _other_picture(screen, shown.medium, shown.picture):
+            return False
+        if chat in self._busy or chat in self._waiting or self._delay(chat) > 0:
+            return False
+        self._pacing.spend(chat)
+        change = self._change(carrier, chat, message_id, screen, shown.medium, shown.picture)
+        self._busy[chat] = task = asyncio.get_running_loop().create_task(change, name=f"outbox {chat}")
+        try:
+            await task
+        except Flooded as verdict:
+            self._pacing.hold(chat, verdict.seconds)
+            self._note_flood(chat, verdict.seconds)
+            return False
+        except TargetGone as verdict:
+            log.info("chat %d: an edit is dropped: %s", chat, verdict)
+        except Verdict as verdict:
+            log.info("chat %d: an edit is queued: %s", chat, verdict)
+            return False
+        finally:
+            del self._busy[chat]
+            self.wake()
+        return True
 
     async def stop(self, grace: float) -> None:
         """Begin nothing any more; give what is on its way `grace` seconds, then cancel it: it goes again later."""
@@ -111,11 +169,14 @@ class Sender:
         carrier = self.carrier
         if carrier is None:
             return None
-        heads = [row for row in await self._state.read(store.heads) if row.chat not in self._busy]
+        waiting = await self._state.read(store.heads)
+        self._waiting = {row.chat for row in waiting}
         now = self._clock()
         delays = []
-        for row in heads:
-            delay = max(row.not_before - now, self._quiet_until - now, self._pacing.delay(row.chat))
+        for row in waiting:
+            if row.chat in self._busy:
+                continue
+            delay = max(row.not_before - now, self._delay(row.chat))
             if delay > 0:
                 delays.append(delay)
             elif len(self._busy) < MOST_CHATS:
@@ -124,6 +185,10 @@ class Sender:
                 task = asyncio.get_running_loop().create_task(self._work(row, carrier), name=f"outbox {row.chat}")
                 self._busy[row.chat] = task
         return min(delays, default=None)
+
+    def _delay(self, chat: int) -> float:
+        """Return the seconds until the chat may be written to."""
+        return max(self._quiet_until - self._clock(), self._pacing.delay(chat))
 
     async def _work(self, row: Queued, carrier: Carrier) -> None:
         try:
@@ -168,24 +233,32 @@ class Sender:
             live_key=row.live_key,
             medium=sent.medium,
             picture=screen.picture.key if screen.picture is not None and sent.medium == "photo" else "",
-            digest=digest(screen),
             sent_at=self._clock(),
         )
+        self._shown.put((row.chat, sent.message_id), _Shown(screen, message.medium, message.picture))
         await self._write(lambda db: store.sent(db, row, message, now=self._clock()))
 
     async def _edit(self, row: Queued, carrier: Carrier) -> None:
         screen = from_json(row.body["screen"])
         message_id, known = await self._target(row)
         medium: Medium = known.medium if known is not None else "text"
-        picture = known.picture if known is not None else ""
-        look = digest(screen)
-        other_picture = medium == "photo" and screen.picture is not None and screen.picture.key != picture
-        if known is None or known.digest != look or other_picture:
-            with contextlib.suppress(Unchanged):
-                picture = await carrier.edit(row.chat, message_id, screen, medium=medium, picture=picture)
-        await self._write(
-            lambda db: store.edited(db, row, message_id=message_id, digest=look, picture=picture, now=self._clock())
-        )
+        before = known.picture if known is not None else ""
+        picture = await self._change(carrier, row.chat, message_id, screen, medium, before)
+        await self._write(lambda db: store.edited(db, row, message_id=message_id, picture=picture, now=self._clock()))
+
+    async def _change(  # what an edit is made of
+        self, carrier: Carrier, chat: int, message_id: int, screen: Screen, medium: Medium, picture: str
+    ) -> str:
+        """Have a message show the screen, unless it does already; return the key of its picture then."""
+        shown: _Shown | None = self._shown.get((chat, message_id))
+        if shown is not None and shown.has(screen):
+            self._pacing.give_back(chat)
+            return picture
+        self._shown.forget((chat, message_id))  # until Telegram has answered nobody knows what it shows
+        with contextlib.suppress(Unchanged):
+            picture = await carrier.edit(chat, message_id, screen, medium=medium, picture=picture)
+        self._shown.put((chat, message_id), _Shown(screen, medium, picture))
+        return picture
 
     async def _target(self, row: Queued) -> tuple[int, Standing | None]:
         message_id, known = await self._state.read(lambda db: store.target(db, row))
@@ -235,3 +308,8 @@ class Sender:
 
     async def _write(self, work: Callable[[sqlite3.Connection], None]) -> None:
         await self._state.write(work)
+
+
+def _other_picture(screen: Screen, medium: Medium, picture: str) -> bool:
+    """Tell whether the screen brings a picture to a message that shows another one."""
+    return medium == "photo" and screen.picture is not None and screen.picture.key != picture

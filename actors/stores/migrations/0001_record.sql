@@ -106,8 +106,7 @@ CREATE INDEX outbox_waiting ON outbox (chat, id) WHERE state = 'waiting';
 CREATE INDEX outbox_parked ON outbox (chat) WHERE state = 'parked';
 CREATE INDEX outbox_finished ON outbox (finished_at) WHERE finished_at IS NOT NULL;
 
--- Our messages as they stand in the chats. `digest` is of text, entities and keyboard: what is shown is not sent again.
--- `picture` is the key of the picture shown, empty for none.
+-- Our messages as they stand in the chats. `picture` is the key of the picture shown, empty for none.
 CREATE TABLE messages (
     chat INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
@@ -115,7 +114,6 @@ CREATE TABLE messages (
     live_key TEXT UNIQUE,
     medium TEXT NOT NULL CHECK (medium IN ('text', 'photo')),
     picture TEXT NOT NULL,
-    digest BLOB NOT NULL,
     sent_at REAL NOT NULL,
     PRIMARY KEY (chat, message_id)
 ) STRICT, WITHOUT ROWID;
