@@ -82,6 +82,11 @@ def begin(db: sqlite3.Connection, row: int) -> int:
     return int(found[0]) if found else 0
 
 
+def note(db: sqlite3.Connection, row: int, *, error: str) -> None:
+    """Note why an attempt came to nothing; the row waits on."""
+    db.execute("UPDATE inbox SET error = ? WHERE id = ? AND state = 'waiting'", (error, row))
+
+
 def finish(db: sqlite3.Connection, row: int, *, now: float, note: str | None = None) -> None:
     """Mark a row as dealt with. A handler may do it in the transaction that holds its outcome."""
     db.execute(

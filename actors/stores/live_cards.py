@@ -1,5 +1,8 @@
 """Live cards: messages that are edited until what they show is over, also across a restart.
 
+A card is held while its message shows something else: a question, an error, a screen that somebody went to. The hold
+is written with that screen and has an end, so that nothing holds a card for ever.
+
 The outbox writes a card's `message_id` in the transaction that notes its message as sent.
 """
 
@@ -9,12 +12,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-_COLUMNS = "key, chat, topic, message_id, kind, subject, state, updated_at"
+_COLUMNS = "key, chat, topic, message_id, kind, subject, state, updated_at, held_until"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveCard:
-    """One moving message. `subject` is what it shows, as the feature needs it to go on."""
+    """One moving message.
+
+    Attributes:
+        kind: the verb that shows it again.
+        subject: what it shows, as the feature needs it to go on.
+        held_until: seconds since 1970; until then its message is not to be edited. 0 when nothing holds it.
+
+    """
 
     key: str
     chat: int
@@ -24,6 +34,7 @@ class LiveCard:
     subject: dict[str, Any]
     state: Literal["open", "ended"]
     updated_at: float
+    held_until: float
 
 
 def put(
@@ -54,6 +65,39 @@ def find(db: sqlite3.Connection, key: str) -> LiveCard | None:
     return next(_cards(db.execute(f"SELECT {_COLUMNS} FROM live_cards WHERE key = ?", (key,))), None)  # noqa: S608  # a constant
 
 
+def at(db: sqlite3.Connection, chat: int, message_id: int) -> LiveCard | None:
+    """Return the open card on a message."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM live_cards WHERE state = 'open' AND chat = ? AND message_id = ?",  # noqa: S608  # a constant
+        (chat, message_id),
+    )
+    return next(_cards(rows), None)
+
+
+def hold(db: sqlite3.Connection, *, chat: int, message_id: int, until: float) -> bool:
+    """Let the open card on a message stand still until that moment at least; tell whether there is one."""
+    return bool(
+        db.execute(
+            "UPDATE live_cards SET held_until = max(held_until, ?)"
+            " WHERE state = 'open' AND chat = ? AND message_id = ?",
+            (until, chat, message_id),
+        ).rowcount
+    )
+
+
+def release(db: sqlite3.Connection, key: str) -> None:
+    """Let the card move again."""
+    db.execute("UPDATE live_cards SET held_until = 0 WHERE key = ?", (key,))
+
+
+def lapsed(db: sqlite3.Connection, *, now: float) -> list[str]:
+    """Return the keys of the open cards whose hold has come to its end."""
+    rows = db.execute(
+        "SELECT key FROM live_cards WHERE state = 'open' AND held_until > 0 AND held_until <= ? ORDER BY key", (now,)
+    )
+    return [key for (key,) in rows]
+
+
 def unfinished(db: sqlite3.Connection) -> list[LiveCard]:
     """Return the cards to go on with at start."""
     return list(_cards(db.execute(f"SELECT {_COLUMNS} FROM live_cards WHERE state = 'open' ORDER BY key")))  # noqa: S608  # a constant
@@ -76,7 +120,7 @@ def forget(db: sqlite3.Connection, *, before: float) -> int:
 
 
 def _cards(rows: Iterable[tuple[Any, ...]]) -> Iterator[LiveCard]:
-    for key, chat, topic, message_id, kind, subject, state, updated_at in rows:
+    for key, chat, topic, message_id, kind, subject, state, updated_at, held_until in rows:
         yield LiveCard(
             key=key,
             chat=chat,
@@ -86,4 +130,5 @@ def _cards(rows: Iterable[tuple[Any, ...]]) -> Iterator[LiveCard]:
             subject=json.loads(subject),
             state=state,
             updated_at=updated_at,
+            held_until=held_until,
         )

@@ -1,4 +1,8 @@
-"""Presses of buttons: a double tap acts once, and a press replayed after a crash is still the first one."""
+"""Presses of buttons: a double tap acts once, and a press replayed after a crash is still the first one.
+
+A double tap is the same button twice in a row on one message. Of each message the last press that acted is kept, and
+only until another of its buttons is pressed: pause, resume, pause are three wishes, however quickly they come.
+"""
 
 import sqlite3
 
@@ -14,7 +18,7 @@ def first(
     now: float,
     within: float = 10.0,
 ) -> bool:
-    """Tell whether this press is to act.
+    """Tell whether this press is to act, and keep it as the message's last one.
 
     Args:
         db: the record.
@@ -24,15 +28,14 @@ def first(
         data: the button's data.
         query_id: Telegram's number of the press: the same one again is a replay, another one a second tap.
         now: seconds since 1970.
-        within: seconds for which a second tap is the same wish; infinite for what may happen only once.
+        within: seconds for which a second tap is the same wish.
 
     """
     row = db.execute(
-        "SELECT query_id, pressed_at FROM presses WHERE chat = ? AND message_id = ? AND person = ? AND data = ?",
-        (chat, message_id, person, data),
+        "SELECT person, data, query_id, pressed_at FROM presses WHERE chat = ? AND message_id = ?", (chat, message_id)
     ).fetchone()
-    if row is not None:
-        known, pressed_at = row
+    if row is not None and (row[0], row[1]) == (person, data):
+        _, _, known, pressed_at = row
         if known == query_id:
             return True
         if now - pressed_at < within:
@@ -45,12 +48,15 @@ def first(
     return True
 
 
-def undo(db: sqlite3.Connection, *, chat: int, message_id: int, person: int, data: bytes) -> None:
-    """Take a press back that came to nothing, so that the next tap is a new wish."""
-    db.execute(
-        "DELETE FROM presses WHERE chat = ? AND message_id = ? AND person = ? AND data = ?",
-        (chat, message_id, person, data),
-    )
+def last(db: sqlite3.Connection, *, chat: int, message_id: int) -> bytes | None:
+    """Return the data of the press that the next one is compared with."""
+    row = db.execute("SELECT data FROM presses WHERE chat = ? AND message_id = ?", (chat, message_id)).fetchone()
+    return None if row is None else row[0]
+
+
+def clear(db: sqlite3.Connection, *, chat: int, message_id: int) -> None:
+    """Let the next tap be a new wish: another button was pressed in between, or the press came to nothing."""
+    db.execute("DELETE FROM presses WHERE chat = ? AND message_id = ?", (chat, message_id))
 
 
 def forget(db: sqlite3.Connection, *, before: float) -> int:

@@ -148,25 +148,50 @@ async def test_a_stop_waits_for_its_grace_and_begins_nothing(desk: Desk) -> None
     assert ("late", "waiting") in await desk.states()
 
 
-async def test_a_record_that_refuses_does_not_end_the_lane(desk: Desk) -> None:
-    class Refusing:
-        left = 4
+class Refusing:
+    """The record on a disk that is full for a number of writes."""
 
-        async def write(self, work: Any) -> Any:
-            if self.left:
-                self.left -= 1
-                raise StoreError("the disk is full")
-            return await desk.state.write(work)
+    def __init__(self, state: StateFace, times: int) -> None:
+        self._state = state
+        self._left = times
 
-        async def read(self, work: Any) -> Any:
-            return await desk.state.read(work)
+    async def write(self, work: Any) -> Any:
+        if self._left:
+            self._left -= 1
+            raise StoreError("the disk is full")
+        return await self._state.write(work)
 
-    refusing: Any = Refusing()
+    async def read(self, work: Any) -> Any:
+        return await self._state.read(work)
+
+
+@pytest.mark.parametrize("begun_before", [False, True])
+async def test_a_record_that_refuses_holds_the_lane_up_and_loses_nothing(desk: Desk, *, begun_before: bool) -> None:
+    refusing: Any = Refusing(desk.state, 9)
     pump = Pump(refusing, desk.handle, parse=_parse, pause=0.01)
-    pump.hand(await desk.put(("a", "first"), ("a", "second")))
-    await until(lambda: _list(desk.ended[-1:]), ["second"])
+    rows = await desk.put(("a", "first"), ("a", "second"))
+    if begun_before:
+        await pump.start()
+    else:
+        pump.hand(rows)
+    await until(desk.waiting, 0)
     await pump.stop(1)
-    assert ("first", "waiting") in await desk.states()
+    assert desk.ended == ["first", "second"]
+    assert await desk.states() == [("first", "done"), ("second", "done")]
+
+
+async def test_a_handler_that_fails_for_want_of_the_record_is_tried_when_it_is_there_again(desk: Desk) -> None:
+    refusing: Any = Refusing(desk.state, 9)
+
+    async def handle(incoming: Incoming) -> None:
+        await refusing.write(lambda db: db.execute("SELECT 1").fetchone())
+        await desk.handle(incoming)
+
+    pump = Pump(refusing, handle, parse=_parse, pause=0.01)
+    pump.hand(await desk.put(("a", "first")))
+    await until(desk.waiting, 0)
+    await pump.stop(1)
+    assert (desk.ended, await desk.states()) == (["first"], [("first", "done")])
 
 
 async def _list(items: list[str]) -> list[str]:

@@ -134,21 +134,24 @@ class Dispatcher:
         verb = self._router.verbs.get(pointer.verb)
         if verb is None:
             raise InvalidInput("button")
-        request.arguments = pointer.arguments
+        request.arguments, last = pointer.arguments, None
         if pointer.token:
-            request.dialogue = await self._dialogue(request, pointer.token)
+            request.dialogue, last = await self._dialogue(request, pointer.token)
             request.kept = copy.deepcopy(request.dialogue.state)
         elif not verb.way_in or not request.place.private:
             raise InvalidInput("button")
         request.demand(verb.right)
-        if verb.once and not await self._first(request, pressed):
+        if not verb.once:
+            if last not in (None, pressed.data):
+                await self._forget_presses(request)  # what acted before may act again: it is no double tap any more
+        elif not await self._first(request, pressed):
             await request.answer(request.words("Already being done."))
             return
         try:
             await verb.handler(request)
         except Exception:
             if verb.once:  # it came to nothing: trying again is no double tap
-                await self._undo(request, pressed)
+                await self._forget_presses(request)
             raise
 
     async def _follow(self, request: Request, name: str) -> None:
@@ -156,15 +159,28 @@ class Dispatcher:
         request.demand(verb.right)
         await verb.handler(request)
 
-    async def _dialogue(self, request: Request, token: str) -> Dialogue:
-        dialogue = await self._house.state.read(lambda db: dialogues.find(db, token, now=request.now))
+    async def _dialogue(self, request: Request, token: str) -> tuple[Dialogue, bytes | None]:
+        """Return what a button belongs to, and the data of the press that acted last on its message.
+
+        Raises:
+            Expired: it is over, or belongs to another message.
+            SomebodyElses: it belongs to another person.
+
+        """
+        chat, message_id = request.place.chat, request.message_id
+        dialogue, last = await self._house.state.read(
+            lambda db: (
+                dialogues.find(db, token, now=request.now),
+                presses.last(db, chat=chat, message_id=message_id),
+            )
+        )
         if dialogue is None or dialogue.chat != request.place.chat:
             raise Expired
         if dialogue.message_id is not None and dialogue.message_id != request.message_id:
             raise Expired
         if dialogue.person not in (0, request.person.id):
             raise SomebodyElses
-        return dialogue
+        return dialogue, last
 
     async def _first(self, request: Request, pressed: Pressed) -> bool:
         return await self._house.state.write(
@@ -179,11 +195,9 @@ class Dispatcher:
             )
         )
 
-    async def _undo(self, request: Request, pressed: Pressed) -> None:
-        place, person = request.place.chat, request.person.id
-        await self._house.state.write(
-            lambda db: presses.undo(db, chat=place, message_id=request.message_id, person=person, data=pressed.data)
-        )
+    async def _forget_presses(self, request: Request) -> None:
+        chat, message_id = request.place.chat, request.message_id
+        await self._house.state.write(lambda db: presses.clear(db, chat=chat, message_id=message_id))
 
     def _count(self, request: Request) -> None:
         limits, rates = self._house.config.limits, self._house.rates

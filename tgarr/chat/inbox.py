@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
+import sqlite3
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from actors.stores import inbox as store
 from actors.stores import messages
@@ -17,6 +18,7 @@ from tgarr.errors import TgarrError
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Handler = Callable[[Incoming], Awaitable[None]]
 Parse = Callable[[int, bytes], Incoming | None]
 
@@ -33,7 +35,8 @@ class Pump:
     """Works the inbox off.
 
     A row is finished when the handler returns; one whose process died is handed over again at the next start. A
-    handler that raises is tried again, then the row is parked.
+    handler that raises is tried again, then the row is parked. A record that cannot be used holds a lane up until it
+    can: nothing is lost over a disk that is full for an hour.
 
     Args:
         state: the record.
@@ -100,14 +103,22 @@ class Pump:
             while waiting and not self._stopping:
                 async with self._slots:
                     if not self._stopping:
-                        await self._deal_with(waiting[0])
+                        await self._safely(waiting[0])
                 waiting.popleft()
         finally:
             del self._lanes[lane]
 
+    async def _safely(self, row: InboxRow) -> None:
+        """Deal with a row; what nobody foresaw costs this row its turn, and not the lane its life."""
+        try:
+            await self._deal_with(row)
+        except Exception:
+            log.exception("row %d of the inbox is left for the next start", row.id)
+
     async def _deal_with(self, row: InboxRow) -> None:
         if not row.attempts and not await self._begin_again(row):
             return
+        failure = ""
         for attempt in range(1, MOST_ATTEMPTS + 1):
             try:
                 await self._try(row)
@@ -115,13 +126,15 @@ class Pump:
                 log.exception("row %d of the inbox failed, attempt %d", row.id, attempt)
                 failure = f"{type(error).__name__}: {error}"
             else:
+                await self._kept(lambda db: store.finish(db, row.id, now=self._clock()))
                 return
             await asyncio.sleep(self._pause * attempt)
+            await self._kept(lambda db: store.note(db, row.id, error=failure))  # noqa: B023  # awaited here
         await self._park(row, failure)
 
     async def _begin_again(self, row: InboxRow) -> bool:
         """Count the row's next life; tell whether it is to be lived."""
-        lives = await self._state.write(lambda db: store.begin(db, row.id))
+        lives = await self._kept(lambda db: store.begin(db, row.id))
         if lives > MOST_LIVES:
             await self._park(row, "the process ended each time it was tried")
         return 0 < lives <= MOST_LIVES
@@ -130,7 +143,6 @@ class Pump:
         incoming = self._parse(row.id, row.content)
         if incoming is not None:
             await self._handler(await self._placed(incoming))
-        await self._state.write(lambda db: store.finish(db, row.id, now=self._clock()))
 
     async def _placed(self, incoming: Incoming) -> Incoming:
         """Add what only the record knows: whether the message answered is ours, and the topic of a pressed one."""
@@ -151,7 +163,13 @@ class Pump:
                 return incoming
 
     async def _park(self, row: InboxRow, error: str) -> None:
-        try:
-            await self._state.write(lambda db: store.park(db, row.id, now=self._clock(), error=error))
-        except TgarrError:
-            log.exception("row %d of the inbox could not be parked", row.id)
+        await self._kept(lambda db: store.park(db, row.id, now=self._clock(), error=error))
+
+    async def _kept(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Write into the record; one that refuses is asked until it does not."""
+        while True:
+            try:
+                return await self._state.write(work)
+            except TgarrError:
+                log.exception("the inbox cannot be kept; trying again")
+                await asyncio.sleep(self._pause)

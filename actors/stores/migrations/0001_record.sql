@@ -179,7 +179,8 @@ CREATE TABLE dialogues (
 CREATE INDEX dialogues_expiry ON dialogues (expires_at);
 CREATE INDEX dialogues_person ON dialogues (person, chat, created_at);
 
--- A double tap is two queries for one press. The query's id is kept, so that a replay is not taken for a second tap.
+-- The last press that acted on each message. A double tap is two queries for one press; the query's id is kept, so that
+-- a replay is not taken for a second tap.
 CREATE TABLE presses (
     chat INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
@@ -187,11 +188,12 @@ CREATE TABLE presses (
     data BLOB NOT NULL,
     query_id INTEGER NOT NULL,
     pressed_at REAL NOT NULL,
-    PRIMARY KEY (chat, message_id, person, data)
+    PRIMARY KEY (chat, message_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX presses_age ON presses (pressed_at);
 
--- Messages that move until the thing they show is over.
+-- Messages that move until the thing they show is over. Until `held_until` they show something that somebody is to
+-- read or to answer, and do not move.
 CREATE TABLE live_cards (
     key TEXT PRIMARY KEY,
     chat INTEGER NOT NULL,
@@ -200,9 +202,10 @@ CREATE TABLE live_cards (
     kind TEXT NOT NULL,
     subject TEXT NOT NULL CHECK (json_valid(subject)),
     state TEXT NOT NULL CHECK (state IN ('open', 'ended')),
-    updated_at REAL NOT NULL
+    updated_at REAL NOT NULL,
+    held_until REAL NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX live_cards_open ON live_cards (key) WHERE state = 'open';
+CREATE INDEX live_cards_open ON live_cards (chat, message_id) WHERE state = 'open';
 
 CREATE TABLE searches (
     id INTEGER PRIMARY KEY,

@@ -1,0 +1,40 @@
+"""What counts as a double tap, and what does not."""
+
+from tests.conversations.conftest import Town
+from tests.conversations.test_downloads import begun, listed
+from tests.conversations.test_progress import grabbed
+
+
+async def test_a_double_tap_pauses_once(town: Town) -> None:
+    await town.stack.clock.set_factor(20)
+    card = await grabbed(town.anna)
+    after = await town.telegram.position()
+    moving = await town.edit(card, after, until=lambda one: "Пауза" in str(one.labels))
+    data = next(button.data for row in moving.buttons for button in row if "Пауза" in button.label)
+    assert data is not None
+    first, second = await town.anna.sends(card, data), await town.anna.sends(card, data)
+    assert [first.text, second.text] == ["Поставлено на паузу.", "Уже делается."]
+    stops = [one.path for one in await town.calls("qbittorrent", "POST") if one.path.endswith(("stop", "pause"))]
+    assert len(stops) == 1
+
+
+async def test_pause_resume_and_pause_again_are_three_wishes_however_quickly_they_come(town: Town) -> None:
+    await town.stack.clock.set_factor(20)
+    card = await grabbed(town.anna)
+    after = await town.telegram.position()
+    await town.edit(card, after, until=lambda one: "Пауза" in str(one.labels))
+    await town.anna.taps(card, "Пауза", until=lambda one: "На паузе" in one.text)
+    await town.anna.taps(card, "Продолжить", until=lambda one: "Скачивается" in one.text)
+    await town.anna.taps(card, "Пауза", until=lambda one: "На паузе" in one.text)
+    done = [one.path.rpartition("/")[2] for one in await town.calls("qbittorrent", "POST")]
+    assert [name for name in done if name in ("stop", "start")] == ["stop", "start", "stop"]
+
+
+async def test_the_same_button_for_another_download_is_another_wish(town: Town) -> None:
+    await begun(town, 1, 2)
+    shown = await listed(town.anna)
+    for _ in range(2):
+        await town.anna.taps(shown, "1")  # what is paused goes to the end of the list
+        await town.anna.taps(shown, "Пауза", until=lambda one: "на паузе" in one.text)
+        await town.anna.taps(shown, "Назад")
+    assert len(await town.calls("qbittorrent", "POST", "/stop")) == 2
