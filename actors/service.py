@@ -137,6 +137,10 @@ class ServiceActor(AsyncActor, Service):
         """Return the headers that let us in, such as the one with the key."""
         return {}
 
+    async def adjust(self, settings: config.Service) -> None:
+        """Go on with settings that are `founded_alike`."""
+        self.settings = settings
+
     async def started(self) -> None:
         """Open the session."""
         await self.http.open()

@@ -6,13 +6,14 @@ import logging
 import sqlite3
 import time
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, cast
 
 import pykka
 
 from actors import registry
-from actors.runtime import AsyncActor, Directory, Lane, remote, stop
+from actors.runtime import AsyncActor, Directory, Lane, remote, stop, tell
 from actors.service import Hooks
 from actors.stores import people
 from actors.stores.state import StateFace, start_state
@@ -29,9 +30,9 @@ from tgarr.chat.pacing import USUAL, Pace
 from tgarr.chat.router import merged
 from tgarr.chat.screens import Picture, Screen
 from tgarr.chat.text import Text, bold, code
-from tgarr.config import Changes, Config, InvalidConfig
+from tgarr.config import Changes, Config, InvalidConfig, Service
 from tgarr.domain.capabilities import Library
-from tgarr.errors import ConfigError, ServiceError, ServiceNotFound, TgarrError
+from tgarr.errors import ActorStopped, ConfigError, ServiceError, ServiceNotFound, TgarrError
 from tgarr.features import (
     add,
     announce,
@@ -48,7 +49,7 @@ from tgarr.features import (
 from tgarr.features import start as starting
 from tgarr.reload import Reloader
 from tgarr.sources import Sources
-from tgarr.supervise import Keeper, Start, Supervisor
+from tgarr.supervise import Keeper, Supervisor
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ class App:
     async def _build(self, state: StateFace) -> None:
         for name, service in self._config.services.items():
             if service.enabled:
-                self._supervisor.keep(name, self._starter(name, self._config))
+                self._supervisor.keep(name, partial(self._start_service, name))
         telegram = self._telegram = self._new_telegram(self._config, state)
         self.house = House(config=self._config, state=state, directory=self._directory, front=telegram)
         newcomers = Newcomers(self.house, starting.greet(self.house))
@@ -154,9 +155,14 @@ class App:
         if self._state_ref is not None:
             await stop(self._state_ref)
 
-    def _starter(self, name: str, config: Config) -> Start:
-        settings = config.services[name]
-        return lambda: cast("pykka.ActorRef[AsyncActor]", registry.start(name, settings, Hooks()))
+    def _start_service(self, name: str, settings: Service | None = None) -> pykka.ActorRef[AsyncActor]:
+        settings = settings or self._config.services[name]
+        return cast("pykka.ActorRef[AsyncActor]", registry.start(name, settings, Hooks()))
+
+    def _adjust_service(self, name: str) -> None:
+        """Give a service's actor its settings; one that is restarting finds them by itself."""
+        with contextlib.suppress(ActorStopped):
+            tell(self._directory.find(name), "adjust", self._config.services[name])
 
     def _new_telegram(self, config: Config, state: StateFace) -> Telegram:
         return Telegram(
@@ -192,11 +198,10 @@ class App:
             raise ConfigError("the data folder cannot change while tgarr runs: restart it")
         for secret in new.secrets():
             logs.redaction.add(secret)
-        starters = {name: self._starter(name, new) for name in (*changes.changed, *changes.added)}
         begun: dict[str, pykka.ActorRef[AsyncActor]] = {}
         try:
-            for name, start in starters.items():
-                begun[name] = start()
+            for name in (*changes.changed, *changes.added):
+                begun[name] = self._start_service(name, new.services[name])
             if "telegram" in changes.sections:
                 await self._change_telegram(new)
         except BaseException:
@@ -204,11 +209,13 @@ class App:
             raise
         if "log" in changes.sections:
             logs.configure(level=new.log.level, format=new.log.format)
+        self.house.config = self._config = new
         for name in changes.removed:
             self._supervisor.drop(name)
-        for name, start in starters.items():
-            self._supervisor.keep(name, start, first=begun[name])
-        self.house.config = self._config = new
+        for name, first in begun.items():
+            self._supervisor.keep(name, partial(self._start_service, name), first=first)
+        for name in changes.adjusted:
+            self._adjust_service(name)
         self._sources.renew()
         log.info("the new configuration is in force: %s", changes)
 

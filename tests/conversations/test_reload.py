@@ -1,5 +1,8 @@
 """A saved config.yaml is applied while the bot runs, or refused in words; the conversation goes on meanwhile."""
 
+import asyncio
+
+from sandbox.services.faults import Fault
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Town
 
@@ -32,9 +35,66 @@ async def test_only_what_changed_is_restarted(town: Town) -> None:
     await town.anna.says("Дюна 2021")
     looked_up = len(await town.calls("radarr", "GET", "/movie/lookup"))
     services = town.config["services"]
-    await town.saves(services=services | {"sonarr": services["sonarr"] | {"poll": 7}})
+    await town.saves(services=services | {"sonarr": services["sonarr"] | {"rate_limit": 7}})
     await town.anna.says("Дюна 2021")
     assert len(await town.calls("radarr", "GET", "/movie/lookup")) == looked_up  # its answers were kept
+
+
+async def test_what_is_read_anew_takes_effect_without_a_restart(town: Town) -> None:
+    actors = {name: town.running._directory.find(name) for name in town.config["services"]}
+    await town.anna.says("/status")
+    services = {name: one | {"public_url": "http://seen.example"} for name, one in town.config["services"].items()}
+    await town.saves(services=services | {"radarr": services["radarr"] | {"poll": 7}})
+    assert {name: town.running._directory.find(name) for name in actors} == actors
+    recent = await town.anna.says("/recent")
+    assert "http://seen.example" in str(recent.buttons) + str(recent.entities)
+
+
+async def _begin_a_slow_search(town: Town) -> int:
+    """Return the moment of the feed before a search that radarr is busy with for two seconds."""
+    await town.stack.faults.set("radarr", Fault.LATENCY, path="/api/v3/movie/lookup", seconds=2)
+    after = await town.telegram.position()
+    await town.telegram.say("anna", "private", "Дюна 2021")
+    while not await town.calls("radarr", "GET", "/movie/lookup"):
+        await asyncio.sleep(0.02)
+    return after
+
+
+async def test_a_search_that_runs_while_its_service_changes_is_answered(town: Town) -> None:
+    after = await _begin_a_slow_search(town)
+    old = town.running._directory.find("radarr")
+    services = town.config["services"]
+    await town.saves(services=services | {"radarr": services["radarr"] | {"rate_limit": 7}})
+    assert town.running._directory.find("radarr") is not old
+    assert not old.actor_stopped.is_set()
+    assert "Дюна (2021)" in (await town.post(after, chat=town.anna.id)).text
+    await town.until(old.actor_stopped.is_set)
+
+
+async def test_a_search_that_runs_while_its_service_is_taken_out_says_so(town: Town) -> None:
+    after = await _begin_a_slow_search(town)
+    await town.saves(services={name: one for name, one in town.config["services"].items() if name != "radarr"})
+    answer = await town.post(after, chat=town.anna.id)
+    assert "его убрали из config.yaml" in answer.text
+    assert "radarr" not in (await town.anna.taps(answer, "Состояние")).text
+
+
+async def test_a_change_that_fails_midway_leaves_everything_as_it_was(town: Town) -> None:
+    menu = await town.anna.says("/menu")
+    old, radarr = town.running.house.config, town.running._directory.find("radarr")
+    services = town.config["services"]
+    after = await town.telegram.position()
+    town.write_config(
+        services={name: one for name, one in services.items() if name != "sonarr"}
+        | {"radarr": services["radarr"] | {"rate_limit": 7}},
+        telegram=town.config["telegram"] | {"bot_token": "999:" + "x" * 35},
+    )
+    assert "bot_token" in (await told(town, after)).text
+    assert town.running.house.config is old
+    assert town.running._directory.find("radarr") is radarr
+    status = await town.anna.taps(menu, "Состояние")
+    assert "🟢 sonarr" in status.text
+    assert "🟢 radarr" in status.text
 
 
 async def test_a_file_with_mistakes_is_told_to_the_admins_and_the_old_one_stays(town: Town) -> None:

@@ -38,6 +38,31 @@ def test_a_disabled_instance_is_absent() -> None:
     assert not difference(off, config())
 
 
+def test_what_is_read_anew_needs_no_new_actor() -> None:
+    old = config(services={"a": service(), "b": service(), "c": service()})
+    adjusted = {"poll": 7, "public_url": "http://p", "root_folder": "/f", "category": "c", "cache": {"queue": 1}}
+    new = config(services={"a": service(**adjusted), "b": service(poll=7, rate_limit=1), "c": service()})
+    assert difference(old, new) == Changes(changed=("b",), adjusted=("a",))
+    assert difference(old, new)
+
+
+@pytest.mark.parametrize(
+    "founding",
+    [
+        {"type": "sonarr"},
+        {"url": "http://other"},
+        {"api_key": "y"},
+        {"username": "u", "password": "p"},
+        {"verify_tls": False},
+        {"timeouts": {"connect": 1}},
+        {"breaker": {"failures": 1}},
+    ],
+)
+def test_what_an_actor_was_made_with_needs_a_new_one(founding: dict[str, object]) -> None:
+    old, new = config(services={"a": service()}), config(services={"a": service(**founding)})
+    assert difference(old, new) == Changes(changed=("a",))
+
+
 def test_a_model_cannot_be_changed() -> None:
     with pytest.raises(ValueError, match="frozen"):
         config().language = "en"

@@ -45,6 +45,7 @@ _OTHER: Final = {
     "internal": N_("Something went wrong on our side. It is written down under {request}."),
     "store": N_("The record on disk cannot be used now. The log says why."),
     "actor": N_("Too busy right now. Try again in a moment."),
+    "actor-stopped": N_("The service is being restarted on our side, or was taken out of config.yaml. Try again."),
     "refused": N_("This cannot be done."),
     "not-allowed": N_("You may not do this. Ask an admin."),
     "somebody-elses": N_("This button is somebody else's. Ask for your own: /search"),
@@ -79,7 +80,7 @@ def explain(error: BaseException, words: Words, *, request: str = "") -> Explain
     if isinstance(error, SlowDown):
         return Explained(words(_OTHER["slow-down"], seconds=math.ceil(error.retry_after)), (RETRY,))
     if isinstance(error, ActorError):
-        return Explained(words(_OTHER["actor"]), (RETRY, STATUS))
+        return Explained(words(_OTHER.get(error.code, _OTHER["actor"])), (RETRY, STATUS))
     code_of = error.code if isinstance(error, TgarrError) else "internal"
     template = _OTHER.get(code_of, _OTHER["internal"])
     steps = {"internal": (RETRY, MENU), "expired": (MENU,), "store": (RETRY,)}.get(code_of, ())

@@ -18,6 +18,7 @@ from tgarr.config import Config
 from tgarr.domain.capabilities import Library, Service
 from tgarr.domain.events import Event
 from tgarr.domain.media import MediaKind
+from tgarr.errors import ActorStopped
 
 Face = TypeVar("Face", bound=Service)
 T = TypeVar("T")
@@ -38,6 +39,13 @@ class Front(Protocol):
 
     async def typing(self, place: Place) -> None:
         """Show that an answer is being made."""
+
+
+class Faces(dict[str, Face]):
+    """Instances by name. One that was taken out of the configuration while its answer was used is said to be gone."""
+
+    def __missing__(self, name: str) -> Face:
+        raise ActorStopped(f"{name} is not configured any more")
 
 
 @dataclass(slots=True)
@@ -73,16 +81,18 @@ class House:
 
     def faces(self, face: type[Face], *, lane: Lane = Lane.PEOPLE) -> dict[str, Face]:
         """Return the instances with this face by name, in the order of the configuration."""
-        return {name: self.directory.face(name, face, lane=lane) for name in self._names(face)}
+        return Faces({name: self.directory.face(name, face, lane=lane) for name in self._names(face)})
 
     def libraries(self, kind: MediaKind, *, lane: Lane = Lane.PEOPLE) -> dict[str, Library]:
         """Return the libraries that hold titles of a kind."""
         wanted = "radarr" if kind is MediaKind.MOVIE else "sonarr"
-        return {
-            name: face
-            for name, face in self.faces(Library, lane=lane).items()
-            if name in self.config.services and self.config.services[name].type == wanted
-        }
+        return Faces(
+            {
+                name: face
+                for name, face in self.faces(Library, lane=lane).items()
+                if name in self.config.services and self.config.services[name].type == wanted
+            }
+        )
 
     def words(self, language: str | None = None) -> Words:
         """Return the words in a language, or in the house's own."""

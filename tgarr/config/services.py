@@ -1,10 +1,14 @@
 """The `services` section: one stanza for each instance of a service, whatever its kind."""
 
 from collections.abc import Collection  # pydantic reads the annotations
+from typing import Annotated, Final
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 
 from tgarr.config.fields import Link, Seconds, SecondsOrNone, Section, mistake
+
+ANEW: Final = "read anew"
+"""Marks what is read each time it is used, so that another value needs no new actor."""
 
 
 class Timeouts(Section):
@@ -51,19 +55,19 @@ class Service(Section):
     api_key: SecretStr | None = None
     username: str | None = None
     password: SecretStr | None = None
-    public_url: Link | None = None
+    public_url: Annotated[Link | None, ANEW] = None
     """The address that people's browsers can open, for buttons; without it there are no such buttons."""
     verify_tls: bool = True
-    poll: Seconds = 15.0
+    poll: Annotated[Seconds, ANEW] = 15.0
     """Seconds between two looks at what the service is doing."""
     rate_limit: float = Field(default=10.0, gt=0, le=1_000)
     """Requests a second that the service gets at most."""
-    category: str | None = None
+    category: Annotated[str | None, ANEW] = None
     """Torrent clients: the category that holds our downloads."""
-    root_folder: str | None = None
+    root_folder: Annotated[str | None, ANEW] = None
     """The folder for new titles where nobody chose one."""
     timeouts: Timeouts = Timeouts()
-    cache: CacheTimes = CacheTimes()
+    cache: Annotated[CacheTimes, ANEW] = CacheTimes()
     breaker: Breaker = Breaker()
 
     @field_validator("type")
@@ -73,3 +77,8 @@ class Service(Section):
         if kinds is not None and value not in kinds:
             raise mistake("unknown-kind", allowed=sorted(kinds))
         return value
+
+    def founded_alike(self, other: "Service") -> bool:
+        """Tell whether an actor made with `self` may go on with `other`: they differ in nothing but what is ANEW."""
+        founding = (name for name, field in Service.model_fields.items() if ANEW not in field.metadata)
+        return all(getattr(self, name) == getattr(other, name) for name in founding)
