@@ -24,11 +24,11 @@ from tgarr.domain.capabilities import SEARCH_LIMIT, Service
 from tgarr.domain.operations import DEFAULT
 from tgarr.domain.status import Circuit, ServiceState
 from tgarr.errors import (
+    ConnectionLost,
     ServiceError,
     ServiceFailed,
     ServiceTimeout,
     ServiceUnauthorized,
-    ServiceUnreachable,
     UnexpectedAnswer,
 )
 
@@ -37,7 +37,7 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 LARGEST_PICTURE: Final = 5 * MEGABYTE
-_UNCLEAR: Final = (ServiceTimeout, ServiceUnreachable, ServiceFailed, UnexpectedAnswer)
+_UNCLEAR: Final = (ServiceTimeout, ConnectionLost, ServiceFailed, UnexpectedAnswer)
 """After these nobody knows whether the service has done what it was told."""
 _WAIT_OF_LONG_OPERATIONS: Final = 60.0
 _MARGIN: Final = 0.93

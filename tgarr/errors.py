@@ -11,10 +11,12 @@
     │   ├── AskCycle                the ask would wait for itself
     │   └── ActorStopped            the actor is gone (or not there yet)
     ├── ServiceError                an external service could not do it
-    │   ├── ServiceUnreachable      refused, reset, no such host
+    │   ├── ServiceUnreachable      refused, no such host: nothing has been sent
+    │   ├── ConnectionLost          reset, or the answer cut off
     │   ├── ServiceTimeout          no (complete) answer in time
     │   ├── ServiceFailed           5xx
     │   ├── ServiceBusy             429
+    │   ├── ServiceUnclear          it may or may not have done it
     │   ├── CircuitOpen             not tried: it failed just before
     │   ├── ServiceUnauthorized     401, 403: the key or password is refused
     │   ├── ServiceNotFound         404
@@ -118,9 +120,16 @@ class ServiceError(TgarrError):
 
 
 class ServiceUnreachable(ServiceError):
-    """Nobody answers at the address: refused, reset, no such host."""
+    """No connection to the address: refused, no such host. Nothing has been sent."""
 
     code = "unreachable"
+    transient = True
+
+
+class ConnectionLost(ServiceError):
+    """The connection broke while the service was asked, or in the middle of its answer."""
+
+    code = "connection-lost"
     transient = True
 
 
@@ -135,6 +144,13 @@ class ServiceFailed(ServiceError):
     """The service itself failed (5xx)."""
 
     code = "failed"
+    transient = True
+
+
+class ServiceUnclear(ServiceError):
+    """It has not said whether it did what it was told, and could not be asked about it: look before repeating."""
+
+    code = "unclear"
     transient = True
 
 
@@ -185,7 +201,7 @@ class ServiceRejected(ServiceError):
 
 
 class UnexpectedAnswer(ServiceError):
-    """The answer is not what this service would say: garbage, cut off, another program."""
+    """The answer is not what this service would say: garbage, another program."""
 
     code = "unexpected-answer"
 

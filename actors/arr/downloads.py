@@ -1,6 +1,7 @@
 """What an arr looks for and fetches: releases, its queue and its history."""
 
 from abc import abstractmethod
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final
 
@@ -10,15 +11,15 @@ from actors.arr.wire import HistoryResource, Page, QueueRecord, ReleaseResource
 from actors.http import Query
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Library
-from tgarr.domain.library import HistoryRecord, QueueItem, SearchTarget
+from tgarr.domain.library import HistoryRecord, QueueItem, QueueState, SearchTarget
 from tgarr.domain.releases import Release
 from tgarr.errors import ServiceRejected
 
 _PAGE: Final = 200
 _PAGES: Final = 20
-_JUST_NOW: Final = timedelta(minutes=10)
-"""How far back a grab may lie to be the one that failed to answer; clocks may differ a little."""
 _RECENT: Final = 50
+_DEALT_WITH: Final = frozenset({QueueState.IMPORTED, QueueState.FAILED})
+"""What is still in the queue, and on its way no more."""
 
 
 class ArrDownloads(Servarr, Library):
@@ -50,9 +51,11 @@ class ArrDownloads(Servarr, Library):
 
     # Releases
 
-    async def releases(self, target: SearchTarget) -> Answer[tuple[Release, ...]]:
+    async def releases(self, target: SearchTarget, *, anew: bool = False) -> Answer[tuple[Release, ...]]:
         """Search interactively: GET release, which takes as long as the slowest indexer."""
         query = self.target_query(target)
+        if anew:
+            self.cache.forget("releases", target)
         return await self.kept(
             "releases", target, fetch=lambda: self._releases(query), fresh=self.settings.cache.releases
         )
@@ -61,7 +64,7 @@ class ArrDownloads(Servarr, Library):
         found = await self.read(f"{self.root}/release", list[ReleaseResource], query=query, within=self.times.search)
         return tuple(map(release_of, found))
 
-    async def grab(self, release: Release) -> None:
+    async def grab(self, release: Release, *, after: int) -> None:
         """Take a release of the arr's own search: POST release."""
 
         async def take() -> bool:
@@ -70,7 +73,7 @@ class ArrDownloads(Servarr, Library):
             return True
 
         try:
-            await self.certain(take(), lambda: self.taken(release))
+            await self.certain(take(), lambda: self._found(release, after))
         finally:
             self.cache.forget("queue")
 
@@ -78,6 +81,7 @@ class ArrDownloads(Servarr, Library):
         """Offer a release from elsewhere: POST release/push, which answers with a list."""
         if release.download_url is None:
             raise ServiceRejected(self.name, "the release has no address to fetch it from")
+        after = await self.history_end()
 
         async def offer() -> tuple[str, ...]:
             judged = await self.change(
@@ -90,30 +94,29 @@ class ArrDownloads(Servarr, Library):
             return reasons_of(judged[0]) if judged else ()
 
         async def look() -> tuple[str, ...] | None:
-            return () if await self.taken(release) else None
+            return () if await self.taken(release, after=after) else None
 
         try:
             return await self.certain(offer(), look)
         finally:
             self.cache.forget("queue")
 
-    async def taken(self, release: Release) -> bool | None:
-        """Look whether a release has just been taken: in the queue, then in the newest lines of history."""
+    async def taken(self, release: Release, *, after: int) -> bool:
+        """Look in the queue, then in the lines of history since."""
 
-        def same(title: str, download_id: str) -> bool:
-            return title == release.title or (download_id != "" and download_id.lower() == release.info_hash)
+        def its(title: str, download_id: str) -> bool:
+            if download_id and release.info_hash:
+                return download_id.lower() == release.info_hash
+            return title == release.title
 
-        queue = await self._queue_records()
-        if any(same(record.title, record.download_id) for record in queue):
+        queue = queue_of(await self._queue_records())
+        if any(its(item.release, item.download_id) for item in queue if item.state not in _DEALT_WITH):
             return True
-        since = datetime.now(UTC) - _JUST_NOW
-        query: Query = [("pageSize", _RECENT), ("sortKey", "date"), ("sortDirection", "descending")]
-        page = await self.read(f"{self.root}/history", Page[HistoryResource], query=query)
-        taken = (
-            record.event_type == "grabbed" and record.date >= since and same(record.source_title, record.download_id)
-            for record in page.records
-        )
-        return any(taken) or None
+        lines = [line async for line in self._newest_lines(after)]
+        return any(line.event_type == "grabbed" and its(line.source_title, line.download_id) for line in lines)
+
+    async def _found(self, release: Release, after: int) -> bool | None:
+        return await self.taken(release, after=after) or None
 
     async def search(self, target: SearchTarget) -> None:
         """Have the arr search by itself: POST command."""
@@ -151,6 +154,22 @@ class ArrDownloads(Servarr, Library):
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         query: Query = [("date", moment), (self.include, "true")]
         return history_of(await self.read(f"{self.root}/history/since", list[HistoryResource], query=query))
+
+    async def history_end(self) -> int:
+        """Return the number of its newest line: GET history, whose numbers only rise."""
+        return max([line.id async for line in self._newest_lines()], default=0)
+
+    async def _newest_lines(self, after: int | None = None) -> AsyncIterator[HistoryResource]:
+        """Yield the lines behind one, newest first; without one a page of them."""
+        for page in range(1, _PAGES + 1):
+            query: Query = [("page", page), ("pageSize", _RECENT), ("sortKey", "date"), ("sortDirection", "descending")]
+            found = await self.read(f"{self.root}/history", Page[HistoryResource], query=query)
+            for line in found.records:
+                if after is None or line.id > after:
+                    yield line
+            oldest = min((line.id for line in found.records), default=0)
+            if after is None or oldest <= after or page * _RECENT >= found.total_records:
+                return
 
     async def title_history(self, title_id: int) -> tuple[HistoryRecord, ...]:
         """Return what happened to one title: GET history/<resource>."""

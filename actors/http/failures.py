@@ -11,12 +11,14 @@ from typing import Any, Final
 import aiohttp
 
 from tgarr.errors import (
+    ConnectionLost,
     ServiceBusy,
     ServiceConflict,
     ServiceError,
     ServiceFailed,
     ServiceNotFound,
     ServiceRejected,
+    ServiceTimeout,
     ServiceUnauthorized,
     ServiceUnreachable,
     UnexpectedAnswer,
@@ -51,11 +53,11 @@ def of_exchange(service: str, error: Exception) -> ServiceError:  # noqa: PLR091
         case aiohttp.ClientConnectorError(os_error=cause):
             return ServiceUnreachable(service, _why(cause))
         case aiohttp.ClientPayloadError():
-            return UnexpectedAnswer(service, "the answer was cut off")
+            return ConnectionLost(service, "the answer was cut off")
         case aiohttp.ClientResponseError():
             return UnexpectedAnswer(service, "what answers here does not speak HTTP")
         case aiohttp.ClientConnectionError() | OSError():
-            return ServiceUnreachable(service, "the connection was lost")
+            return ConnectionLost(service, "the connection was lost")
         case _:
             return UnexpectedAnswer(service, type(error).__name__)
 
@@ -70,6 +72,10 @@ def of_status(service: str, status: int, *, words: str, retry_after: str | None)
     """Return the error for an answer that is not a good one; `words` are the service's own, without secrets."""
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return ServiceBusy(service, words, retry_after=_seconds(retry_after))
+    if status == HTTPStatus.BAD_GATEWAY:
+        return ServiceUnreachable(service, words or "the proxy before it cannot reach it")
+    if status == HTTPStatus.GATEWAY_TIMEOUT:
+        return ServiceTimeout(service, words or "the proxy before it has waited long enough")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return ServiceFailed(service, words or f"HTTP {status}")
     if (kind := _BY_STATUS.get(status)) is not None:

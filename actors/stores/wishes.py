@@ -1,6 +1,7 @@
 """Wishes: what somebody wants done at a service, written before it is carried out.
 
-After a crash a wish in state `sent` may or may not have reached the service: look there before repeating it.
+A wish that is `sent` may have reached the service when its process ended, and of one that is `unclear` the service
+has not said whether it was done: look there before it, or another of the same subject, is carried out.
 """
 
 import json
@@ -9,17 +10,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-WishState = Literal["written", "sent", "done", "failed"]
+WishState = Literal["written", "sent", "unclear", "done", "failed"]
 
-_COLUMNS = "id, key, person, kind, body, state, attempts, updated_at, error"
+_COLUMNS = "id, key, subject, person, kind, body, state, attempts, updated_at, error"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """One wish. `key` makes the same wish, made twice, one row."""
+    """One wish.
+
+    Attributes:
+        key: of the press it came from; the same press again is the same wish.
+        subject: what is to be done to what; two wishes of one subject are not carried out at the same time.
+        body: what must be known to find out later whether it was done.
+        attempts: how many times it was sent.
+        updated_at: of the last change of state, seconds since 1970.
+
+    """
 
     id: int
     key: str
+    subject: str
     person: int | None
     kind: str
     body: dict[str, Any]
@@ -28,30 +39,31 @@ class Wish:
     updated_at: float
     error: str | None
 
+    @property
+    def open(self) -> bool:
+        """Whether nobody knows yet how it ended."""
+        return self.state in ("sent", "unclear")
+
 
 def write(
     db: sqlite3.Connection,
     *,
     key: str,
+    subject: str,
     person: int | None,
     kind: str,
     body: dict[str, Any],
     now: float,
 ) -> tuple[Wish, bool]:
-    """Write a wish down; return it and whether it is new. A wish that failed before is made anew."""
-    known = find(db, key)
-    if known is not None and known.state != "failed":
-        return known, False
-    db.execute(
-        "INSERT INTO wishes (key, person, kind, body, state, attempts, updated_at)"
-        " VALUES (?, ?, ?, ?, 'written', 0, ?)"
-        " ON CONFLICT (key) DO UPDATE SET person = excluded.person, kind = excluded.kind, body = excluded.body,"
-        " state = 'written', attempts = 0, updated_at = excluded.updated_at, error = NULL",
-        (key, person, kind, json.dumps(body, ensure_ascii=False), now),
+    """Write a wish down; return it and whether it is new: a known one is returned as it stands."""
+    added = db.execute(
+        "INSERT INTO wishes (key, subject, person, kind, body, state, attempts, updated_at)"
+        " VALUES (?, ?, ?, ?, ?, 'written', 0, ?) ON CONFLICT (key) DO NOTHING",
+        (key, subject, person, kind, json.dumps(body, ensure_ascii=False), now),
     )
-    fresh = find(db, key)
-    assert fresh is not None  # noqa: S101  # written one line above
-    return fresh, True
+    wish = find(db, key)
+    assert wish is not None  # noqa: S101  # written above, or known before
+    return wish, bool(added.rowcount)
 
 
 def find(db: sqlite3.Connection, key: str) -> Wish | None:
@@ -59,11 +71,16 @@ def find(db: sqlite3.Connection, key: str) -> Wish | None:
     return next(_wishes(db.execute(f"SELECT {_COLUMNS} FROM wishes WHERE key = ?", (key,))), None)  # noqa: S608  # a constant
 
 
-def unfinished(db: sqlite3.Connection) -> list[Wish]:
-    """Return the wishes to reconcile at start, oldest first."""
-    return list(
-        _wishes(db.execute(f"SELECT {_COLUMNS} FROM wishes WHERE state IN ('written', 'sent') ORDER BY id"))  # noqa: S608  # a constant
+def claim(db: sqlite3.Connection, wish: Wish, *, now: float) -> Wish | None:
+    """Let a wish be carried out: it is `sent` now. Where one of its subject is open, change nothing and return that."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM wishes WHERE subject = ? AND state IN ('sent', 'unclear') ORDER BY id LIMIT 1",  # noqa: S608  # a constant
+        (wish.subject,),
     )
+    in_the_way = next(_wishes(rows), None)
+    if in_the_way is None:
+        move(db, wish.id, "sent", now=now)
+    return in_the_way
 
 
 def move(db: sqlite3.Connection, wish: int, state: WishState, *, now: float, error: str | None = None) -> None:
@@ -74,11 +91,17 @@ def move(db: sqlite3.Connection, wish: int, state: WishState, *, now: float, err
     )
 
 
+def forget(db: sqlite3.Connection, *, before: float) -> int:
+    """Delete what has not moved since a moment; return how many. No service works on anything for so long."""
+    return db.execute("DELETE FROM wishes WHERE updated_at < ?", (before,)).rowcount
+
+
 def _wishes(rows: Iterable[tuple[Any, ...]]) -> Iterator[Wish]:
-    for id_, key, person, kind, body, state, attempts, updated_at, error in rows:
+    for id_, key, subject, person, kind, body, state, attempts, updated_at, error in rows:
         yield Wish(
             id=id_,
             key=key,
+            subject=subject,
             person=person,
             kind=kind,
             body=json.loads(body),

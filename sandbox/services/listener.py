@@ -28,12 +28,17 @@ class Listener:
         """The address without a trailing slash."""
         return f"http://{_LOOPBACK}:{self.port}"
 
+    @property
+    def refuses(self) -> bool:
+        """Whether nothing listens on the port now."""
+        return self._site is None
+
     async def start(self, app: web.Application) -> None:
         """Serve the application."""
         self._runner = web.AppRunner(
             app,
             access_log=None,
-            handler_cancellation=True,
+            handler_cancellation=False,  # as the real ones, which go on when whoever asked has left
             shutdown_timeout=_SHUTDOWN_SECONDS,
         )
         await self._runner.setup()

@@ -23,6 +23,7 @@ from actors.http.failures import of_exchange, words_of
 from tgarr.config import Service
 from tgarr.errors import (
     AnswerTooLarge,
+    ConnectionLost,
     ForeignRedirect,
     LoginPageAnswer,
     ServiceBusy,
@@ -373,7 +374,9 @@ async def test_secrets_in_an_error_are_masked(site: Serve, client: Connect) -> N
         (400, ServiceRejected),
         (422, ServiceRejected),
         (409, ServiceConflict),
-        (502, ServiceFailed),
+        (502, ServiceUnreachable),
+        (503, ServiceFailed),
+        (504, ServiceTimeout),
         (418, UnexpectedAnswer),
     ],
 )
@@ -470,7 +473,9 @@ async def test_no_tls_where_it_is_expected(site: Serve, client: Connect) -> None
             ServiceUnreachable,
             "certificate",
         ),
-        (ConnectionResetError(104, "reset"), ServiceUnreachable, "lost"),
+        (ConnectionResetError(104, "reset"), ConnectionLost, "lost"),
+        (aiohttp.ServerDisconnectedError(), ConnectionLost, "lost"),
+        (aiohttp.ClientPayloadError("not all of it"), ConnectionLost, "cut off"),
         (ValueError("odd"), UnexpectedAnswer, "ValueError"),
     ],
     ids=lambda value: type(value).__name__,

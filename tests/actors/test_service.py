@@ -22,6 +22,7 @@ from tgarr.domain.status import Circuit
 from tgarr.errors import (
     ActorStopped,
     CircuitOpen,
+    ConnectionLost,
     ServiceConflict,
     ServiceError,
     ServiceTimeout,
@@ -153,12 +154,12 @@ async def test_a_configured_instance_is_started_by_its_kind() -> None:
 async def test_a_clear_end_is_not_looked_into(bare: Callable[..., Any]) -> None:
     face = bare()
     assert await face.end(None, ServiceTimeout("never asked")) == "done"
-    for clear in (ServiceConflict("x"), ServiceUnauthorized("x"), CircuitOpen("x")):
+    for clear in (ServiceConflict("x"), ServiceUnauthorized("x"), CircuitOpen("x"), ServiceUnreachable("x")):
         with pytest.raises(type(clear)):
             await face.end(clear, "looked")
 
 
-@pytest.mark.parametrize("unclear", [ServiceTimeout("x"), ServiceUnreachable("x")])
+@pytest.mark.parametrize("unclear", [ServiceTimeout("x"), ConnectionLost("x")])
 async def test_an_unclear_end_is_looked_into(bare: Callable[..., Any], unclear: ServiceError) -> None:
     face = bare()
     assert await face.end(unclear, "was done") == "was done"

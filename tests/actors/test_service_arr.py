@@ -299,39 +299,88 @@ async def test_a_lookup_that_answers_with_another_film_is_not_believed(saying: C
     [
         ({"sourceTitle": "Dune", "eventType": "grabbed"}, True),
         ({"sourceTitle": "as the client calls it", "downloadId": "AB", "eventType": "grabbed"}, True),
+        ({"sourceTitle": "Dune", "downloadId": "CD", "eventType": "grabbed"}, False),
         ({"sourceTitle": "Dune", "eventType": "downloadFailed"}, False),
         ({"sourceTitle": "Dune 2", "eventType": "grabbed"}, False),
-        ({"sourceTitle": "Dune", "eventType": "grabbed", "date": "2020-01-01T00:00:00Z"}, False),
+        ({"sourceTitle": "Dune", "eventType": "grabbed", "id": 7}, False),
     ],
 )
 async def test_a_grab_that_left_the_queue_already_is_found_in_the_history(
     saying: Callable[..., Any], line: dict[str, Any], taken: bool
 ) -> None:
-    history = {"totalRecords": 1, "records": [{"id": 1, "date": NOW, **line}]}
+    history = {"totalRecords": 1, "records": [{"id": 8, "date": NOW, **line}]}
     answers = {
-        ("POST", "/api/v3/release"): (504, None),
+        ("POST", "/api/v3/release"): (500, None),
         ("GET", "/api/v3/queue"): EMPTY,
         ("GET", "/api/v3/history"): history,
     }
     library = await saying("radarr", answers)
+    assert await library.taken(RELEASE, after=7) is taken
     if taken:
-        await library.grab(RELEASE)
+        await library.grab(RELEASE, after=7)
     else:
         with pytest.raises(ServiceFailed):
-            await library.grab(RELEASE)
+            await library.grab(RELEASE, after=7)
+
+
+@pytest.mark.parametrize(
+    ("record", "taken"),
+    [
+        ({"title": "Dune"}, True),
+        ({"title": "as the client calls it", "downloadId": "AB"}, True),
+        ({"title": "Dune", "downloadId": "CD"}, False),
+        ({"title": "Dune", "trackedDownloadState": "importBlocked"}, True),
+        ({"title": "Dune", "trackedDownloadState": "imported"}, False),
+        ({"title": "Dune", "trackedDownloadState": "failed"}, False),
+    ],
+)
+async def test_what_is_in_the_queue_and_still_on_its_way_is_taken(
+    saying: Callable[..., Any], record: dict[str, Any], taken: bool
+) -> None:
+    queue = {"totalRecords": 1, "records": [{"id": 1, **record}]}
+    answers = {("GET", "/api/v3/queue"): queue, ("GET", "/api/v3/history"): EMPTY}
+    assert await (await saying("radarr", answers)).taken(RELEASE, after=0) is taken
 
 
 async def test_a_grab_in_the_queue_needs_no_history(saying: Callable[..., Any]) -> None:
     queue = {"totalRecords": 1, "records": [{"id": 1, "title": "Dune"}]}
     answers = {("POST", "/api/v3/release"): (504, None), ("GET", "/api/v3/queue"): queue}
-    await (await saying("radarr", answers)).grab(RELEASE)
+    await (await saying("radarr", answers)).grab(RELEASE, after=7)
 
 
-@pytest.mark.parametrize(("date", "taken"), [(NOW, True), ("2020-01-01T00:00:00Z", False)])
+async def test_a_grab_is_found_behind_a_page_of_other_lines() -> None:
+    """A season that is imported meanwhile writes a line for each episode."""
+    lines = [{"id": number, "date": NOW, "eventType": "downloadFolderImported"} for number in range(200, 100, -1)]
+    lines += [{"id": 100, "date": NOW, "eventType": "grabbed", "sourceTitle": "Dune"}]
+    lines += [{"id": number, "date": NOW, "eventType": "grabbed"} for number in range(99, 0, -1)]
+    asked: list[int] = []
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.path.endswith("queue"):
+            return web.json_response(EMPTY)
+        page, size = int(request.query["page"]), int(request.query["pageSize"])
+        asked.append(page)
+        return web.json_response({"totalRecords": len(lines), "records": lines[(page - 1) * size : page * size]})
+
+    app = web.Application()
+    app.router.add_get("/{tail:.*}", answer)
+    async with TestServer(app) as server:
+        stanza = {"type": "radarr", "url": str(server.make_url("")), "api_key": "x", "rate_limit": 1000}
+        ref = start("radarr", Service.model_validate(stanza), Hooks())
+        library = remote(ref, Library)
+        assert await library.history_end() == 200
+        assert asked == [1]
+        assert await library.taken(RELEASE, after=99)
+        assert not await library.taken(RELEASE, after=100)
+        assert max(asked) <= 3
+        await stop(ref)
+
+
+@pytest.mark.parametrize(("date", "taken"), [(NOW, True), ("2020-01-01T00:00:00Z", False)], ids=["now", "long ago"])
 async def test_an_older_grab_of_prowlarr_is_another_one(saying: Callable[..., Any], date: str, taken: bool) -> None:
     event = {"date": date, "eventType": "releaseGrabbed", "data": {"grabTitle": "Dune", "source": None}}
     answers = {
-        ("POST", "/api/v1/search"): (504, None),
+        ("POST", "/api/v1/search"): (500, None),
         ("GET", "/api/v1/history"): {"totalRecords": 1, "records": [event]},
     }
     indexers = await saying("prowlarr", answers)
@@ -343,7 +392,10 @@ async def test_an_older_grab_of_prowlarr_is_another_one(saying: Callable[..., An
 
 
 async def test_rejections_of_a_push_come_in_two_forms(saying: Callable[..., Any]) -> None:
-    answers = {("POST", "/api/v3/release/push"): [{"guid": "g", "rejections": [{"reason": "one"}, "two"]}]}
+    answers = {
+        ("GET", "/api/v3/history"): EMPTY,
+        ("POST", "/api/v3/release/push"): [{"guid": "g", "rejections": [{"reason": "one"}, "two"]}],
+    }
     library = await saying("radarr", answers)
     pushed = replace(RELEASE, download_url=SecretUrl("http://x/1"))
     assert await library.push(pushed) == ("one", "two")
@@ -420,10 +472,10 @@ async def test_a_grab_that_cannot_be_says_why(stack: SimulatedStack, face: Face)
     release = (await library.releases(SearchTarget(id=title.holding.id))).value[0]
     await stack.stories.set(Story.RELEASE_GONE, times=1)
     with pytest.raises(ServiceNotFound, match="try searching again"):
-        await library.grab(release)
+        await library.grab(release, after=0)
     await stack.stories.set(Story.GRAB_REFUSED, times=1)
     with pytest.raises(ServiceConflict, match="indexer failed"):
-        await library.grab(release)
+        await library.grab(release, after=0)
     assert (await library.queue()).value == ()
 
 
@@ -454,14 +506,15 @@ async def test_an_older_grab_is_not_taken_for_the_one_that_failed(stack: Simulat
     title = await library.add(DUNE, FILM)
     release = (await library.releases(SearchTarget(id=title.holding.id))).value[0]
     stack.world.clock.pause()
-    await library.grab(release)
+    before = await library.history_end()
+    await library.grab(release, after=before)
     (item,) = (await library.queue()).value
     await library.remove_from_queue(item.id)
-    for event in stack.simulators["radarr"].history.events:  # type: ignore[attr-defined]
-        object.__setattr__(event, "at", event.at - 3600)
+    after = await library.history_end()
+    assert after == before + 1
     await stack.faults.set("radarr", Fault.RESET, path="/api/v3/release", method="POST")
     with pytest.raises(ServiceError):
-        await library.grab(release)
+        await library.grab(release, after=after)
     assert (await library.queue()).value == ()
 
 
@@ -573,7 +626,7 @@ async def test_the_queue_is_read_to_its_last_page(
     title = await library.add(ARCANE, SHOW)
     found = (await library.releases(SearchTarget(id=title.holding.id, season=1))).value
     for release in [release for release in found if not release.full_season][:5]:
-        await library.grab(release)
+        await library.grab(release, after=0)
     assert len((await library.queue()).value) == 5
     pages = [entry.query["page"] for entry in await stack.requests("sonarr") if entry.path.endswith("/queue")]
     assert pages == [["1"], ["2"], ["3"]]
@@ -583,7 +636,7 @@ async def test_a_blocked_import_says_why(stack: SimulatedStack, face: Face) -> N
     library = face("radarr", cache={"queue": 0})
     title = await library.add(DUNE, FILM)
     await stack.stories.set(Story.IMPORT_BLOCKED)
-    await library.grab((await library.releases(SearchTarget(id=title.holding.id))).value[0])
+    await library.grab((await library.releases(SearchTarget(id=title.holding.id))).value[0], after=0)
     await stack.clock.advance(5000)
     (item,) = (await library.queue()).value
     assert (item.state, item.title_id) == (QueueState.IMPORT_BLOCKED, title.holding.id)
@@ -597,7 +650,7 @@ async def test_history_in_its_order_with_keys(stack: SimulatedStack, face: Face)
     assert {line.kind for line in everything} == {HistoryKind.GRABBED, HistoryKind.IMPORTED}
     title = await library.add(DUNE, FILM)
     await stack.stories.set(Story.DOWNLOAD_FAILS)
-    await library.grab((await library.releases(SearchTarget(id=title.holding.id))).value[0])
+    await library.grab((await library.releases(SearchTarget(id=title.holding.id))).value[0], after=0)
     for _ in range(2):  # the arr waits a while before it gives a download up
         await stack.clock.advance(3000)
     mine = await library.title_history(title.holding.id)

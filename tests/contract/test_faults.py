@@ -13,6 +13,7 @@ from tgarr.domain.status import Circuit
 from tgarr.errors import (
     AnswerTooLarge,
     AskTimeout,
+    ConnectionLost,
     ForeignRedirect,
     LoginPageAnswer,
     ServiceBusy,
@@ -45,14 +46,14 @@ async def suffer(scene: Scene, case: Case, fault: Fault, kind: type[ServiceError
 @pytest.mark.parametrize(
     ("fault", "kind", "attempts"),
     [
-        (Fault.RESET, ServiceUnreachable, ALL_ATTEMPTS),
+        (Fault.RESET, ConnectionLost, ALL_ATTEMPTS),
         (Fault.SERVER_ERROR, ServiceFailed, ALL_ATTEMPTS),
         (Fault.TOO_MANY_REQUESTS, ServiceBusy, ALL_ATTEMPTS),
         (Fault.NOT_FOUND, ServiceNotFound, ONE_ATTEMPT),
         (Fault.CONFLICT, ServiceConflict, ONE_ATTEMPT),
         (Fault.LOGIN_PAGE, LoginPageAnswer, ONE_ATTEMPT),
         (Fault.GARBAGE, UnexpectedAnswer, ONE_ATTEMPT),
-        (Fault.TRUNCATED, UnexpectedAnswer, ONE_ATTEMPT),
+        (Fault.TRUNCATED, ConnectionLost, ALL_ATTEMPTS),
         (Fault.REDIRECT, ForeignRedirect, ONE_ATTEMPT),
     ],
 )
@@ -131,7 +132,7 @@ async def test_stack_traces_are_not_repeated(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
-        (Fault.RESET, ServiceUnreachable),
+        (Fault.RESET, ConnectionLost),
         (Fault.SERVER_ERROR, ServiceFailed),
         (Fault.TOO_MANY_REQUESTS, ServiceBusy),
         (Fault.CONFLICT, ServiceConflict),

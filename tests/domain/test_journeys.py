@@ -1,7 +1,7 @@
 """The journey's table: what each event makes of each stage."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -115,12 +115,13 @@ class TestWhichDownloadItIs:
         begun = journey(season=2)
         assert advance(begun, queue(item(episodes=(21, 22, 23)))).download_id == HASH
 
-    def test_what_was_before_the_wish_is_not_its_own(self) -> None:
-        begun = journey()
-        early = NOW - timedelta(seconds=60 + 121)
-        assert advance(begun, recorded(HistoryKind.GRABBED, at=early)) == begun
-        apart = NOW - timedelta(seconds=60 + 119)  # the library's clock may be behind
-        assert advance(begun, recorded(HistoryKind.GRABBED, at=apart)).stage is Stage.QUEUED
+    def test_what_the_history_held_before_the_wish_is_not_its_own(self) -> None:
+        for begun in (journey(after=7), journey(Stage.QUEUED, download_id="", release="R", after=7)):
+            assert advance(begun, recorded(HistoryKind.GRABBED, id=7)) == begun
+            assert advance(begun, recorded(HistoryKind.GRABBED, id=8)).download_id == HASH
+        again = journey(Stage.QUEUED, after=7)  # the same torrent once more: its earlier failure is history
+        assert advance(again, recorded(HistoryKind.FAILED, id=7)) == again
+        assert advance(again, recorded(HistoryKind.FAILED, id=8)).stage is Stage.FAILED
 
     def test_an_import_before_any_grab_is_of_something_else(self) -> None:
         assert advance(journey(), recorded(HistoryKind.IMPORTED)) == journey()

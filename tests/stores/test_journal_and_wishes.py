@@ -30,40 +30,64 @@ def test_facts_differ_by_service_kind_or_source(db: sqlite3.Connection) -> None:
     assert [fact.service for fact in journal.unfinished(db)] == ["radarr", "radarr", "sonarr"]
 
 
-def write(db: sqlite3.Connection, key: str = "add 438631") -> tuple[wishes.Wish, bool]:
-    return wishes.write(db, key=key, person=1, kind="add", body={"tmdb": 438631}, now=5)
+def write(db: sqlite3.Connection, key: str = "grab 1", subject: str = "radarr 7 abc") -> tuple[wishes.Wish, bool]:
+    return wishes.write(db, key=key, subject=subject, person=1, kind="grab", body={"after": 12}, now=5)
 
 
-def test_a_wish_made_twice_is_one(db: sqlite3.Connection) -> None:
+def test_the_same_press_is_one_wish_however_it_stands(db: sqlite3.Connection) -> None:
     first, is_new = write(db)
     assert is_new
-    assert (first.state, first.attempts, first.body) == ("written", 0, {"tmdb": 438631})
-    again, is_new = write(db)
-    assert (again, is_new) == (first, False)
+    assert (first.state, first.attempts, first.body, first.open) == ("written", 0, {"after": 12}, False)
+    assert write(db) == (first, False)
+    for state in ("sent", "unclear", "done", "failed"):
+        wishes.move(db, first.id, state, now=6, error="no disk")  # type: ignore[arg-type]
+        again, is_new = write(db)
+        assert (again.id, again.state, again.error, is_new) == (first.id, state, "no disk", False)
 
 
-def test_a_wish_moves_on_and_counts_its_attempts(db: sqlite3.Connection) -> None:
-    wish, _ = write(db)
-    wishes.move(db, wish.id, "sent", now=6)
-    wishes.move(db, wish.id, "sent", now=7)
-    found = wishes.find(db, wish.key)
-    assert found is not None
-    assert (found.state, found.attempts, found.updated_at) == ("sent", 2, 7)
-    assert [one.id for one in wishes.unfinished(db)] == [wish.id]
-    wishes.move(db, wish.id, "done", now=8)
-    assert wishes.unfinished(db) == []
-    assert not write(db)[1]
-
-
-def test_a_wish_that_failed_may_be_made_anew(db: sqlite3.Connection) -> None:
-    wish, _ = write(db)
-    wishes.move(db, wish.id, "failed", now=6, error="no disk")
-    fresh, is_new = write(db)
+def test_another_press_is_another_wish(db: sqlite3.Connection) -> None:
+    first, _ = write(db)
+    wishes.move(db, first.id, "done", now=6)
+    second, is_new = write(db, "grab 2")
     assert is_new
-    assert (fresh.id, fresh.state, fresh.attempts, fresh.error) == (wish.id, "written", 0, None)
+    assert second.id != first.id
+    assert wishes.claim(db, second, now=7) is None
+
+
+@pytest.mark.parametrize("state", ["sent", "unclear"])
+def test_two_of_one_subject_are_not_sent_while_the_end_of_one_is_open(db: sqlite3.Connection, state: str) -> None:
+    first, _ = write(db)
+    assert wishes.claim(db, first, now=6) is None
+    wishes.move(db, first.id, state, now=7)  # type: ignore[arg-type]
+    second, _ = write(db, "grab 2")
+    in_the_way = wishes.claim(db, second, now=8)
+    assert in_the_way is not None
+    assert (in_the_way.id, in_the_way.state, in_the_way.updated_at, in_the_way.open) == (first.id, state, 7, True)
+    assert wishes.find(db, "grab 2") == second
+    other, _ = write(db, "grab 3", "radarr 7 another")
+    assert wishes.claim(db, other, now=8) is None
+    wishes.move(db, first.id, "failed", now=9)
+    assert wishes.claim(db, second, now=10) is None
+
+
+def test_a_wish_stands_in_its_own_way_after_a_crash(db: sqlite3.Connection) -> None:
+    wish, _ = write(db)
+    assert wishes.claim(db, wish, now=6) is None
+    again = wishes.claim(db, wish, now=7)
+    assert again is not None
+    assert (again.id, again.attempts, again.updated_at) == (wish.id, 1, 6)
 
 
 def test_states_are_held_to(db: sqlite3.Connection) -> None:
     wish, _ = write(db)
     with pytest.raises(sqlite3.IntegrityError):
         wishes.move(db, wish.id, "forgotten", now=1)  # type: ignore[arg-type]
+
+
+def test_what_has_not_moved_for_long_is_forgotten(db: sqlite3.Connection) -> None:
+    old, _ = write(db)
+    young, _ = write(db, "grab 2")
+    wishes.move(db, young.id, "done", now=20)
+    assert wishes.forget(db, before=20) == 1
+    assert wishes.find(db, old.key) is None
+    assert wishes.find(db, young.key) is not None

@@ -25,8 +25,13 @@ class Explained:
 _SERVICE: Final = {
     "service": N_("{service} could not do it."),
     "unreachable": N_("{service} does not answer: it is switched off, or its address in config.yaml is wrong."),
+    "connection-lost": N_("The connection to {service} broke before it had answered."),
     "timeout": N_("{service} took too long to answer."),
     "failed": N_("{service} itself failed. Its log says more."),
+    "unclear": N_(
+        "{service} has not said whether it did this. Try again: first it is looked whether it is done, and only what "
+        "is not done is done again."
+    ),
     "busy": N_("{service} asks for a pause: too many requests. Try again in {seconds} s."),
     "circuit-open": N_("{service} failed several times in a row, so it is left alone for {seconds} s more."),
     "unauthorized": N_("{service} refuses our key or password: check it in config.yaml."),

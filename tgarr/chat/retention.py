@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from actors.stores import dialogues, inbox, live_cards, messages, outbox, presses
+from actors.stores import dialogues, inbox, live_cards, messages, outbox, presses, wishes
 
 _DAY: Final = 24 * 3600.0
 
@@ -20,6 +20,7 @@ class Kept:
         dialogues: after they expired.
         messages: until then a message that shows something already is not edited to the same.
         live_cards: after they ended.
+        wishes: after they last moved; longer than an update can wait that would repeat one.
 
     """
 
@@ -29,6 +30,7 @@ class Kept:
     dialogues: float = _DAY
     messages: float = 60 * _DAY
     live_cards: float = 60 * _DAY
+    wishes: float = 14 * _DAY
 
 
 USUAL: Final = Kept()
@@ -43,4 +45,5 @@ def tidy(db: sqlite3.Connection, *, now: float, kept: Kept = USUAL) -> int:
         + dialogues.forget(db, before=now - kept.dialogues)
         + messages.forget(db, before=now - kept.messages)
         + live_cards.forget(db, before=now - kept.live_cards)
+        + wishes.forget(db, before=now - kept.wishes)
     )

@@ -111,19 +111,29 @@ class Library(Service):
         raise NotImplementedError
 
     @operation(limit=SEARCH_LIMIT)
-    async def releases(self, target: SearchTarget) -> Answer[tuple[Release, ...]]:
-        """Ask the indexers for releases of something in the library (interactive search)."""
+    async def releases(self, target: SearchTarget, *, anew: bool = False) -> Answer[tuple[Release, ...]]:
+        """Ask the indexers for releases of something in the library (interactive search).
+
+        With `anew` they are asked even where an answer is kept.
+        """
         raise NotImplementedError
 
     @operation(limit=60, changes=True)
-    async def grab(self, release: Release) -> None:
+    async def grab(self, release: Release, *, after: int) -> None:
         """Take one of the releases that `releases` found a short while ago.
+
+        `after` is where its history ended before: where the answer is lost, lines behind it tell how it went.
 
         Raises:
             ServiceNotFound: it is no longer in the service's release cache: search again.
             ServiceConflict, ServiceRejected: the indexer or the torrent client did not play along.
 
         """
+        raise NotImplementedError
+
+    @operation()
+    async def taken(self, release: Release, *, after: int) -> bool:
+        """Tell whether a release is on its way, or was taken after a line of the history; past the cache."""
         raise NotImplementedError
 
     @operation(limit=60, changes=True)
@@ -149,6 +159,11 @@ class Library(Service):
     @operation()
     async def history(self, since: datetime) -> tuple[HistoryRecord, ...]:
         """Return what happened after a moment (UTC), oldest first, past the cache."""
+        raise NotImplementedError
+
+    @operation()
+    async def history_end(self) -> int:
+        """Return the number of the newest line of its history; what happens later has a greater one."""
         raise NotImplementedError
 
     @operation()

@@ -61,8 +61,6 @@ _OF_TRANSFER: Final = {
 }
 _SURE: Final = 2
 """Queues without a download that the client has lost, until it counts as removed."""
-_CLOCKS_APART: Final = 120.0
-"""Seconds by which the library's clock may be behind ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +72,7 @@ class Journey:
         instance, title_id: the library and its number of the title.
         season, episode, episode_id: for a part of a series; None for all of it, or for a film.
         since: when it was asked for, seconds since 1970.
+        after: the last line of the library's history before that; what is its own comes later.
         release: the name of the release, once known.
         download_id: the torrent's hash, once known; lower case.
         client: the torrent client that moves it.
@@ -92,6 +91,7 @@ class Journey:
     instance: str
     title_id: int
     since: float
+    after: int = 0
     season: int | None = None
     episode: int | None = None
     episode_id: int | None = None
@@ -179,7 +179,7 @@ def _is_its(journey: Journey, item: QueueItem) -> bool:
 
 
 def _by_record(journey: Journey, record: HistoryRecord) -> Journey:
-    if record.title_id != journey.title_id or record.at.timestamp() < journey.since - _CLOCKS_APART:
+    if record.title_id != journey.title_id or record.id <= journey.after:
         return journey
     if journey.download_id:
         if record.download_id != journey.download_id:

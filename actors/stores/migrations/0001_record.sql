@@ -17,15 +17,17 @@ CREATE INDEX facts_open ON facts (id) WHERE done_at IS NULL;
 CREATE TABLE wishes (
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,
+    subject TEXT NOT NULL,
     person INTEGER,
     kind TEXT NOT NULL,
     body TEXT NOT NULL CHECK (json_valid(body)),
-    state TEXT NOT NULL CHECK (state IN ('written', 'sent', 'done', 'failed')),
+    state TEXT NOT NULL CHECK (state IN ('written', 'sent', 'unclear', 'done', 'failed')),
     attempts INTEGER NOT NULL,
     updated_at REAL NOT NULL,
     error TEXT
 ) STRICT;
-CREATE INDEX wishes_open ON wishes (id) WHERE state IN ('written', 'sent');
+CREATE INDEX wishes_open ON wishes (subject) WHERE state IN ('sent', 'unclear');
+CREATE INDEX wishes_age ON wishes (updated_at);
 
 -- What Telegram told us, as it came; a handler works from the row. Rows of one `lane` are handled one after another.
 -- Finished rows stay a while to know a repetition.

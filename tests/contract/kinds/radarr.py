@@ -32,7 +32,7 @@ async def offers(face: Library) -> Any:
 
 async def grab(face: Library) -> None:
     release = (await offers(face))[0]
-    await face.grab(release)
+    await face.grab(release, after=await face.history_end())
     assert [item.release for item in (await face.queue()).value] == [release.title]
 
 

@@ -33,7 +33,7 @@ async def offers(face: Library) -> Any:
 
 async def grab(face: Library) -> None:
     release = next(release for release in await offers(face) if release.full_season)
-    await face.grab(release)
+    await face.grab(release, after=await face.history_end())
     (item,) = (await face.queue()).value
     assert (item.release, len(item.episodes)) == (release.title, 9)
 

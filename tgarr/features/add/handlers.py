@@ -129,6 +129,7 @@ async def add(request: Request) -> None:
     series = subject.title.kind is MediaKind.SERIES
     tag = rules.tag_of(request.person.name, request.person.id)
     options = rules.options(chosen, tag=tag, search=mode == "auto" and series)
+    request.state["after"] = await subject.library.history_end()
     added = await subject.library.add(subject.title.key, options)
     detail = {"instance": subject.instance, "title": subject.title.title, **chosen.to_json()}
 

@@ -90,6 +90,7 @@ async def search_season(request: Request) -> None:
     """Have the library look for a season by itself."""
     subject, shown, _episodes = await _season(request)
     request.state["target"] = {"season": shown.number}
+    request.state["after"] = await subject.library.history_end()
     await subject.library.search(SearchTarget(id=_held(subject), season=shown.number))
     await _note(request, subject, "search", season=shown.number)
     await request.follow("journey", "auto")
@@ -100,6 +101,7 @@ async def search_episode(request: Request) -> None:
     """Have the library look for an episode by itself."""
     subject, shown = await _episode(request)
     request.state["target"] = {"season": shown.season, "number": shown.number, "episode_id": shown.id}
+    request.state["after"] = await subject.library.history_end()
     await subject.library.search(SearchTarget(id=_held(subject), season=shown.season, episode_id=shown.id))
     await _note(request, subject, "search", season=shown.season, episode=shown.number)
     await request.follow("journey", "auto")
@@ -110,6 +112,7 @@ async def search_film(request: Request) -> None:
     """Have the library look for a film by itself."""
     subject = await subject_of(request)
     request.state.pop("target", None)
+    request.state["after"] = await subject.library.history_end()
     await subject.library.search(SearchTarget(id=_held(subject)))
     await _note(request, subject, "search")
     await request.follow("journey", "auto")

@@ -38,12 +38,14 @@ async def begin(request: Request) -> None:
         raise Expired
     target = request.state.get("target", {})
     release = request.state.pop("release", None) if request.argument(0) == "release" else None
+    after = request.state.pop("after", 0)
     key = key_of(request.place.chat, request.message_id)
     journey = Journey(
         id=key,
         instance=subject.instance,
         title_id=title.holding.id,
         since=request.now,
+        after=after,
         season=target.get("season"),
         episode=target.get("number"),
         episode_id=target.get("episode_id"),

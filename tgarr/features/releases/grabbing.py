@@ -1,94 +1,132 @@
-"""The grab itself: written down first, done once, and looked up before it is repeated after a crash."""
+"""The grab itself: through the library, or past it where it is told to take what it rejects."""
 
 import hashlib
-import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-from actors.stores import audit, wishes
+from tgarr.chat.house import House
 from tgarr.chat.request import Request
 from tgarr.chat.subject import Subject
+from tgarr.chat.wishing import Audited, Fulfilled, fulfil
 from tgarr.domain.capabilities import TorrentClient
-from tgarr.domain.library import HistoryKind, SearchTarget
+from tgarr.domain.library import SearchTarget
 from tgarr.domain.releases import Release
-from tgarr.errors import ServiceConflict, ServiceError, ServiceNotFound, ServiceRejected, TgarrError
+from tgarr.errors import ActorError, ServiceConflict, ServiceError, ServiceNotFound, ServiceRejected
 
 
-async def grab(request: Request, subject: Subject, target: SearchTarget, release: Release) -> None:
-    """Have the library take the release.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grab:
+    """The library takes a release."""
+
+    house: House
+    at: Subject
+    release: Release
+    kind: str = "grab"
+
+    @property
+    def subject(self) -> str:
+        """The release in this library, whoever wants it and whichever indexer has it."""
+        release = self.release
+        identity = release.info_hash or hashlib.sha256(release.guid.encode()).hexdigest()[:16]
+        return f"grab {self.at.instance} {identity}"
+
+    @property
+    def service(self) -> str:
+        """The library."""
+        return self.at.instance
+
+    def audited(self) -> Audited:
+        """Say which release it is, and what the library has against it."""
+        detail = {
+            "instance": self.at.instance,
+            "release": self.release.title,
+            "indexer": self.release.indexer,
+            "rejections": list(self.release.rejections),
+        }
+        return Audited(subject=str(self.at.title.key), detail=detail)
+
+    async def before(self) -> dict[str, Any]:
+        """Note where the library's history ends."""
+        return {"title": self.release.title, "after": await self.at.library.history_end()}
+
+    async def look(self, before: dict[str, Any]) -> bool:
+        """Look in the library, and in the clients: a library needs seconds to see what it has just handed over."""
+        return await self.at.library.taken(self.release, after=before["after"]) or await self._is_moving()
+
+    async def act(self, before: dict[str, Any]) -> None:
+        """Have the library take it."""
+        await self.at.library.grab(self.release, after=before["after"])
+
+    async def _is_moving(self) -> bool:
+        for client in self.house.faces(TorrentClient).values():
+            try:
+                transfers = (await client.transfers()).value
+            except (ServiceError, ActorError):
+                continue  # the library has been asked, and knows more
+            if any(one.hash == self.release.info_hash and not one.finished for one in transfers):
+                return True
+        return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrabPastIt(Grab):
+    """The torrent client takes a release, in the category where the library finds it."""
+
+    client: str
+    category: str
+    kind: str = "force"
+
+    @property
+    def service(self) -> str:
+        """The torrent client."""
+        return self.client
+
+    async def act(self, before: dict[str, Any]) -> None:  # noqa: ARG002  # the deed's
+        """Give the client the address."""
+        if self.release.download_url is None:
+            raise ServiceRejected(self.client, "the release has no address to fetch it from")
+        client = self.house.faces(TorrentClient)[self.client]
+        await client.add(self.release.download_url.reveal(), category=self.category)
+
+
+async def grab(request: Request, at: Subject, target: SearchTarget, release: Release) -> Fulfilled:
+    """Have the release taken.
 
     Raises:
-        ServiceError: it was not taken; the wish is marked as failed and may be made again.
+        ServiceUnclear: it may have been taken.
+        TgarrError: it was not taken.
 
     """
-    digest = hashlib.sha256(release.guid.encode()).hexdigest()[:16]
-    key = f"grab {subject.instance} {target.id} {digest} {request.place.chat}/{request.message_id}"
-
-    def write(db: sqlite3.Connection) -> tuple[wishes.Wish, bool]:
-        wish, new = wishes.write(
-            db, key=key, person=request.person.id, kind="grab", body={"title": release.title}, now=request.now
-        )
-        if new:
-            audit.add(
-                db,
-                now=request.now,
-                person=request.person.id,
-                action="grab",
-                subject=str(subject.title.key),
-                detail={
-                    "instance": subject.instance,
-                    "release": release.title,
-                    "indexer": release.indexer,
-                    "rejections": list(release.rejections),
-                },
-            )
-        if wish.state != "done":
-            wishes.move(db, wish.id, "sent", now=request.now)
-        return wish, new
-
-    wish, new = await request.house.write(write)
-    if wish.state == "done":
-        return
+    deed = Grab(house=request.house, at=at, release=release)
     try:
-        if new or not await _taken(subject, target, release, since=wish.updated_at):
-            await _take(request, subject, target, release)
-    except TgarrError as error:
-        reason = str(error)
-        await request.house.write(lambda db: wishes.move(db, wish.id, "failed", now=request.now, error=reason))
-        raise
-    await request.house.write(lambda db: wishes.move(db, wish.id, "done", now=request.now))
-
-
-async def _taken(subject: Subject, target: SearchTarget, release: Release, *, since: float) -> bool:
-    """Look in the library's history whether an attempt that was cut off has been carried out."""
-    records = await subject.library.title_history(target.id)
-    return any(
-        record.kind is HistoryKind.GRABBED and record.release == release.title and record.at.timestamp() > since - 60
-        for record in records
-    )
-
-
-async def _take(request: Request, subject: Subject, target: SearchTarget, release: Release) -> None:
-    try:
-        await subject.library.grab(release)
+        return await fulfil(request, deed)
     except ServiceNotFound:
         # Its release cache forgets after half an hour: the same search fills it again.
-        await subject.library.releases(target)
-        await subject.library.grab(release)
+        return await fulfil(request, replace(deed, release=await _found_again(at, target, release)))
     except (ServiceRejected, ServiceConflict):
-        if not release.rejections or not await _past_it(request, subject, target, release):
+        clients = request.house.faces(TorrentClient)
+        if not release.rejections or not clients:
             raise
+        client, category = await _where(request, at, clients)
+        again = await _found_again(at, target, release)
+        past_it = GrabPastIt(house=request.house, at=at, release=again, client=client, category=category)
+        return await fulfil(request, past_it)
 
 
-async def _past_it(request: Request, subject: Subject, target: SearchTarget, release: Release) -> bool:
-    """Give a rejected release straight to the torrent client, in the library's category, where that is possible."""
-    fresh = (await subject.library.releases(target)).value
-    address = next((one.download_url for one in fresh if one.guid == release.guid), None)
-    clients = request.house.faces(TorrentClient)
-    if address is None or not clients:
-        return False
-    name, client = next(iter(clients.items()))
-    category = request.house.config.services[name].category or subject.instance
-    try:
-        await client.add(address.reveal(), category=category)
-    except ServiceError:
-        return False
-    return True
+async def _found_again(at: Subject, target: SearchTarget, release: Release) -> Release:
+    """Return the release as a new search finds it; the address to fetch it from is not kept anywhere."""
+    found = (await at.library.releases(target, anew=True)).value
+    again = next((one for one in found if (one.guid, one.indexer_id) == (release.guid, release.indexer_id)), None)
+    if again is None:
+        raise ServiceNotFound(at.instance, "no indexer offers it any more")
+    return again
+
+
+async def _where(request: Request, at: Subject, clients: Mapping[str, TorrentClient]) -> tuple[str, str]:
+    """Return the client and the category in which the library looks for its downloads."""
+    for name, client in clients.items():
+        if at.instance in (await client.categories()).value:
+            return name, at.instance
+    first = next(iter(clients))
+    return first, request.house.config.services[first].category or at.instance

@@ -2,13 +2,16 @@
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from actors.stores import dialogues, people
+from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import DIALOGUE_SECONDS, Request
 from tgarr.chat.router import Router
+from tgarr.chat.screens import Screen
 from tgarr.chat.subject import Subject, subject_of
 from tgarr.chat.text import Text
 from tgarr.domain.library import SearchTarget
@@ -18,6 +21,8 @@ from tgarr.features.releases import grabbing, rules, view
 from tgarr.features.releases.rules import View
 
 router = Router("releases")
+
+T = TypeVar("T")
 
 _PATIENCE: Final = 1.0
 """Seconds after which a search that goes on is shown as such."""
@@ -52,7 +57,7 @@ async def browse(request: Request) -> None:
     """Show the list, as it was found before or found now."""
     listed = await _listed(request)
     if listed is None:
-        await search(request)
+        await _search(request)
         return
     begun = await _begun(request)
     await request.show(view.page(request, begun.subject, begun.label, listed, View()))
@@ -61,18 +66,19 @@ async def browse(request: Request) -> None:
 @router.press("rel-again", right=Right.ASK, once=True)
 async def search(request: Request) -> None:
     """Ask the indexers, and show what they have."""
+    await _search(request, anew=True)
+
+
+async def _search(request: Request, *, anew: bool = False) -> None:
     begun = await _begun(request)
     request.house.rates.take(
         ("searches", request.person.id), per_minute=request.house.config.limits.searches_per_minute
     )
-    asked = asyncio.ensure_future(begun.subject.library.releases(begun.target))
-    try:
-        done, _pending = await asyncio.wait({asked}, timeout=_PATIENCE)
-        if not done:
-            await request.show(view.searching(request, begun.subject, begun.label))
-        answer = await asked
-    finally:
-        asked.cancel()
+    answer = await _patiently(
+        request,
+        begun.subject.library.releases(begun.target, anew=anew),
+        view.searching(request, begun.subject, begun.label),
+    )
     target = begun.target
     listed = rules.ranked(
         answer.value,
@@ -90,7 +96,7 @@ async def turn(request: Request) -> None:
     chosen = _view(request, 0)
     listed = await _listed(request)
     if listed is None:
-        await search(request)
+        await _search(request)
         return
     begun = await _begun(request)
     await request.show(view.page(request, begun.subject, begun.label, listed, chosen))
@@ -123,10 +129,28 @@ async def force(request: Request) -> None:
 
 async def _grab(request: Request, one: Ranked) -> None:
     begun = await _begun(request)
-    await request.answer(request.words("Sent to {service}.", service=begun.subject.instance))
-    await grabbing.grab(request, begun.subject, begun.target, one.release)
+    done = await _patiently(
+        request,
+        grabbing.grab(request, begun.subject, begun.target, one.release),
+        view.passing_on(request, begun.subject, begun.label, one),
+    )
+    said = N_("Sent to {service}.") if done.now else N_("{service} has it already.")
+    await request.answer(request.words(said, service=begun.subject.instance))
     request.state["release"] = {"title": one.release.title, "hash": one.release.info_hash}
+    request.state["after"] = done.before["after"]
     await request.follow("journey", "release")
+
+
+async def _patiently(request: Request, work: Coroutine[Any, Any, T], waiting: Screen) -> T:
+    """Do something that may take long; show after a moment that it goes on."""
+    task = asyncio.ensure_future(work)
+    try:
+        done, _pending = await asyncio.wait({task}, timeout=_PATIENCE)
+        if not done:
+            await request.show(waiting)
+        return await task
+    finally:
+        task.cancel()
 
 
 def _view(request: Request, first: int) -> View:

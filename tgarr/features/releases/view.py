@@ -37,6 +37,12 @@ def searching(request: Request, subject: Subject, target: Text) -> Screen:
     )
 
 
+def passing_on(request: Request, subject: Subject, target: Text, one: Ranked) -> Screen:
+    """Show that the library is asked to take a release."""
+    said = request.words("⏳ Passing it to {service}… this can take a minute.", service=subject.instance)
+    return _screen(request, subject, target, Text.lines(code(one.release.title), said), [])
+
+
 def page(request: Request, subject: Subject, target: Text, listed: Sequence[Ranked], view: View) -> Screen:
     """Show one page of the list."""
     _ = request.words

@@ -1,0 +1,178 @@
+"""Does what a person wants of a service exactly once: written down before it is sent, looked for before it is repeated.
+
+The record knows of each wish whether it was sent. Where the end of one is open (the process died, the answer was lost,
+or somebody else's is under way just now), nothing of the same subject is sent until it has shown itself, or until the
+service cannot be working on it any more.
+"""
+
+import asyncio
+import sqlite3
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+from actors.service import Times
+from actors.stores import audit, wishes
+from actors.stores.wishes import Wish
+from tgarr.chat.request import Request
+from tgarr.errors import (
+    CircuitOpen,
+    ForeignRedirect,
+    LoginPageAnswer,
+    MailboxFull,
+    Refused,
+    ServiceBusy,
+    ServiceConflict,
+    ServiceFailed,
+    ServiceNotFound,
+    ServiceRejected,
+    ServiceUnauthorized,
+    ServiceUnclear,
+    ServiceUnreachable,
+    TgarrError,
+)
+
+_DEFINITE: Final = (
+    CircuitOpen,
+    ForeignRedirect,
+    LoginPageAnswer,
+    MailboxFull,
+    Refused,
+    ServiceBusy,
+    ServiceConflict,
+    ServiceFailed,
+    ServiceNotFound,
+    ServiceRejected,
+    ServiceUnauthorized,
+    ServiceUnreachable,
+)
+"""After these it has not been done, and will not be: it was never sent, or the service has answered."""
+_LOOK_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """How a wish stands in the audit."""
+
+    subject: str
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fulfilled:
+    """How a wish came true.
+
+    Attributes:
+        now: it was done by this very wish, and not before or by somebody else's.
+        before: what is known of the time before it was done.
+
+    """
+
+    now: bool
+    before: dict[str, Any]
+
+
+class Deed(Protocol):
+    """Something to be done at a service.
+
+    Attributes:
+        kind: the word for it, such as `grab`.
+        subject: what is done to what; the same for everybody who wants the same.
+        service: the instance that does it.
+
+    """
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102  # see above
+
+    @property
+    def subject(self) -> str: ...  # noqa: D102
+
+    @property
+    def service(self) -> str: ...  # noqa: D102
+
+    def audited(self) -> Audited:
+        """Return what the audit says of it."""
+
+    async def before(self) -> dict[str, Any]:
+        """Return what one must know of the time before it to tell later whether it was done. JSON values."""
+
+    async def look(self, before: dict[str, Any]) -> bool:
+        """Tell whether it is done, or was done since."""
+
+    async def act(self, before: dict[str, Any]) -> None:
+        """Do it, once."""
+
+
+async def fulfil(request: Request, deed: Deed) -> Fulfilled:
+    """Have it done.
+
+    Raises:
+        ServiceUnclear: nobody can tell whether it was done. Wishing it again looks first.
+        TgarrError: it was not done.
+
+    """
+    wish = await _written(request, deed)
+    while wish.state != "done":
+        in_the_way = await request.house.write(lambda db: wishes.claim(db, wish, now=request.now))
+        if in_the_way is None:
+            return await _carried_out(request, deed, wish)
+        if await _settled(request, deed, in_the_way):
+            await _move(request, wish, "done")
+            return Fulfilled(now=False, before=in_the_way.body)
+    return Fulfilled(now=False, before=wish.body)
+
+
+async def _written(request: Request, deed: Deed) -> Wish:
+    """Return the wish of this press, written down now or in an earlier life."""
+    key = f"{deed.kind} {request.row}"
+    known = await request.house.state.read(lambda db: wishes.find(db, key))
+    if known is not None:
+        return known
+    before, told = await deed.before(), deed.audited()
+
+    def write(db: sqlite3.Connection) -> Wish:
+        now, person = request.now, request.person.id
+        audit.add(db, now=now, person=person, action=deed.kind, subject=told.subject, detail=told.detail)
+        return wishes.write(db, key=key, subject=deed.subject, person=person, kind=deed.kind, body=before, now=now)[0]
+
+    return await request.house.write(write)
+
+
+async def _carried_out(request: Request, deed: Deed, wish: Wish) -> Fulfilled:
+    """Do it, now that it is ours alone, if it is still to be done."""
+    acting = False
+    try:
+        if fresh := not await deed.look(wish.body):
+            acting = True
+            await deed.act(wish.body)
+    except Exception as error:
+        unclear = acting and not isinstance(error, _DEFINITE)
+        await _move(request, wish, "unclear" if unclear else "failed", error=str(error))
+        if unclear and isinstance(error, TgarrError):
+            raise ServiceUnclear(deed.service, str(error)) from error
+        raise
+    await _move(request, wish, "done")
+    return Fulfilled(now=fresh, before=wish.body)
+
+
+async def _settled(request: Request, deed: Deed, wish: Wish) -> bool:
+    """Wait until it is clear how an earlier wish ended; tell whether it was done."""
+    settings = request.house.config.services.get(deed.service)
+    patience = Times.of(settings.timeouts).network if settings else 0.0
+    while True:
+        if await deed.look(wish.body):
+            await _move(request, wish, "done")
+            return True
+        kept = await request.house.state.read(lambda db: wishes.find(db, wish.key))  # noqa: B023
+        if kept is None or not kept.open:
+            return kept is not None and kept.state == "done"
+        wish = kept
+        left = wish.updated_at + patience - request.now
+        if left <= 0:
+            await _move(request, wish, "failed", error="it has not been done")
+            return False
+        await asyncio.sleep(min(left, _LOOK_SECONDS))
+
+
+async def _move(request: Request, wish: Wish, state: wishes.WishState, *, error: str | None = None) -> None:
+    await request.house.write(lambda db: wishes.move(db, wish.id, state, now=request.now, error=error))
