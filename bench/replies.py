@@ -1,7 +1,6 @@
 """How long the bot itself takes: for a reply, beyond what the services take, and for turning a page."""
 
 import asyncio
-import sqlite3
 import statistics
 import time
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from bench.figure import Figure
 from bench.town import Town, town
 from sandbox.telegram.reports import SeenMessage
 from tgarr.chat.incoming import ChatKind, Place, Pressed, Sender
+from tgarr.chat.screens import Screen
 
 _TITLES: Final = (
     *("Dune", "Arrival", "Interstellar", "The Matrix", "1917", "Amelie", "Spirited Away", "Chernobyl", "Dark"),
@@ -100,11 +100,15 @@ async def _pages(running: Town) -> list[Figure]:
     after = await _rows_written(running)
     return [
         Figure(
-            id="page", what="CPU of turning a page of releases, press to queued edit", figure=cpu, unit="ms", goal=0.4
+            id="page",
+            what="CPU of turning a page of releases, from the press to the edit",
+            figure=cpu,
+            unit="ms",
+            goal=0.4,
         ),
         Figure(
             id="page-writes",
-            what="changed dialogues and stored lists over all those pages",
+            what=f"rows written by turning {_FLIPS} pages",
             figure=after - written,
             unit="rows",
             goal=0,
@@ -120,6 +124,10 @@ class _Quiet:
 
     def wake(self) -> None:
         """Leave the outbox as it is."""
+
+    async def edit_now(self, chat: int, message_id: int, screen: Screen) -> bool:  # noqa: ARG002  # the front's
+        """Edit nothing."""
+        return True
 
     async def answer(self, query_id: int, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer nobody."""
@@ -150,11 +158,7 @@ async def _flip(running: Town, card: SeenMessage, token: str) -> float:
 
 
 async def _rows_written(running: Town) -> int:
-    def count(db: sqlite3.Connection) -> int:
-        rows = db.execute("SELECT token, state, expires_at FROM dialogues").fetchall()
-        return hash(tuple(sorted(rows)))
-
-    return await running.app.house.state.read(count)
+    return await running.app.house.state.read(lambda db: db.total_changes)
 
 
 async def _say(running: Town, text: str) -> SeenMessage:

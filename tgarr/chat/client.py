@@ -17,6 +17,7 @@ from tgarr.chat.inbox import Handler, Pump
 from tgarr.chat.incoming import Incoming, Place
 from tgarr.chat.pacing import Pace
 from tgarr.chat.retention import Kept, tidy
+from tgarr.chat.screens import Screen
 from tgarr.chat.sender import Parked, Sender
 from tgarr.config.telegram import Telegram as Section
 from tgarr.errors import ConfigError, ServiceBusy, ServiceUnreachable, TgarrError
@@ -132,6 +133,10 @@ class Telegram:
     def wake(self) -> None:
         """Look into the outbox now."""
         self._sender.wake()
+
+    async def edit_now(self, chat: int, message_id: int, screen: Screen) -> bool:
+        """Edit a message at once, without the outbox; tell whether that is done, else the outbox has to do it."""
+        return await self._sender.edit_now(chat, message_id, screen)
 
     async def answer(self, query_id: int, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer a press, as well as can be; one that Telegram has given up is no error."""

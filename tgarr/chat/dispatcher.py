@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import copy
 import logging
 import sqlite3
 from collections.abc import Awaitable
@@ -137,7 +136,7 @@ class Dispatcher:
         request.arguments, last = pointer.arguments, None
         if pointer.token:
             request.dialogue, last = await self._dialogue(request, pointer.token)
-            request.kept = copy.deepcopy(request.dialogue.state)
+            request.keep()
         elif not verb.way_in or not request.place.private:
             raise InvalidInput("button")
         request.demand(verb.right)

@@ -1,7 +1,8 @@
 """One thing somebody asked for: who, where, with what, and the ways to answer."""
 
-import copy
+import asyncio
 import itertools
+import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -50,7 +51,7 @@ class Request:
     query_id: int = 0
     dialogue: Dialogue | None = None
     arguments: tuple[str, ...] = ()
-    kept: dict[str, Any] | None = None
+    kept: str = ""
     answered: bool = False
     going: Follow
     _count: "itertools.count[int]" = field(default_factory=itertools.count)
@@ -149,10 +150,17 @@ class Request:
             )
 
         self.dialogue = await self.house.state.write(work)
-        self.kept = copy.deepcopy(state)
+        self.keep()
+
+    def keep(self) -> None:
+        """Note that the dialogue's state is in the record as it is now."""
+        self.kept = _written(self.state)
 
     async def show(self, screen: Screen, *, work: Work | None = None, live_key: str = "") -> None:
         """Put the screen in place of the one whose button was pressed, or answer with it; state is kept with it.
+
+        Where there is nothing to keep, as in turning a page, nothing is written either, if that can be helped: the
+        press itself is kept until it was dealt with, and is repeated after a crash.
 
         Args:
             screen: what to show.
@@ -163,6 +171,11 @@ class Request:
         if not self.pressed:
             await self.reply(screen, work=work, live_key=live_key)
             return
+        if work is None and self._nothing_to_keep():
+            edit = self.house.front.edit_now(self.place.chat, self.message_id, screen)
+            edited, _ = await asyncio.gather(edit, self.answer())
+            if edited:
+                return
 
         def write(db: sqlite3.Connection) -> None:
             if work is not None:
@@ -205,9 +218,18 @@ class Request:
         """Show that an answer is being made."""
         await self.house.front.typing(self.place)
 
+    def _nothing_to_keep(self) -> bool:
+        """Tell whether the record knows the dialogue as it is now, on this message."""
+        known = self.dialogue is not None and self.dialogue.message_id == self.message_id
+        return known and _written(self.state) == self.kept
+
     def _keep(self, db: sqlite3.Connection) -> None:
-        """Write the dialogue's state if it is another than before: turning a page writes nothing."""
-        if self.dialogue is not None and self.dialogue.state != self.kept:
-            self.kept = copy.deepcopy(self.dialogue.state)
+        """Write the dialogue's state if it is another than before."""
+        if self.dialogue is not None and _written(self.dialogue.state) != self.kept:
+            self.keep()
             lasts = self.now + DIALOGUE_SECONDS
             dialogues.change(db, self.dialogue.token, state=self.dialogue.state, expires_at=lasts)
+
+
+def _written(state: dict[str, Any]) -> str:
+    return json.dumps(state, ensure_ascii=False)

@@ -11,7 +11,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from actors.stores import chats
 from actors.stores import outbox as store
@@ -89,7 +89,7 @@ class Sender:
         self._on_parked = on_parked
         self._clock = clock
         self._woken = asyncio.Event()
-        self._busy: dict[int, asyncio.Task[None]] = {}
+        self._busy: dict[int, asyncio.Task[Any]] = {}
         self._quiet_until = 0.0
         self._floods: dict[int, float] = {}
         self._shown = Memory(_MOST_SHOWN)  # what an earlier life showed is not known: it may have died amid an edit
