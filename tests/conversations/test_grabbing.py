@@ -1,0 +1,165 @@
+"""A release is taken once: whatever is lost on the way, whoever asks for it as well, and however often."""
+
+import asyncio
+
+from sandbox.services.faults import Fault
+from sandbox.services.stories import Story
+from sandbox.telegram.reports import SeenMessage
+from tests.conversations.conftest import Talker, Town, Towns, stanza
+from tests.conversations.test_releases import browsed, first
+
+RELEASE = "/api/v3/release"
+
+
+async def chosen(talker: Talker, title: str = "Дюна 2021") -> SeenMessage:
+    """Stand before the button that downloads the best release."""
+    listed = await browsed(talker, title)
+    return await talker.taps(listed, listed.labels[0][0])
+
+
+async def grabs(town: Town) -> int:
+    """Return how many releases have gone to the torrent client."""
+    return len((await town.stack.world_state())["grabs"])
+
+
+async def posts(town: Town) -> int:
+    """Return how often the library was told to take one."""
+    return len(await town.calls("radarr", "POST", "/release"))
+
+
+def moving(message: SeenMessage) -> bool:
+    return "запрос" in message.text
+
+
+async def test_what_was_removed_may_be_taken_again_on_the_same_message(town: Town) -> None:
+    await town.stack.clock.set_factor(20)
+    card = await chosen(town.anna)
+    after = await town.telegram.position()
+    await town.anna.taps(card, "Скачать", until=moving)
+    await town.edit(card, after, until=lambda one: "Удалить" in str(one.labels))
+    await town.anna.taps(card, "Удалить", until=lambda one: "Удалить эту загрузку" in one.text)
+    gone = await town.anna.taps(card, "Удалить с файлами", until=lambda one: "удалена" in one.text, seconds=20)
+    listed = await town.anna.taps(gone, "Другой релиз", until=lambda one: "1. " in one.text)
+    await town.anna.taps(listed, listed.labels[0][0])
+    after = await town.telegram.position()
+    await town.anna.taps(listed, "Скачать", until=moving)
+    await town.edit(card, after, until=lambda one: "Удалить" in str(one.labels))
+    assert await posts(town) == 2
+    assert await town.rows("SELECT state FROM wishes ORDER BY id") == [("done",), ("done",)]
+
+
+def hasty(town: Town) -> dict[str, object]:
+    """The services, with a Radarr that nobody waits long for."""
+    services = {name: stanza(town.stack, name) for name in town.stack.services}
+    services["radarr"] |= {"timeouts": {"default": 1.0, "search": 1.0}}
+    return services
+
+
+async def test_an_answer_that_comes_too_late_is_looked_for_before_it_is_asked_again(town: Town) -> None:
+    await town.saves(services=hasty(town))
+    card = await chosen(town.anna)
+    await town.stack.faults.set("radarr", Fault.LATENCY, path=RELEASE, method="POST", times=1, seconds=1.8)
+    unclear = await town.anna.taps(card, "Скачать", until=lambda one: "radarr не подтвердил" in one.text)
+    assert await town.rows("SELECT state FROM wishes") == [("unclear",)]
+    assert await grabs(town) == 0  # it is still at it
+    await town.anna.taps(unclear, "Повторить", until=moving)
+    assert (await posts(town), await grabs(town)) == (1, 1)
+    assert await town.rows("SELECT state, attempts FROM wishes ORDER BY id") == [("done", 1), ("done", 0)]
+
+
+async def test_what_has_not_shown_itself_in_time_is_asked_again(town: Town) -> None:
+    await town.saves(services=hasty(town))
+    card = await chosen(town.anna)
+    await town.stack.faults.set("radarr", Fault.HANG, path=RELEASE, method="POST", times=1)
+    unclear = await town.anna.taps(card, "Скачать", until=lambda one: "radarr не подтвердил" in one.text)
+    await town.anna.taps(unclear, "Повторить", until=moving)
+    assert (await posts(town), await grabs(town)) == (2, 1)
+    assert await town.rows("SELECT state, attempts FROM wishes ORDER BY id") == [("failed", 1), ("done", 1)]
+
+
+async def test_a_life_that_ends_in_the_middle_is_looked_into_by_the_next(town: Town) -> None:
+    card = await chosen(town.anna)
+    await town.stack.faults.set("radarr", Fault.LATENCY, path=RELEASE, method="POST", times=1, seconds=9)
+    shown = await town.anna.taps(card, "Скачать", until=lambda one: "Передаю в radarr" in one.text)
+    assert not shown.buttons
+    after = await town.telegram.position()
+    await town.restart()
+    assert await grabs(town) == 0
+    await town.edit(card, after, until=moving, seconds=20)
+    assert (await posts(town), await grabs(town)) == (1, 1)
+    assert await town.rows("SELECT state, attempts FROM wishes") == [("done", 1)]
+
+
+async def test_two_people_who_want_the_same_at_once_get_one(town: Town) -> None:
+    mine = await chosen(town.anna)
+    card = await town.boris.says("Дюна 2021")
+    listed = await town.boris.taps(card, "Релизы", until=lambda one: "1. " in one.text)
+    his = await town.boris.taps(listed, listed.labels[0][0])
+    await town.stack.faults.set("radarr", Fault.LATENCY, path=RELEASE, method="POST", seconds=0.7)
+    await asyncio.gather(
+        town.anna.taps(mine, "Скачать", until=moving),
+        town.boris.taps(his, "Скачать", until=moving),
+    )
+    assert (await posts(town), await grabs(town)) == (1, 1)
+
+
+async def test_what_is_on_its_way_is_followed_and_not_asked_for_again(town: Town) -> None:
+    await town.stack.clock.set_factor(20)
+    mine = await chosen(town.anna)
+    assert (await town.anna.tap_only(mine, "Скачать")).text == "Передано в radarr."
+    card = await town.boris.says("Дюна 2021")
+    listed = await town.boris.taps(card, "Релизы", until=lambda one: "1. " in one.text)
+    his = await town.boris.taps(listed, listed.labels[0][0])
+    after = await town.telegram.position()
+    assert (await town.boris.tap_only(his, "Скачать")).text == "В radarr это уже есть: слежу за загрузкой."
+    await town.edit(his, after, until=lambda one: "Пауза" in str(one.labels))
+    assert await posts(town) == 1
+
+
+async def test_nothing_is_said_to_be_passed_on_that_was_not(town: Town) -> None:
+    card = await chosen(town.anna)
+    await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
+    assert not (await town.anna.tap_only(card, "Скачать")).text
+
+
+async def forced(town: Town, *, refusing: Fault | None = None) -> SeenMessage:
+    """Take what Radarr rejects, and also fails to take when it is told to."""
+    listed = await browsed(town.anna, quality="HD-720p")
+    details = await town.anna.taps(listed, await first(town.anna, listed, accepted=False))
+    await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
+    if refusing is not None:
+        await town.stack.faults.set("qbittorrent", refusing, path="/api/v2/torrents/add", times=1)
+    return details
+
+
+async def test_what_the_library_will_not_take_goes_to_the_torrent_client(town: Town) -> None:
+    details = await forced(town)
+    await town.anna.taps(details, "Всё равно скачать", until=moving)
+    (torrent,) = (await town.stack.world_state())["torrents"]
+    assert torrent["category"] == "radarr"
+    assert len(await town.calls("qbittorrent", "POST", "/torrents/add")) == 1
+
+
+async def test_a_torrent_client_that_fails_is_named_and_asked_again(town: Town) -> None:
+    details = await forced(town, refusing=Fault.SERVER_ERROR)
+    failed = await town.anna.taps(details, "Всё равно скачать", until=lambda one: "qbittorrent" in one.text)
+    assert not (await town.stack.world_state())["torrents"]
+    await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
+    await town.anna.taps(failed, "Повторить", until=moving)
+    assert len((await town.stack.world_state())["torrents"]) == 1
+
+
+async def test_a_broken_answer_is_not_taken_for_a_wrong_address(town: Town) -> None:
+    card = await town.anna.says("Дюна 2021")
+    await town.anna.taps(card, "Добавить")
+    await town.stack.faults.set("radarr", Fault.TRUNCATED, path=RELEASE, method="GET")
+    said = await town.anna.taps(card, "выбрать релиз", until=lambda one: "оборвалась" in one.text)
+    assert "адрес" not in said.text
+    await town.stack.faults.clear("radarr")
+    await town.anna.taps(said, "Повторить", until=lambda one: "1. " in one.text)
+
+
+async def test_three_broken_answers_in_a_row_go_unnoticed_when_the_next_is_whole(towns: Towns) -> None:
+    async with towns(services=("radarr",)) as town:
+        await town.stack.faults.set("radarr", Fault.TRUNCATED, path="/api/v3/movie/lookup", times=2)
+        assert "Дюна (2021)" in (await town.anna.says("Дюна 2021")).text
