@@ -4,6 +4,7 @@
 granted by data: rights are asked and arguments are read as if a stranger had written them.
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -35,6 +36,13 @@ def button(label: str, token: str, verb: str, *arguments: str | int) -> Button:
     if len(data.encode()) > BUTTON_DATA_BYTES or not _DATA.fullmatch(data):
         raise ValueError(f"not fit for a button: {data}")
     return Button(label, data)
+
+
+def token(data: bytes) -> str:
+    """Return the token in the data of a press; empty where there is none."""
+    with contextlib.suppress(InvalidInput):
+        return read(data).token
+    return ""
 
 
 def read(data: bytes) -> Pointer:

@@ -5,10 +5,12 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from typing import Final
 
-from actors.stores import chats, dialogues, presses
+from actors.stores import chats, dialogues, people, presses
 from actors.stores.dialogues import Dialogue
+from actors.stores.people import Person
 from tgarr import logs
 from tgarr.chat import buttons
 from tgarr.chat.commands import parse_command
@@ -28,6 +30,14 @@ _HANDLER_SECONDS: Final = 300.0
 """Longer than any search of indexers: what takes more hangs, and would hold up all that comes after it."""
 _TOAST: Final = 200
 """Characters that an alert can show (core.telegram.org/bots/api#answercallbackquery)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pressed:
+    """What the record has of a press: the dialogue of the button, and what acted last on its message."""
+
+    dialogue: Dialogue | None = None
+    last: bytes | None = None
 
 
 class Dispatcher:
@@ -64,7 +74,8 @@ class Dispatcher:
         await self._house.write(note)
 
     async def _serve(self, incoming: Said | Pressed) -> None:
-        person = await self._newcomers.identify(incoming.sender)
+        known, found = await self._house.state.read(lambda db: self._known(db, incoming))
+        person = await self._newcomers.recognise(incoming.sender, known)
         if person is None or person.blocked:
             if person is None and isinstance(incoming, Said):
                 await self._newcomers.admit(incoming)
@@ -79,8 +90,18 @@ class Dispatcher:
             going=self._follow,
             query_id=incoming.query_id if isinstance(incoming, Pressed) else 0,
         )
-        work = self._text(request, incoming) if isinstance(incoming, Said) else self._press(request, incoming)
+        work = self._text(request, incoming) if isinstance(incoming, Said) else self._press(request, incoming, found)
         await self._guarded(request, work, data=incoming.data if isinstance(incoming, Pressed) else b"")
+
+    def _known(self, db: sqlite3.Connection, incoming: Said | Pressed) -> tuple[Person | None, _Pressed]:
+        """Return all that the record has to say to what came in, in one look."""
+        person = people.find(db, incoming.sender.id)
+        token = buttons.token(incoming.data) if isinstance(incoming, Pressed) else ""
+        if not token:
+            return person, _Pressed()
+        dialogue = dialogues.find(db, token, now=self._house.clock())
+        last = presses.last(db, chat=incoming.place.chat, message_id=incoming.message_id)
+        return person, _Pressed(dialogue, last)
 
     async def _guarded(self, request: Request, work: Awaitable[None], *, data: bytes) -> None:
         """The one error boundary: every press is answered, and every failure is said and written down."""
@@ -127,21 +148,21 @@ class Dispatcher:
             request.demand(Right.LOOK)
             await self._router.plain_text(request)
 
-    async def _press(self, request: Request, pressed: Pressed) -> None:
+    async def _press(self, request: Request, pressed: Pressed, found: _Pressed) -> None:
         self._count(request)
         pointer = buttons.read(pressed.data)
         verb = self._router.verbs.get(pointer.verb)
         if verb is None:
             raise InvalidInput("button")
-        request.arguments, last = pointer.arguments, None
+        request.arguments = pointer.arguments
         if pointer.token:
-            request.dialogue, last = await self._dialogue(request, pointer.token)
+            request.dialogue = _bound(found.dialogue, request)
             request.keep()
         elif not verb.way_in or not request.place.private:
             raise InvalidInput("button")
         request.demand(verb.right)
         if not verb.once:
-            if last not in (None, pressed.data):
+            if found.last not in (None, pressed.data):
                 await self._forget_presses(request)  # what acted before may act again: it is no double tap any more
         elif not await self._first(request, pressed):
             await request.answer(request.words("Already being done."))
@@ -157,29 +178,6 @@ class Dispatcher:
         verb = self._router.verbs[name]
         request.demand(verb.right)
         await verb.handler(request)
-
-    async def _dialogue(self, request: Request, token: str) -> tuple[Dialogue, bytes | None]:
-        """Return what a button belongs to, and the data of the press that acted last on its message.
-
-        Raises:
-            Expired: it is over, or belongs to another message.
-            SomebodyElses: it belongs to another person.
-
-        """
-        chat, message_id = request.place.chat, request.message_id
-        dialogue, last = await self._house.state.read(
-            lambda db: (
-                dialogues.find(db, token, now=request.now),
-                presses.last(db, chat=chat, message_id=message_id),
-            )
-        )
-        if dialogue is None or dialogue.chat != request.place.chat:
-            raise Expired
-        if dialogue.message_id is not None and dialogue.message_id != request.message_id:
-            raise Expired
-        if dialogue.person not in (0, request.person.id):
-            raise SomebodyElses
-        return dialogue, last
 
     async def _first(self, request: Request, pressed: Pressed) -> bool:
         return await self._house.state.write(
@@ -242,3 +240,20 @@ def _steps(request: Request, explained: Explained, again: Button | None = None) 
         elif step == MENU and ways_in:
             rows.append((buttons.button(_.plain("🏠 Menu"), "", "menu"),))
     return tuple(rows)
+
+
+def _bound(dialogue: Dialogue | None, request: Request) -> Dialogue:
+    """Return the dialogue of a button if the button is still good, there and for them.
+
+    Raises:
+        Expired: it is over, or belongs to another message.
+        SomebodyElses: it belongs to another person.
+
+    """
+    if dialogue is None or dialogue.chat != request.place.chat:
+        raise Expired
+    if dialogue.message_id is not None and dialogue.message_id != request.message_id:
+        raise Expired
+    if dialogue.person not in (0, request.person.id):
+        raise SomebodyElses
+    return dialogue

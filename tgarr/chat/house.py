@@ -13,6 +13,7 @@ from tgarr.chat.incoming import Place
 from tgarr.chat.language import Words
 from tgarr.chat.memory import Memory
 from tgarr.chat.rates import Rates
+from tgarr.chat.screens import Screen
 from tgarr.chat.signals import Signal, Want
 from tgarr.config import Config
 from tgarr.domain.capabilities import Library, Service
@@ -33,6 +34,9 @@ class Front(Protocol):
 
     def wake(self) -> None:
         """Look into the outbox now."""
+
+    async def edit_now(self, chat: int, message_id: int, screen: Screen) -> bool:
+        """Edit a message at once, without the outbox; tell whether that is done, else the outbox has to do it."""
 
     async def answer(self, query_id: int, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer a press; one that Telegram has given up is no error."""
