@@ -17,7 +17,7 @@ from tgarr.domain.events import BecamePlayable, QueueSeen, Recorded, TransfersSe
 from tgarr.domain.library import HistoryRecord
 from tgarr.domain.media import MediaKind
 from tgarr.domain.playback import ServerItem
-from tgarr.facts import from_json, to_json
+from tgarr.facts import to_json
 
 _BUSY_SECONDS: Final = 2.0
 """Between two looks while somebody follows a card."""
@@ -38,20 +38,19 @@ class Sources:
         self._pollers: dict[str, Poller] = {}
 
     async def run(self) -> None:
-        """Publish what was not dealt with before the last end, then poll until cancelled."""
+        """Poll until cancelled."""
         listening = self._house.signals.stream.subscribe(self._heard)
         try:
-            for fact in await self._house.state.read(journal.unfinished):
-                if fact.kind == "record":
-                    record = from_json(fact.body)
-                    self._house.events.publish(Recorded(instance=fact.service, record=record, fact=fact.id))
             self.renew()
             await asyncio.Event().wait()
         finally:
             listening.dispose()
-            for task in self._tasks.values():
+            tasks = list(self._tasks.values())
+            self._tasks.clear()
+            self._pollers.clear()
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     def renew(self) -> None:
         """Begin to look at new services, and no longer at those that are gone."""
@@ -121,7 +120,7 @@ class Sources:
                 fact = journal.note(
                     db,
                     service=name,
-                    kind="record",
+                    kind=record.kind.value,
                     source_id=_identity(record),
                     happened_at=record.at.timestamp(),
                     body=to_json(record),
@@ -159,5 +158,5 @@ async def _find(server: MediaServer, want: Want) -> ServerItem | None:
 
 
 def _identity(record: HistoryRecord) -> str:
-    """Return what makes two records the same fact: the episodes of a pack are imported as one."""
-    return f"{record.kind} {record.download_id or record.id} {record.title_id}"
+    """Return what makes two records the same fact; a library that begins anew counts its records from 1 again."""
+    return f"{record.id} {record.at.isoformat()}"

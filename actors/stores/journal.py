@@ -3,7 +3,10 @@
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
+
+_STILL_READ: Final = 24 * 3600.0
+"""Seconds before a service's newest fact; well above how far back its history is read again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +61,29 @@ def unfinished(db: sqlite3.Connection) -> list[Fact]:
         Fact(id=id_, service=service, kind=kind, source_id=source, happened_at=at, body=json.loads(body))
         for id_, service, kind, source, at, body in rows
     ]
+
+
+def has_told_alike(db: sqlite3.Connection, fact: int, *, within: float) -> bool:
+    """Tell whether a fact of the same kind about the same download and title, at most so far away, was dealt with."""
+    found = db.execute(
+        "SELECT 1 FROM facts AS this JOIN facts AS other USING (service, kind)"
+        " WHERE this.id = ? AND other.id <> this.id AND other.done_at IS NOT NULL"
+        " AND abs(other.happened_at - this.happened_at) <= ?"
+        " AND json_extract(other.body, '$.download_id', '$.title_id')"
+        " = json_extract(this.body, '$.download_id', '$.title_id') LIMIT 1",
+        (fact, within),
+    )
+    return found.fetchone() is not None
+
+
+def forget(db: sqlite3.Connection, *, before: float) -> int:
+    """Forget the facts that were dealt with before a moment; return how many.
+
+    A service's newest are kept whatever their age: its history is read again from the newest on, with an overlap, and
+    what is forgotten by then would count as new.
+    """
+    return db.execute(
+        "DELETE FROM facts WHERE done_at < ? AND happened_at <"
+        " (SELECT max(happened_at) FROM facts AS newer WHERE newer.service = facts.service) - ?",
+        (before, _STILL_READ),
+    ).rowcount

@@ -30,6 +30,39 @@ def test_facts_differ_by_service_kind_or_source(db: sqlite3.Connection) -> None:
     assert [fact.service for fact in journal.unfinished(db)] == ["radarr", "radarr", "sonarr"]
 
 
+def imported(db: sqlite3.Connection, source: str, *, at: float, download: str = "A", title: int = 1) -> int:
+    body = {"download_id": download, "title_id": title}
+    fact = journal.note(db, service="sonarr", kind="imported", source_id=source, happened_at=at, body=body)
+    assert fact is not None
+    return fact.id
+
+
+def test_the_parts_of_one_download_belong_together_for_a_while(db: sqlite3.Connection) -> None:
+    first = imported(db, "1", at=1000)
+    second = imported(db, "2", at=1500)
+    assert not journal.has_told_alike(db, second, within=600)
+    journal.done(db, first, now=2000)
+    assert journal.has_told_alike(db, second, within=600)
+    assert not journal.has_told_alike(db, first, within=600)
+    for other in (
+        imported(db, "3", at=1601),
+        imported(db, "4", at=1000, download="B"),
+        imported(db, "5", at=1000, title=2),
+    ):
+        assert not journal.has_told_alike(db, other, within=600)
+
+
+def test_facts_are_forgotten_but_for_the_newest_which_would_count_as_new(db: sqlite3.Connection) -> None:
+    day = 24 * 3600.0
+    old, waiting, lately, newest = (imported(db, str(at), at=at) for at in (0.0, 1.0, 8.5 * day, 9 * day))
+    for fact in (old, lately, newest):
+        journal.done(db, fact, now=10)
+    assert journal.forget(db, before=10) == 0
+    assert journal.forget(db, before=11) == 1
+    assert [row[0] for row in db.execute("SELECT id FROM facts ORDER BY id")] == [waiting, lately, newest]
+    assert note(db) is not None  # of another service, whose newest it is
+
+
 def write(db: sqlite3.Connection, key: str = "grab 1", subject: str = "radarr 7 abc") -> tuple[wishes.Wish, bool]:
     return wishes.write(db, key=key, subject=subject, person=1, kind="grab", body={"after": 12}, now=5)
 

@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from actors.stores import dialogues, inbox, live_cards, messages, outbox, presses, wishes
+from actors.stores import dialogues, inbox, journal, live_cards, messages, outbox, presses, wishes
 
 _DAY: Final = 24 * 3600.0
 
@@ -16,6 +16,7 @@ class Kept:
     Attributes:
         inbox: until then an update that comes again is known.
         outbox: until then the same is not queued again.
+        facts: after they were dealt with.
         presses: until then a press is known as the second one.
         dialogues: after they expired.
         messages: until then a message that shows something already is not edited to the same.
@@ -26,6 +27,7 @@ class Kept:
 
     inbox: float = 7 * _DAY
     outbox: float = 14 * _DAY
+    facts: float = 60 * _DAY
     presses: float = 2 * _DAY
     dialogues: float = _DAY
     messages: float = 60 * _DAY
@@ -41,6 +43,7 @@ def tidy(db: sqlite3.Connection, *, now: float, kept: Kept = USUAL) -> int:
     return (
         inbox.forget(db, before=now - kept.inbox)
         + outbox.forget(db, before=now - kept.outbox)
+        + journal.forget(db, before=now - kept.facts)
         + presses.forget(db, before=now - kept.presses)
         + dialogues.forget(db, before=now - kept.dialogues)
         + messages.forget(db, before=now - kept.messages)

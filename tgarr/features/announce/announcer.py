@@ -3,6 +3,8 @@
 import asyncio
 import logging
 import sqlite3
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from actors.runtime import Lane
@@ -18,7 +20,8 @@ from tgarr.domain.library import HistoryKind
 from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.playback import ServerItem
 from tgarr.domain.releases import parse
-from tgarr.errors import ActorError, ServiceError
+from tgarr.errors import ActorError, ServiceError, StoreError
+from tgarr.facts import from_json
 from tgarr.features.announce.view import notice
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,17 @@ _EVENTS: Final = {
 _RETRY_SECONDS: Final = 30.0
 _PATIENCE_SECONDS: Final = 1800.0
 """For how long a media server is waited for before the group hears without a link."""
+_TOGETHER_SECONDS: Final = 600.0
+"""Records of one download this close to each other are one piece of news: a season that is imported by episodes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Facts that are told together, the oldest first; `sure` once the media server need not be asked any more."""
+
+    events: tuple[Recorded, ...]
+    item: ServerItem | None = None
+    sure: bool = False
 
 
 class Announcer:
@@ -38,37 +52,51 @@ class Announcer:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._waiting: dict[str, Recorded] = {}
-        self._work: asyncio.Queue[tuple[Recorded, ServerItem | None, bool]] = asyncio.Queue()
+        self._waiting: dict[str, tuple[Recorded, ...]] = {}
+        self._work: asyncio.Queue[_Task] = asyncio.Queue()
 
     async def run(self) -> None:
-        """Announce until cancelled."""
+        """Announce what an earlier life has left, and then what comes, until cancelled."""
         listening = self._house.events.stream.subscribe(self._heard)
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._lose_patience())
+                await self._take_up()
                 while True:
-                    event, item, sure = await self._work.get()
+                    task = await self._work.get()
                     try:
-                        await self._deal_with(event, item, sure=sure)
-                    except (ServiceError, ActorError) as error:
+                        await self._deal_with(task)
+                    except (ServiceError, ActorError, StoreError) as error:
                         log.info("a fact waits: %s", error)
-                        tasks.create_task(self._later(event, item, sure))
+                        tasks.create_task(self._later(task))
                     except Exception:
                         log.exception("a fact could not be told; it stays in the journal")
         finally:
             listening.dispose()
+            for key in self._waiting:
+                self._house.wants.pop(key, None)
+
+    async def _take_up(self) -> None:
+        """Queue what is unfinished in the journal. A row that cannot be read is set aside: nobody else reads it."""
+        for fact in await self._house.state.read(journal.unfinished):
+            try:
+                record = from_json(fact.body)
+            except (ValueError, KeyError, TypeError, AttributeError):
+                log.exception("a fact of %s cannot be read and is set aside", fact.service)
+                await self._house.state.write(partial(journal.done, fact=fact.id, now=self._house.clock()))
+            else:
+                self._heard(Recorded(instance=fact.service, record=record, fact=fact.id))
 
     def _heard(self, event: Event) -> None:
         match event:
             case Recorded(fact=fact) if fact:
-                self._work.put_nowait((event, None, False))
+                self._work.put_nowait(_Task((event,)))
             case BecamePlayable(want=want) if want in self._waiting:
-                self._work.put_nowait((self._waiting.pop(want), event.item, True))
+                self._work.put_nowait(_Task(self._waiting.pop(want), event.item, sure=True))
 
-    async def _later(self, event: Recorded, item: ServerItem | None, sure: bool) -> None:
+    async def _later(self, task: _Task) -> None:
         await asyncio.sleep(_RETRY_SECONDS)
-        self._work.put_nowait((event, item, sure))
+        self._work.put_nowait(task)
 
     async def _lose_patience(self) -> None:
         """Tell without a link what no media server shows for long."""
@@ -78,28 +106,29 @@ class Announcer:
                 want = self._house.wants.get(key)
                 if want is None or self._house.clock() - want.since > _PATIENCE_SECONDS:
                     self._house.wants.pop(key, None)
-                    self._work.put_nowait((self._waiting.pop(key), None, True))
+                    self._work.put_nowait(_Task(self._waiting.pop(key), sure=True))
 
-    async def _deal_with(self, event: Recorded, item: ServerItem | None, *, sure: bool) -> None:
+    async def _deal_with(self, task: _Task) -> None:
+        event = task.events[0]
         kind = _EVENTS[event.record.kind]
         groups = [group for group in self._house.config.groups if kind in group.events]
-        if not groups:
-            await self._done(event)
-            return
-        title = await self._title(event)
+        title = await self._title(event) if groups else None
         if title is None:
-            await self._done(event)
-            return
-        if kind == "available" and not sure and self._house.faces(MediaServer):
+            await self._house.state.write(lambda db: self._done(db, task))
+        elif kind == "available" and not task.sure and self._house.faces(MediaServer):
             self._wait(event, title)
-            return
-        await self._tell(event, title, item, groups)
+        else:
+            await self._tell(task, title, groups)
 
     def _wait(self, event: Recorded, title: Title) -> None:
-        key = f"fact {event.fact}"
-        known = parse(event.record.release)
+        """Have the media servers asked for it; the parts of one download wait as one."""
+        record = event.record
+        key = f"{event.instance} {record.download_id or record.id} {record.title_id}"
+        self._waiting[key] = (*self._waiting.get(key, ()), event)
+        if key in self._house.wants:
+            return
+        known = parse(record.release)
         series = title.kind is MediaKind.SERIES and bool(known.seasons)
-        self._waiting[key] = event
         self._house.wants[key] = Want(
             kind=title.kind,
             ids=title.ids,
@@ -119,13 +148,14 @@ class Announcer:
         titles = (await library.library()).value
         return next((one for one in titles if one.holding and one.holding.id == event.record.title_id), None)
 
-    async def _tell(self, event: Recorded, title: Title, item: ServerItem | None, groups: list[Group]) -> None:
-        now = self._house.clock()
+    async def _tell(self, task: _Task, title: Title, groups: list[Group]) -> None:
+        now, event = self._house.clock(), task.events[0]
 
         def write(db: sqlite3.Connection) -> None:
-            if not journal.done(db, event.fact, now=now):
+            part_of_something = journal.has_told_alike(db, event.fact, within=_TOGETHER_SECONDS)
+            if not self._done(db, task) or part_of_something:
                 return
-            screen = notice(self._house.words(), event, title, item, asked_by=_asked_by(db, event))
+            screen = notice(self._house.words(), event, title, task.item, asked_by=_asked_by(db, event))
             for group in groups:
                 chat = chats.route(db, group.chat)
                 outbox.send(
@@ -140,8 +170,10 @@ class Announcer:
 
         await self._house.write(write)
 
-    async def _done(self, event: Recorded) -> None:
-        await self._house.state.write(lambda db: journal.done(db, event.fact, now=self._house.clock()))
+    def _done(self, db: sqlite3.Connection, task: _Task) -> bool:
+        """Mark its facts as dealt with; False when all of them were already."""
+        now = self._house.clock()
+        return sum(journal.done(db, event.fact, now=now) for event in task.events) > 0
 
 
 def _asked_by(db: sqlite3.Connection, event: Recorded) -> str:
