@@ -33,7 +33,7 @@ def button(label: str, token: str, verb: str, *arguments: str | int) -> Button:
 
     """
     data = ":".join((token or FREE, verb, *map(str, arguments)))
-    if len(data.encode()) > BUTTON_DATA_BYTES or not _DATA.fullmatch(data):
+    if len(data) > BUTTON_DATA_BYTES or not _DATA.fullmatch(data):  # what fits has no character of several bytes
         raise ValueError(f"not fit for a button: {data}")
     return Button(label, data)
 

@@ -172,10 +172,12 @@ class Request:
             await self.reply(screen, work=work, live_key=live_key)
             return
         if work is None and self._nothing_to_keep():
-            edit = self.house.front.edit_now(self.place.chat, self.message_id, screen)
-            edited, _ = await asyncio.gather(edit, self.answer())
-            if edited:
-                return
+            answering = asyncio.ensure_future(self.answer())
+            try:
+                if await self.house.front.edit_now(self.place.chat, self.message_id, screen):
+                    return
+            finally:
+                await answering
 
         def write(db: sqlite3.Connection) -> None:
             if work is not None:

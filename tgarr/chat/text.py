@@ -60,14 +60,17 @@ class Text:
         entities: list[Entity] = []
         position = 0
         for index, part in enumerate(parts):
-            text = Text.of(part)
             if index and between:
                 plain.append(between)
                 position += len(between)
-            if text.entities:
-                entities += [Entity(one.style, one.offset + position, one.length, one.url) for one in text.entities]
-            plain.append(text.plain)
-            position += len(text.plain)
+            if isinstance(part, Text):
+                if part.entities:
+                    entities += [Entity(one.style, one.offset + position, one.length, one.url) for one in part.entities]
+                words = part.plain
+            else:
+                words = part
+            plain.append(words)
+            position += len(words)
         return cls("".join(plain), tuple(entities))
 
     @classmethod
@@ -83,7 +86,7 @@ class Text:
             KeyError: a place has no value.
 
         """
-        return cls.join(_filled(words, values))
+        return cls.join(_filled(words, values)) if "{" in words or "}" in words else cls(words)
 
     def __add__(self, other: "str | Text") -> "Text":
         return Text.join((self, other))
@@ -128,7 +131,10 @@ class Text:
         return self.cut(0, end) + "…"
 
     def split(self, most: int = MESSAGE_UNITS) -> "list[Text]":
-        """Return pieces of at most so many UTF-16 units, broken at lines where possible, else at words."""
+        """Return pieces of at most so many UTF-16 units, broken at lines where possible, else at words.
+
+        None but an only one is blank: Telegram takes no blank message.
+        """
         pieces = []
         rest = self
         while rest.units > most:
@@ -141,7 +147,7 @@ class Text:
             else:
                 pieces.append(rest.cut(0, end))
                 rest = rest.cut(end, len(rest.plain))
-        return [*pieces, rest]
+        return [piece for piece in (*pieces, rest) if piece.plain.strip()] or [rest]
 
     def wire(self) -> tuple[str, list[Entity]]:
         """Return the characters and the entities with offset and length in UTF-16 units, as Telegram wants them."""
