@@ -180,7 +180,8 @@ class App:
     async def _fetch(self, picture: Picture) -> bytes:
         if picture.service not in self._directory:
             raise ServiceNotFound(picture.service, "no longer configured")
-        return await self._directory.face(picture.service, Library, lane=Lane.BACKGROUND).poster(picture.url)
+        library = self._directory.face(picture.service, Library, lane=Lane.BACKGROUND)
+        return await library.poster(picture.url, cover=picture.cover)
 
     def _parked(self, chat: int, reason: str) -> None:
         told = self._tell_admins(

@@ -1,5 +1,7 @@
 """The library of an arr: titles, settings, adding and posters, as far as Radarr and Sonarr do it alike."""
 
+import asyncio
+import logging
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,8 +15,13 @@ from actors.service import LARGEST_PICTURE
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import AddOptions, QualityProfile, RootFolder
 from tgarr.domain.media import Episode, MediaKind, Title, TitleKey
-from tgarr.errors import ServiceNotFound, ServiceRejected, UnexpectedAnswer
+from tgarr.errors import ServiceError, ServiceNotFound, ServiceRejected, ServiceUnreachable, UnexpectedAnswer
 
+log = logging.getLogger(__name__)
+
+_OUTSIDE_SECONDS: Final = 3.0
+"""For a picture from elsewhere: a card waits for it."""
+_OUTSIDE_PAUSE: Final = 120.0
 _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")
 """What JPEG, PNG, GIF and WebP begin with."""
 
@@ -30,6 +37,7 @@ class ArrLibrary(ArrDownloads):
 
     holds: ClassVar[MediaKind]
     scheme: ClassVar[str]
+    _outside_after = 0.0
 
     @abstractmethod
     async def read_titles(self, path: str, query: Query = (), *, within: float | None = None) -> tuple[Title, ...]:
@@ -177,15 +185,32 @@ class ArrLibrary(ArrDownloads):
 
     # Posters
 
-    async def poster(self, url: str) -> bytes:
-        """Return a picture: of this service with its key, from anywhere else without."""
-        if url.startswith("/"):
-            path = url
-        elif self.http.is_home(url):
-            parts = urlsplit(url)
-            path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-        else:
-            return self._picture(await self.http.fetch_public(url, within=self.times.default, largest=LARGEST_PICTURE))
+    async def poster(self, url: str, *, cover: str = "") -> bytes:
+        """Return a picture: of this service with its key, from anywhere else without; where that fails, its `cover`.
+
+        In some countries the hosts of the public pictures cannot be reached: who has just waited for them in vain
+        does not wait again.
+        """
+        if not url or url.startswith("/") or self.http.is_home(url):
+            return await self._picture_here(url or cover)
+        now = asyncio.get_running_loop().time()
+        try:
+            if now < self._outside_after:
+                raise ServiceUnreachable(self.name, "the host of the pictures could not be reached a moment ago")
+            within = min(self.times.default, _OUTSIDE_SECONDS)
+            return self._picture(await self.http.fetch_public(url, within=within, largest=LARGEST_PICTURE))
+        except ServiceError as error:
+            if error.transient and now >= self._outside_after:
+                self._outside_after = now + _OUTSIDE_PAUSE
+            if not cover:
+                raise
+            log.info("%s: its own cover is taken, for the public one cannot be had (%s)", self.name, error.code)
+        return await self._picture_here(cover)
+
+    async def _picture_here(self, url: str) -> bytes:
+        """Return a picture of this service."""
+        parts = urlsplit(url)
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
         # The service writes its base path in front, which is part of its address already.
         request = Request(
             method="GET",

@@ -48,6 +48,11 @@ def seconds_of(timespan: str) -> int | None:
     return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
 
 
+def cover_of(title_id: int) -> str:
+    """Return where the service has its own copy of a poster: GET mediacover/{id}/poster.jpg; of what it holds only."""
+    return f"/api/v3/mediacover/{title_id}/poster.jpg" if title_id else ""
+
+
 def poster_of(pictures: Iterable[Picture]) -> str:
     """Return the address of the poster: the public one, else the service's own; empty where there is none."""
     posters = [picture for picture in pictures if picture.cover_type == "poster"]

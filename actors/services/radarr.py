@@ -6,7 +6,7 @@ from typing import Any, Final
 import pykka
 
 from actors.arr import ArrLibrary
-from actors.arr.reading import poster_of
+from actors.arr.reading import cover_of, poster_of
 from actors.arr.wire import Picture, Quality, Wire
 from actors.http import Query
 from actors.service import Hooks
@@ -107,6 +107,7 @@ def title_of(movie: Movie) -> Title:
         rating=_rating_of(movie.ratings),
         status=movie.status,
         poster_url=poster_of(movie.images),
+        cover_url=cover_of(movie.id),
         holding=_holding_of(movie) if movie.id else None,
     )
 

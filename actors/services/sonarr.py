@@ -7,7 +7,7 @@ from typing import Any, Final
 import pykka
 
 from actors.arr import ArrLibrary
-from actors.arr.reading import poster_of
+from actors.arr.reading import cover_of, poster_of
 from actors.arr.wire import Named, Picture, Wire
 from actors.http import Query
 from actors.service import Hooks
@@ -236,6 +236,7 @@ def title_of(series: Series) -> Title:
         rating=series.ratings.value,
         status=series.status,
         poster_url=poster_of(series.images),
+        cover_url=cover_of(series.id),
         seasons=seasons,
         holding=_holding_of(series, seasons) if series.id else None,
     )

@@ -64,6 +64,27 @@ async def test_a_poster_that_cannot_be_had_does_not_cost_the_card(town: Town) ->
     assert "Качество" in shown.text
 
 
+async def test_a_poster_that_cannot_be_had_from_outside_is_the_librarys_own(town: Town) -> None:
+    await town.stack.faults.set("artwork", Fault.HANG)
+    card = await town.anna.says("Матрица 1999")
+    assert card.photo is not None
+    (cover,) = [one for one in await town.calls("radarr") if "/mediacover/" in one.path]
+    assert cover.key_sent
+    outside = await town.calls("artwork")
+    assert [one.key_sent for one in outside] == [False]
+    other = await town.anna.says("Интерстеллар 2014")  # nobody waits for the other host again
+    assert other.photo is not None
+    assert len(await town.calls("artwork")) == len(outside)
+
+
+async def test_a_poster_that_cannot_be_had_from_anywhere_leaves_the_text(town: Town) -> None:
+    await town.stack.faults.set("artwork", Fault.SERVER_ERROR)
+    await town.stack.faults.set("radarr", Fault.NOT_FOUND, path="/api/v3/mediacover")
+    card = await town.anna.says("Матрица 1999")
+    assert card.photo is None
+    assert "Матрица (1999)" in card.text
+
+
 async def test_an_indexer_that_fails_at_the_grab_says_why(town: Town) -> None:
     card = await town.anna.says("Dune 2021")
     await town.anna.taps(card, "Добавить")

@@ -32,7 +32,9 @@ def heading(title: Title) -> Text:
 
 def picture(title: Title, instance: str) -> Picture | None:
     """Return the poster, to be had from the library that described the title."""
-    return Picture(str(title.key), instance, title.poster_url) if title.poster_url else None
+    if not title.poster_url and not title.cover_url:
+        return None
+    return Picture(str(title.key), instance, title.poster_url, title.cover_url)
 
 
 def crumbs(title: Title, *steps: Text | str) -> Text:

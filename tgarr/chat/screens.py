@@ -1,6 +1,6 @@
 """What is shown in one message: text, perhaps a picture above it, and buttons below it. Kept as JSON in the outbox."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 from tgarr.chat.text import Entity, Style, Text
@@ -23,11 +23,15 @@ Keyboard = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture, known by `key` (at Telegram, once uploaded), to be had from a service by its address there."""
+    """A picture, known by `key` (at Telegram, once uploaded), to be had from a service by its address there.
+
+    `cover` is where the service has a copy of its own, empty for nowhere.
+    """
 
     key: str
     service: str
     url: str
+    cover: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +62,7 @@ def to_json(screen: Screen) -> dict[str, Any]:
         "keyboard": [[[b.label, b.data, b.url] for b in row] for row in screen.keyboard],
     }
     if screen.picture is not None:
-        body["picture"] = [screen.picture.key, screen.picture.service, screen.picture.url]
+        body["picture"] = list(astuple(screen.picture))
     if screen.token:
         body["token"] = screen.token
     if screen.silent:

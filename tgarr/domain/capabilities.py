@@ -172,8 +172,8 @@ class Library(Service):
         raise NotImplementedError
 
     @operation()
-    async def poster(self, url: str) -> bytes:
-        """Return the picture behind a `Title.poster_url` of this service, at most 5 MB of it.
+    async def poster(self, url: str, *, cover: str = "") -> bytes:
+        """Return the picture behind a `Title.poster_url`, else behind its `Title.cover_url`; at most 5 MB of it.
 
         Raises:
             ServiceError: there is none; never sends the service's key to another host.

@@ -111,6 +111,7 @@ class Title:
         runtime: minutes, of an episode for a series; 0 when unknown.
         rating: 0 to 10; 0 when unknown.
         poster_url: public address of the poster; empty when there is none.
+        cover_url: the library's own copy of it; empty when it has none.
         holding: what the library has; None when it is not in the library.
 
     """
@@ -126,6 +127,7 @@ class Title:
     rating: float = 0.0
     status: str = ""
     poster_url: str = ""
+    cover_url: str = ""
     seasons: tuple[Season, ...] = ()
     holding: Holding | None = None
 

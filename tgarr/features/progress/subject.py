@@ -1,6 +1,6 @@
 """What a live card keeps between two edits and across a restart."""
 
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from typing import Any, Final, Self
 
 from actors.stores.live_cards import LiveCard
@@ -57,7 +57,7 @@ class Shown:
             "ids": [self.ids.tmdb, self.ids.tvdb, self.ids.imdb],
             "title": self.title,
             "year": self.year,
-            "picture": [self.picture.key, self.picture.service, self.picture.url] if self.picture else None,
+            "picture": list(astuple(self.picture)) if self.picture else None,
         }
 
     @classmethod
