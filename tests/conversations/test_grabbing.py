@@ -6,15 +6,15 @@ from sandbox.services.faults import Fault
 from sandbox.services.stories import Story
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Talker, Town, Towns, stanza
-from tests.conversations.test_releases import browsed, first
+from tests.conversations.test_releases import browsed, first, listed
 
 RELEASE = "/api/v3/release"
 
 
 async def chosen(talker: Talker, title: str = "Дюна 2021") -> SeenMessage:
     """Stand before the button that downloads the best release."""
-    listed = await browsed(talker, title)
-    return await talker.taps(listed, listed.labels[0][0])
+    found = await browsed(talker, title)
+    return await talker.taps(found, found.labels[0][0])
 
 
 async def grabs(town: Town) -> int:
@@ -25,6 +25,15 @@ async def grabs(town: Town) -> int:
 async def posts(town: Town) -> int:
     """Return how often the library was told to take one."""
     return len(await town.calls("radarr", "POST", "/release"))
+
+
+async def marked(talker: Talker, message: SeenMessage, words: str) -> str:
+    """Turn pages to the release of which that is said; return its number."""
+    for _ in range(12):
+        if found := [text.split(".")[0] for text in listed(message) if words in text]:
+            return found[0]
+        message = await talker.taps(message, "▶️")
+    raise AssertionError("there is none")
 
 
 def moving(message: SeenMessage) -> bool:
@@ -39,10 +48,10 @@ async def test_what_was_removed_may_be_taken_again_on_the_same_message(town: Tow
     await town.edit(card, after, until=lambda one: "Удалить" in str(one.labels))
     await town.anna.taps(card, "Удалить", until=lambda one: "Удалить эту загрузку" in one.text)
     gone = await town.anna.taps(card, "Удалить с файлами", until=lambda one: "удалена" in one.text, seconds=20)
-    listed = await town.anna.taps(gone, "Другой релиз", until=lambda one: "1. " in one.text)
-    await town.anna.taps(listed, listed.labels[0][0])
+    found = await town.anna.taps(gone, "Другой релиз", until=lambda one: "1. " in one.text)
+    await town.anna.taps(found, found.labels[0][0])
     after = await town.telegram.position()
-    await town.anna.taps(listed, "Скачать", until=moving)
+    await town.anna.taps(found, "Скачать", until=moving)
     await town.edit(card, after, until=lambda one: "Удалить" in str(one.labels))
     assert await posts(town) == 2
     assert await town.rows("SELECT state FROM wishes ORDER BY id") == [("done",), ("done",)]
@@ -93,8 +102,8 @@ async def test_a_life_that_ends_in_the_middle_is_looked_into_by_the_next(town: T
 async def test_two_people_who_want_the_same_at_once_get_one(town: Town) -> None:
     mine = await chosen(town.anna)
     card = await town.boris.says("Дюна 2021")
-    listed = await town.boris.taps(card, "Релизы", until=lambda one: "1. " in one.text)
-    his = await town.boris.taps(listed, listed.labels[0][0])
+    found = await town.boris.taps(card, "Релизы", until=lambda one: "1. " in one.text)
+    his = await town.boris.taps(found, found.labels[0][0])
     await town.stack.faults.set("radarr", Fault.LATENCY, path=RELEASE, method="POST", seconds=0.7)
     await asyncio.gather(
         town.anna.taps(mine, "Скачать", until=moving),
@@ -108,8 +117,10 @@ async def test_what_is_on_its_way_is_followed_and_not_asked_for_again(town: Town
     mine = await chosen(town.anna)
     assert (await town.anna.tap_only(mine, "Скачать")).text == "Передано в radarr."
     card = await town.boris.says("Дюна 2021")
-    listed = await town.boris.taps(card, "Релизы", until=lambda one: "1. " in one.text)
-    his = await town.boris.taps(listed, listed.labels[0][0])
+    found = await town.boris.taps(card, "Релизы", until=lambda one: "1. " in one.text)
+    assert "уже скачивается" not in listed(found)[0]
+    his = await town.boris.taps(found, await marked(town.boris, found, "уже скачивается"))
+    assert "уже скачивается" in his.text
     after = await town.telegram.position()
     assert (await town.boris.tap_only(his, "Скачать")).text == "В radarr это уже есть: слежу за загрузкой."
     await town.edit(his, after, until=lambda one: "Пауза" in str(one.labels))
@@ -124,8 +135,8 @@ async def test_nothing_is_said_to_be_passed_on_that_was_not(town: Town) -> None:
 
 async def forced(town: Town, *, refusing: Fault | None = None) -> SeenMessage:
     """Take what Radarr rejects, and also fails to take when it is told to."""
-    listed = await browsed(town.anna, quality="HD-720p")
-    details = await town.anna.taps(listed, await first(town.anna, listed, accepted=False))
+    found = await browsed(town.anna, quality="HD-720p")
+    details = await town.anna.taps(found, await first(town.anna, found, accepted=False))
     await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
     if refusing is not None:
         await town.stack.faults.set("qbittorrent", refusing, path="/api/v2/torrents/add", times=1)

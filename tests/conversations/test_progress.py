@@ -53,8 +53,13 @@ async def test_a_failed_download_offers_another_release(town: Town) -> None:
     card = await grabbed(town.anna)
     after = await town.telegram.position()
     failed = await town.edit(card, after - 3, until=lambda one: "не удалась" in one.text, seconds=50)
-    listed = await town.anna.taps(failed, "Другой релиз", until=lambda one: "1. " in one.text)
-    assert "Релизы" in listed.text
+    name = (await town.stack.world_state())["grabs"][0]["title"]
+    assert name in failed.text
+    found = await town.anna.taps(failed, "Другой релиз", until=lambda one: "1. " in one.text)
+    assert "Релизы" in found.text
+    following = await town.anna.taps(found, "1")
+    assert name not in following.text
+    assert "Скачать" in following.labels[0][0]
 
 
 async def test_an_import_that_is_blocked_says_why(town: Town) -> None:

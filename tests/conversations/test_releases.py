@@ -1,7 +1,6 @@
 """The release browser: what is offered in which order, and what happens on a grab."""
 
 import asyncio
-import itertools
 import re
 from collections.abc import Callable
 
@@ -27,14 +26,24 @@ def scores(message: SeenMessage) -> list[int]:
     return [int(found[2]) for found in LISTED.finditer(message.text)]
 
 
+def listed(message: SeenMessage) -> list[str]:
+    """Return what is said of each release of the page."""
+    return re.findall(r"^\d+\. .*(?:\n +\S.*)*", message.text, re.MULTILINE)
+
+
 def rejected(message: SeenMessage) -> list[str]:
     """Return the numbers of the releases on the page that the library rejects."""
-    lines = message.text.split("\n")
-    return [line.split(".")[0] for line, below in itertools.pairwise(lines) if "⛔" in below]
+    return [text.split(".")[0] for text in listed(message) if "⛔" in text]
+
+
+async def chooses(talker: Talker, message: SeenMessage, what: str, choice: str) -> SeenMessage:
+    """Open the choice of the order (⇅) or of the resolution (🎞), and take one."""
+    opened = await talker.taps(message, what)
+    return await talker.taps(opened, choice)
 
 
 def figures(message: SeenMessage, what: Callable[[str], re.Match[str] | None]) -> list[float]:
-    found = [what(line) for line in message.text.split("\n") if re.match(r"\d+\. ", line)]
+    found = [what(text) for text in listed(message)]
     return [float(one[1].replace(",", ".")) for one in found if one]
 
 
@@ -56,61 +65,63 @@ async def by_people(town: Town) -> list[tuple[str, str]]:
 
 
 async def test_order_filter_and_paging_keep_each_other_and_ask_nobody(town: Town) -> None:
-    listed = await browsed(town.anna)
-    assert scores(listed) == sorted(scores(listed), reverse=True)
+    begun = await browsed(town.anna)
+    assert scores(begun) == sorted(scores(begun), reverse=True)
     asked = await by_people(town)
     writes = await town.rows("SELECT token, state FROM dialogues ORDER BY token")
 
-    by_size = await town.anna.taps(listed, "размер")
-    assert "● размер" in str(by_size.labels)
-    sizes = figures(by_size, lambda line: re.search(r" · ([\d,]+) ГБ", line))
+    by_size = await chooses(town.anna, begun, "⇅", "размер")
+    assert "⇅ размер" in str(by_size.labels)
+    sizes = figures(by_size, lambda text: re.search(r" ([\d,]+) ГБ", text))
     assert sizes == sorted(sizes, reverse=True)
     assert len(sizes) >= 3
-    only = await town.anna.taps(by_size, "1080p")
-    assert "● размер" in str(only.labels)
-    assert all("1080p" in line for line in only.text.split("\n") if re.match(r"\d+\. ", line))
+    opened = await town.anna.taps(by_size, "🎞")
+    assert opened.labels[1] == ["● все", "2160p", "1080p", "720p"]
+    assert opened.text == by_size.text
+    only = await town.anna.taps(opened, "1080p")
+    assert only.labels[1] == ["◀️", "⇅ размер", "🎞 1080p", "▶️"]
+    assert all("1080p" in text for text in listed(only))
     second = await town.anna.taps(only, "▶️")
-    assert "● размер" in str(second.labels)
-    assert "● 1080p" in str(second.labels)
     assert second.labels[0][0] == "6"
+    assert second.labels[1] == only.labels[1]
     assert "Страница 2 из" in second.text
     details = await town.anna.taps(second, "6")
     assert "1080p" in details.text
     back = await town.anna.taps(details, "Назад")
     assert (back.text, back.labels) == (second.text, second.labels)
-    by_seeds = await town.anna.taps(back, "сиды")
-    seeds = figures(by_seeds, lambda line: re.search(r"▲(\d+)", line))
+    by_seeds = await chooses(town.anna, back, "⇅", "сиды")
+    seeds = figures(by_seeds, lambda text: re.search(r"▲(\d+)", text))
     assert seeds == sorted(seeds, reverse=True)
-    assert "● 1080p" in str(by_seeds.labels)
-    newest = await town.anna.taps(await town.anna.taps(by_seeds, "все"), "новые")
-    assert "● новые" in str(newest.labels)
+    assert "🎞 1080p" in str(by_seeds.labels)
+    newest = await chooses(town.anna, await chooses(town.anna, by_seeds, "🎞", "все"), "⇅", "новые")
+    assert "⇅ новые" in str(newest.labels)
 
     assert await by_people(town) == asked
     assert await town.rows("SELECT token, state FROM dialogues ORDER BY token") == writes
 
 
 async def test_the_points_of_a_release_add_up_to_its_score(town: Town) -> None:
-    listed = await browsed(town.anna)
-    for number in listed.labels[0][:3]:
-        shown = scores(listed)[listed.labels[0].index(number)]
-        details = await town.anna.taps(listed, number)
+    found = await browsed(town.anna)
+    for number in found.labels[0][:3]:
+        shown = scores(found)[found.labels[0].index(number)]
+        details = await town.anna.taps(found, number)
         line = re.search(r"Оценка (-?\d+): (.*)", details.text)
         assert line
         assert int(line[1]) == shown == sum(int(one) for one in re.findall(r"(?:^|, )([+-]\d+) ", line[2]))
-        listed = await town.anna.taps(details, "Назад")
+        found = await town.anna.taps(details, "Назад")
 
 
 async def test_what_the_library_rejects_is_said_before_and_only_an_admin_may_force_it(town: Town) -> None:
-    listed = await browsed(town.boris, quality="HD-720p")
-    number = await first(town.boris, listed, accepted=False)
-    details = await town.boris.taps(listed, number)
+    found = await browsed(town.boris, quality="HD-720p")
+    number = await first(town.boris, found, accepted=False)
+    details = await town.boris.taps(found, number)
     assert "⛔" in details.text
     assert [row[0] for row in details.labels] == ["⬅️ Назад"]
     data = details.buttons[0][0].data
     assert data is not None
     token = data.split(b":")[0]
     for verb in (b"force", b"grab"):
-        answer = await town.boris.sends(listed, b":".join((token, verb, str(int(number) - 1).encode())))
+        answer = await town.boris.sends(found, b":".join((token, verb, str(int(number) - 1).encode())))
         assert answer.is_alert
         assert "нельзя" in (answer.text or "")
     assert not await town.calls("radarr", "POST", "/release")
@@ -126,34 +137,54 @@ async def test_what_the_library_rejects_is_said_before_and_only_an_admin_may_for
 
 
 async def test_a_release_that_left_the_cache_is_found_again_and_taken(town: Town) -> None:
-    listed = await browsed(town.anna)
-    await town.anna.taps(listed, await first(town.anna, listed, accepted=True))
+    found = await browsed(town.anna)
+    await town.anna.taps(found, await first(town.anna, found, accepted=True))
     await town.stack.stories.set(Story.RELEASE_GONE, times=1)
-    await town.anna.taps(listed, "Скачать", until=lambda one: "запрос" in one.text)
+    await town.anna.taps(found, "Скачать", until=lambda one: "запрос" in one.text)
     assert [one.status for one in await town.calls("radarr", "POST", "/release")] == [404, 200]
     assert len((await town.stack.world_state())["grabs"]) == 1
 
 
 async def test_a_refused_grab_is_said_in_the_librarys_words_and_may_be_tried_again(town: Town) -> None:
-    listed = await browsed(town.anna)
-    await town.anna.taps(listed, await first(town.anna, listed, accepted=True))
+    found = await browsed(town.anna)
+    await town.anna.taps(found, await first(town.anna, found, accepted=True))
     await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
-    failed = await town.anna.taps(listed, "Скачать", until=lambda one: "radarr" in one.text)
+    failed = await town.anna.taps(found, "Скачать", until=lambda one: "radarr" in one.text)
     assert "сейчас не может" in failed.text
-    assert failed.labels[0] == ["⬅️ Назад"]
     assert await town.rows("SELECT state FROM wishes") == [("failed",)]
     moving = await town.anna.taps(failed, "Повторить", until=lambda one: "запрос" in one.text)
-    assert moving.id == listed.id
+    assert moving.id == found.id
     assert await town.rows("SELECT state FROM wishes ORDER BY id") == [("failed",), ("done",)]
 
 
-async def test_back_from_a_failed_grab_leads_to_the_card(town: Town) -> None:
-    listed = await browsed(town.anna)
-    await town.anna.taps(listed, await first(town.anna, listed, accepted=True))
+async def test_after_a_refused_grab_the_next_best_is_offered(town: Town) -> None:
+    found = await browsed(town.anna)
+    best, second = listed(found)[:2]
+    details = await town.anna.taps(found, "1")
+    refused = details.text.split("\n")[2]
     await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
-    failed = await town.anna.taps(listed, "Скачать", until=lambda one: "radarr" in one.text)
-    card = await town.anna.taps(failed, "Назад")
-    assert "В библиотеке" in card.text
+    failed = await town.anna.taps(found, "Скачать", until=lambda one: "radarr" in one.text)
+    quality = second.split(" · ")[1].split("\n")[0]
+    assert failed.labels[0][0].startswith(f"⬇️ Следующий: {quality} · ")
+    following = await town.anna.taps(failed, "Следующий")
+    assert refused not in following.text
+    again = await town.anna.taps(following, "Назад", until=lambda one: "1. " in one.text)
+    assert listed(again)[0].split(" · ")[1:] == second.split(" · ")[1:]
+    while best.split(" · ")[1] not in again.text or "сейчас взять не удалось" not in again.text:
+        again = await town.anna.taps(again, "▶️")
+    assert again.labels[0][0] != "1"
+    await town.anna.taps(again, "Искать заново", until=lambda one: "1. " in one.text)
+
+
+async def test_back_from_a_failed_grab_leads_to_the_release(town: Town) -> None:
+    found = await browsed(town.anna)
+    details = await town.anna.taps(found, await first(town.anna, found, accepted=True))
+    await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
+    failed = await town.anna.taps(found, "Скачать", until=lambda one: "radarr" in one.text)
+    assert [row[0] for row in failed.labels[1:]] == ["⬅️ Назад", "🔁 Повторить", "🩺 Состояние"]
+    back = await town.anna.taps(failed, "Назад")
+    assert back.text.startswith(details.text)
+    assert "сейчас взять не удалось" in back.text
 
 
 async def nothing_offered(town: Town) -> SeenMessage:
@@ -177,12 +208,12 @@ async def test_searching_again_asks_the_indexers_again(town: Town) -> None:
 
 
 async def test_the_list_is_there_after_a_restart_without_asking_the_indexers_again(town: Town) -> None:
-    listed = await browsed(town.anna)
-    second = await town.anna.taps(listed, "▶️")
+    found = await browsed(town.anna)
+    second = await town.anna.taps(found, "▶️")
     await town.restart()
     count = len(await town.calls("radarr", "GET", "/release"))
     first_page = await town.anna.taps(second, "◀️")
-    assert first_page.text == listed.text
+    assert first_page.text == found.text
     await town.anna.taps(second, first_page.labels[0][0])
     await town.anna.taps(second, "Назад")
     assert len(await town.calls("radarr", "GET", "/release")) == count
@@ -192,15 +223,13 @@ async def test_the_list_is_there_after_a_restart_without_asking_the_indexers_aga
 
 @pytest.mark.parametrize(("wanted", "other"), [("2160p", "1080p"), ("720p", "1080p")])
 async def test_what_a_person_prefers_counts_in_the_score(town: Town, wanted: str, other: str) -> None:
-    listed = await browsed(town.anna)
-    shown = await town.anna.taps(listed, wanted)
+    shown = await chooses(town.anna, await browsed(town.anna), "🎞", wanted)
     before = max(scores(shown))
     settings = await town.anna.says("/settings")
     await town.anna.taps(settings, "Разрешение")
     await town.anna.taps(settings, wanted)
-    again = await town.anna.taps(
-        await town.anna.taps(shown, "Искать заново", until=lambda one: "1. " in one.text), wanted
-    )
+    found = await town.anna.taps(shown, "Искать заново", until=lambda one: "1. " in one.text)
+    again = await chooses(town.anna, found, "🎞", wanted)
     assert max(scores(again)) == before + 15
     details = await town.anna.taps(again, again.labels[0][0])
     assert "разрешение, которое вы предпочитаете" in details.text or "+15" in details.text
@@ -210,8 +239,8 @@ async def test_what_a_person_prefers_counts_in_the_score(town: Town, wanted: str
 async def test_a_resolution_in_the_query_counts_before_the_setting(town: Town) -> None:
     card = await town.anna.says("Дюна 2021 720p")
     await town.anna.taps(card, "Добавить")
-    listed = await town.anna.taps(card, "выбрать релиз", until=lambda one: "1. " in one.text)
-    only = await town.anna.taps(listed, "720p")
+    found = await town.anna.taps(card, "выбрать релиз", until=lambda one: "1. " in one.text)
+    only = await chooses(town.anna, found, "🎞", "720p")
     details = await town.anna.taps(only, only.labels[0][0])
     assert "+15" in details.text
 

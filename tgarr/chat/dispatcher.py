@@ -220,8 +220,9 @@ class Dispatcher:
         again = Button(request.words.plain("🔁 Try again"), data.decode("ascii", "replace")) if data else None
         screen = Screen(text=explained.text, keyboard=_steps(request, explained, again), token=request.token)
         if request.pressed and request.dialogue is not None:
-            back = request.button(request.words.plain("⬅️ Back"), request.dialogue.kind)
-            screen = Screen(text=screen.text, keyboard=((back,), *screen.keyboard), token=request.token)
+            back = request.button(request.words.plain("⬅️ Back"), *(request.back or (request.dialogue.kind,)))
+            keyboard = (*request.ways_on, (back,), *screen.keyboard)
+            screen = Screen(text=screen.text, keyboard=keyboard, token=request.token)
             await request.show(screen)
         elif request.pressed:
             await request.answer(explained.text.plain[:_TOAST], alert=True)

@@ -17,7 +17,7 @@ from tgarr.chat.house import House
 from tgarr.chat.incoming import Place
 from tgarr.chat.language import Words
 from tgarr.chat.policy import Right, demand, may
-from tgarr.chat.screens import Button, Screen
+from tgarr.chat.screens import Button, Keyboard, Screen
 from tgarr.chat.text import Text
 from tgarr.errors import Expired, InvalidInput
 
@@ -37,6 +37,8 @@ class Request:
         text: what follows the command, or the whole message; empty for a press.
         dialogue: whose button was pressed; None for a text and for a way in.
         arguments: of the button, as the client sent them.
+        back: verb and arguments of where Back leads when the handler fails; where empty, to the dialogue's beginning.
+        ways_on: what leads on when the handler fails, besides trying again.
         row: of the inbox; the same again when the request is repeated after a crash, so that nothing is said twice.
 
     """
@@ -53,6 +55,8 @@ class Request:
     arguments: tuple[str, ...] = ()
     kept: str = ""
     answered: bool = False
+    back: tuple[str, ...] = ()
+    ways_on: Keyboard = ()
     going: Follow
     _count: "itertools.count[int]" = field(default_factory=itertools.count)
 

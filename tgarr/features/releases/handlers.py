@@ -1,8 +1,8 @@
 """Searches, pages, shows and grabs releases."""
 
 import asyncio
-import time
-from collections.abc import Coroutine
+import logging
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -15,10 +15,20 @@ from tgarr.chat.screens import Screen
 from tgarr.chat.subject import Subject, subject_of
 from tgarr.chat.text import Text
 from tgarr.domain.library import SearchTarget
-from tgarr.domain.releases import Preferences, Ranked
-from tgarr.errors import Expired, InvalidInput
+from tgarr.domain.releases import Preferences, Ranked, Release
+from tgarr.errors import (
+    ActorError,
+    Expired,
+    InvalidInput,
+    ServiceConflict,
+    ServiceError,
+    ServiceNotFound,
+    ServiceRejected,
+)
 from tgarr.features.releases import grabbing, rules, view
-from tgarr.features.releases.rules import View
+from tgarr.features.releases.rules import Listed, Past, View
+
+log = logging.getLogger(__name__)
 
 router = Router("releases")
 
@@ -80,14 +90,30 @@ async def _search(request: Request, *, anew: bool = False) -> None:
         view.searching(request, begun.subject, begun.label),
     )
     target = begun.target
-    listed = rules.ranked(
+    rows = rules.ranked(
         answer.value,
         request.house.config.scoring,
         await _liked(request),
         packs_first=target.season is not None and target.episode_id is None,
     )
+    listed = Listed(rows, await _past(begun, answer.value))
     await _store(request, listed)
-    await request.show(view.page(request, begun.subject, begun.label, listed, View()))
+    await request.show(view.page(request, begun.subject, begun.label, _marked(request, listed), View()))
+
+
+async def _past(begun: Begun, releases: Sequence[Release]) -> dict[str, Past]:
+    """Return what has become of the releases that were taken before, as far as the library tells."""
+    library = begun.subject.library
+    try:
+        queue, history = await asyncio.gather(library.queue(), library.title_history(begun.target.id))
+    except (ServiceError, ActorError) as error:
+        log.info("what was tried is not known: %s", error)
+        return {}
+    return rules.past_of(releases, queue.value, history)
+
+
+def _marked(request: Request, listed: Listed) -> Listed:
+    return listed.with_refused(request.state.get("refused", ()))
 
 
 @router.press("rel-page", right=Right.ASK)
@@ -108,37 +134,51 @@ async def details(request: Request) -> None:
     place, one = await _chosen(request)
     chosen = _view(request, 1)
     begun = await _begun(request)
-    await request.show(view.details(request, begun.subject, begun.label, one, place, chosen))
+    listed = await _listed(request)
+    past = listed.past.get(one.release.guid) if listed else None
+    await request.show(view.details(request, begun.subject, begun.label, one, place, chosen, past))
 
 
 @router.press("grab", right=Right.ASK, once=True)
 async def grab(request: Request) -> None:
     """Take a release that the library accepts."""
-    _place, one = await _chosen(request)
+    place, one = await _chosen(request)
     if one.release.rejections:
         request.demand(Right.FORCE)
-    await _grab(request, one)
+    await _grab(request, place, one)
 
 
 @router.press("force", right=Right.FORCE, once=True)
 async def force(request: Request) -> None:
     """Take a release that the library rejects."""
-    _place, one = await _chosen(request)
-    await _grab(request, one)
+    await _grab(request, *await _chosen(request))
 
 
-async def _grab(request: Request, one: Ranked) -> None:
+async def _grab(request: Request, place: int, one: Ranked) -> None:
     begun = await _begun(request)
-    done = await _patiently(
-        request,
-        grabbing.grab(request, begun.subject, begun.target, one.release),
-        view.passing_on(request, begun.subject, begun.label, one),
-    )
+    request.back = ("release", str(place), *View().arguments)
+    try:
+        done = await _patiently(
+            request,
+            grabbing.grab(request, begun.subject, begun.target, one.release),
+            view.passing_on(request, begun.subject, begun.label, one),
+        )
+    except (ServiceNotFound, ServiceConflict, ServiceRejected):
+        await _offer_another(request, one)
+        raise
     said = N_("Sent to {service}.") if done.now else N_("{service} has it already.")
     await request.answer(request.words(said, service=begun.subject.instance))
     request.state["release"] = {"title": one.release.title, "hash": one.release.info_hash}
     request.state["after"] = done.before["after"]
     await request.follow("journey", "release")
+
+
+async def _offer_another(request: Request, refused: Ranked) -> None:
+    """Remember what could not be taken, and put the next best beside the words that say so."""
+    request.state.setdefault("refused", []).append(refused.release.guid)
+    listed = await _listed(request)
+    if listed and (best := rules.next_best(listed)):
+        request.ways_on = view.ways_on(request, *best)
 
 
 async def _patiently(request: Request, work: Coroutine[Any, Any, T], waiting: Screen) -> T:
@@ -156,17 +196,18 @@ async def _patiently(request: Request, work: Coroutine[Any, Any, T], waiting: Sc
 def _view(request: Request, first: int) -> View:
     sort = request.argument(first + 1)
     resolution = request.number(first + 2, most=9999)
-    if sort not in rules.SORTS or resolution not in rules.RESOLUTIONS:
+    choosing = "".join(request.arguments[first + 3 : first + 4])
+    if sort not in rules.SORTS or resolution not in rules.RESOLUTIONS or choosing not in rules.CHOICES:
         raise InvalidInput("button")
-    return View(page=request.number(first, most=9999), sort=sort, resolution=resolution)
+    return View(page=request.number(first, most=9999), sort=sort, resolution=resolution, choosing=choosing)
 
 
 async def _chosen(request: Request) -> tuple[int, Ranked]:
     listed = await _listed(request)
-    if not listed:
+    if not listed or not listed.rows:
         raise Expired
-    place = request.number(0, most=len(listed) - 1)
-    return place, listed[place]
+    place = request.number(0, most=len(listed.rows) - 1)
+    return place, listed.rows[place]
 
 
 async def _liked(request: Request) -> Preferences:
@@ -174,22 +215,22 @@ async def _liked(request: Request) -> Preferences:
     return rules.preferences(settings, resolution=request.state.get("resolution") or 0)
 
 
-async def _listed(request: Request) -> list[Ranked] | None:
+async def _listed(request: Request) -> Listed | None:
     """Return the list that was found for this target: from memory, or from the record after a restart."""
     token = request.state.get("results")
     if token is None:
         return None
-    kept: list[Ranked] | None = request.house.memory.get(token)
+    kept: Listed | None = request.house.memory.get(token)
     if kept is None:
         stored = await request.house.state.read(lambda db: dialogues.find(db, token, now=request.now))
         if stored is None:
             return None
-        kept = rules.from_stored(stored.state["rows"], request.house.config.scoring, await _liked(request))
+        kept = rules.from_stored(stored.state, request.house.config.scoring, await _liked(request))
         request.house.memory.put(token, kept)
-    return kept
+    return _marked(request, kept)
 
 
-async def _store(request: Request, listed: list[Ranked]) -> None:
+async def _store(request: Request, listed: Listed) -> None:
     """Keep the list beside the dialogue, so that turning a page neither reads nor writes it."""
     stored = await request.house.state.write(
         lambda db: dialogues.begin(
@@ -197,7 +238,7 @@ async def _store(request: Request, listed: list[Ranked]) -> None:
             person=request.person.id,
             chat=request.place.chat,
             kind="results",
-            state={"rows": rules.to_stored(listed), "at": time.time()},
+            state=rules.to_stored(listed),
             now=request.now,
             lasts=DIALOGUE_SECONDS,
         )

@@ -1,37 +1,113 @@
 """A list of releases as it is shown: stored once, then sorted, filtered and paged from the button's data alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from enum import StrEnum
+from typing import Any, Final, Self
 
 import msgspec
 
+from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.releases import Hdr, Modifier, Preferences, Ranked, Release, SecretUrl, Translation, Weights, rank
 
 PAGE: Final = 5
 SORTS: Final = ("score", "size", "seeders", "age")
 RESOLUTIONS: Final = (0, 2160, 1080, 720)
+_CODES: Final = {"Ukrainian": "UA", "Chinese": "ZH", "Japanese": "JA", "Spanish": "ES", "German": "DE", "Czech": "CS"}
+"""Where it is not the first two letters of the English name."""
+CHOICES: Final = ("", "sort", "resolution")
 _SD: Final = 720
+_SHORT: Final = {Hdr.DOLBY_VISION: "DV"}
+"""What nobody writes out in a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Which part of the list is shown in which order. `resolution` 0 shows all."""
+    """Which part of the list is shown in which order.
+
+    Attributes:
+        resolution: lines; 0 shows all.
+        choosing: what the buttons offer to choose: `sort`, `resolution`; empty while they do not.
+
+    """
 
     page: int = 0
     sort: str = "score"
     resolution: int = 0
+    choosing: str = ""
 
     @property
-    def arguments(self) -> tuple[str, str, str]:
+    def arguments(self) -> tuple[str, ...]:
         """The view as it stands in a button."""
-        return str(self.page), self.sort, str(self.resolution)
+        return (str(self.page), self.sort, str(self.resolution), *filter(None, (self.choosing,)))
 
 
-def shown(ranked: Sequence[Ranked], view: View) -> list[tuple[int, Ranked]]:
-    """Return the releases of a view, all pages of it, each with its place in the stored list."""
-    found = [(place, one) for place, one in enumerate(ranked) if view.resolution in (0, _class(one.facts.resolution))]
+class Past(StrEnum):
+    """What became of a release that was taken, or was to be."""
+
+    MOVING = "moving"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a search has found, best first, and what had become of some of it: by guid."""
+
+    rows: Sequence[Ranked]
+    past: Mapping[str, Past]
+
+    def with_refused(self, guids: Collection[str]) -> Self:
+        """Return the list with those marked that the library could not take since."""
+        return replace(self, past={**self.past, **dict.fromkeys(guids, Past.REFUSED)}) if guids else self
+
+
+def past_of(
+    releases: Iterable[Release], queue: Iterable[QueueItem], history: Iterable[HistoryRecord]
+) -> dict[str, Past]:
+    """Return what has become of releases, by guid; those without a hash are known by their names.
+
+    Args:
+        releases: what is offered.
+        queue: of the library.
+        history: of the title, oldest first.
+
+    """
+    known: dict[str, Past] = {}
+    for record in history:
+        for name in (record.download_id, record.release):
+            if record.kind is HistoryKind.FAILED:
+                known[name] = Past.FAILED
+            else:
+                known.pop(name, None)
+    for item in queue:
+        for name in (item.download_id, item.release):
+            if (state := _OF_QUEUE.get(item.state, Past.MOVING)) is not None:
+                known[name] = state
+    known.pop("", None)
+    return {one.guid: known[name] for one in releases if (name := one.info_hash or one.title) in known}
+
+
+_OF_QUEUE: Final[Mapping[QueueState, Past | None]] = {
+    QueueState.IMPORT_BLOCKED: Past.BLOCKED,
+    QueueState.FAILED: Past.FAILED,
+    QueueState.IMPORTED: None,
+}
+"""Everything else is on its way."""
+
+
+def shown(listed: Listed, view: View) -> list[tuple[int, Ranked]]:
+    """Return the releases of a view, all pages of it, each with its place in the stored list.
+
+    In the order of the score, what was tried already stands behind what was not, and before what is rejected.
+    """
+    found = [
+        (place, one) for place, one in enumerate(listed.rows) if view.resolution in (0, _class(one.facts.resolution))
+    ]
     match view.sort:
+        case "score":
+            found.sort(key=lambda item: (bool(item[1].release.rejections), item[1].release.guid in listed.past))
         case "size":
             found.sort(key=lambda item: -item[1].release.size)
         case "seeders":
@@ -39,6 +115,14 @@ def shown(ranked: Sequence[Ranked], view: View) -> list[tuple[int, Ranked]]:
         case "age":
             found.sort(key=lambda item: item[1].release.age_hours)
     return found
+
+
+def next_best(listed: Listed) -> tuple[int, Ranked] | None:
+    """Return the best release that the library accepts and that was not tried, with its place in the list."""
+    for place, one in shown(listed, View()):
+        if not one.release.rejections and one.release.guid not in listed.past:
+            return place, one
+    return None
 
 
 def pages(count: int) -> int:
@@ -75,16 +159,18 @@ def _whole_season(one: Ranked) -> bool:
     return one.release.full_season or one.facts.full_season
 
 
-def to_stored(listed: Sequence[Ranked]) -> list[dict[str, Any]]:
-    """Return the releases as plain values; addresses with keys are left out."""
-    return [msgspec.to_builtins(replace(one.release, download_url=None)) for one in listed]
+def to_stored(listed: Listed) -> dict[str, Any]:
+    """Return the list as plain values; addresses with keys are left out."""
+    rows = [msgspec.to_builtins(replace(one.release, download_url=None)) for one in listed.rows]
+    return {"rows": rows, "past": dict(listed.past)}
 
 
-def from_stored(stored: Sequence[dict[str, Any]], weights: Weights, liked: Preferences) -> list[Ranked]:
+def from_stored(stored: Mapping[str, Any], weights: Weights, liked: Preferences) -> Listed:
     """Return the list that `to_stored` wrote, scored again, in its order."""
-    releases = msgspec.convert(stored, list[Release], dec_hook=_no_address)
-    by_guid = {id(one.release): one for one in rank(releases, weights=weights, preferences=liked)}
-    return [by_guid[id(release)] for release in releases]
+    releases = msgspec.convert(stored["rows"], list[Release], dec_hook=_no_address)
+    ranked_again = {id(one.release): one for one in rank(releases, weights=weights, preferences=liked)}
+    past = {guid: Past(word) for guid, word in stored["past"].items()}
+    return Listed([ranked_again[id(release)] for release in releases], past)
 
 
 def _no_address(kind: type, _value: Any) -> Any:
@@ -94,12 +180,17 @@ def _no_address(kind: type, _value: Any) -> Any:
 
 
 def quality(one: Ranked) -> str:
-    """Return in short what a release is: `2160p WEB-DL Dolby Vision x265`."""
+    """Return in short what a release is: `WEBDL-2160p DV x265`."""
     known = one.facts
     first = one.release.quality or (f"{known.resolution}p" if known.resolution else "?")
     modifier = "REMUX" if known.modifier is Modifier.REMUX and "remux" not in first.lower() else ""
-    hdr = next((kind.value for kind in Hdr if kind in known.hdr), "")  # they are listed best first
+    hdr = next((_SHORT.get(kind, kind.value) for kind in Hdr if kind in known.hdr), "")  # they are listed best first
     return " ".join(part for part in (first, modifier, hdr, known.codec.value) if part)
+
+
+def spoken(one: Ranked) -> str:
+    """Return the languages in short: `RU+EN`; empty when they are not known."""
+    return "+".join(_CODES.get(name, name[:2].upper()) for name in one.release.languages if name != "Unknown")
 
 
 def part(one: Ranked) -> str | None:

@@ -1,6 +1,7 @@
 """The screens of the release browser."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from tgarr.chat import cards
@@ -13,7 +14,7 @@ from tgarr.chat.subject import Subject
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, code, link
 from tgarr.domain.releases import Point, Ranked
 from tgarr.features.releases import rules
-from tgarr.features.releases.rules import View
+from tgarr.features.releases.rules import Listed, Past, View
 
 SORTS: Final = {"score": N_("best"), "size": N_("size"), "seeders": N_("seeders"), "age": N_("newest")}
 _REASONS: Final = {
@@ -27,7 +28,14 @@ _REASONS: Final = {
     "hardcoded_subtitles": N_("subtitles burnt in"),
     "sample": N_("a sample or trailer"),
 }
-_REJECTION_UNITS: Final = 90
+PASTS: Final = {
+    Past.MOVING: N_("⬇️ being downloaded already"),
+    Past.BLOCKED: N_("⚠️ downloaded, but its import is blocked"),
+    Past.FAILED: N_("↩️ its download has failed before"),
+    Past.REFUSED: N_("↩️ could not be taken just now"),
+}
+_REJECTION_UNITS: Final = 70
+_INDENT: Final = "     "
 
 
 def searching(request: Request, subject: Subject, target: Text) -> Screen:
@@ -43,8 +51,8 @@ def passing_on(request: Request, subject: Subject, target: Text, one: Ranked) ->
     return _screen(request, subject, target, Text.lines(code(one.release.title), said), [])
 
 
-def page(request: Request, subject: Subject, target: Text, listed: Sequence[Ranked], view: View) -> Screen:
-    """Show one page of the list."""
+def page(request: Request, subject: Subject, target: Text, listed: Listed, view: View) -> Screen:
+    """Show one page of the list: what can be had in one line, how in a second, what is against it in a third."""
     _ = request.words
     found = rules.shown(listed, view)
     count = rules.pages(len(found))
@@ -52,61 +60,84 @@ def page(request: Request, subject: Subject, target: Text, listed: Sequence[Rank
     part = found[at * rules.PAGE : (at + 1) * rules.PAGE]
     lines: list[Text] = []
     for number, (_place, one) in enumerate(part, at * rules.PAGE + 1):
-        lines.append(_line(request, number, one))
-        if one.release.rejections:
-            lines.append(Text("   ⛔ ") + Text(one.release.rejections[0]).clipped(_REJECTION_UNITS))
+        lines += _lines(request, number, one, listed.past.get(one.release.guid))
     if not part:
-        lines.append(_("The indexers offer nothing for this.") if not listed else _("Nothing in this resolution."))
+        lines.append(_("Nothing in this resolution.") if listed.rows else _("The indexers offer nothing for this."))
     elif count > 1:
+        lines.append(Text())
         lines.append(_("Page {page} of {pages}, {count} in all", page=at + 1, pages=count, count=len(found)))
     rows: list[tuple[Button, ...]] = []
     if part:
         rows.append(
             tuple(
-                request.button(str(number), "release", place, *view.arguments)
+                request.button(str(number), "release", place, *replace(view, choosing="").arguments)
                 for number, (place, _one) in enumerate(part, at * rules.PAGE + 1)
             )
         )
-    if count > 1:
-        rows.append(
-            (
-                _turn(request, "◀️", View(page=(at - 1) % count, sort=view.sort, resolution=view.resolution)),
-                _turn(request, "▶️", View(page=(at + 1) % count, sort=view.sort, resolution=view.resolution)),
-            )
-        )
-    if listed:
-        rows += _choices(request, view)
+    if listed.rows:
+        rows.append(_choices(request, view) or _steering(request, view, at, count))
     rows.append((request.button(_("🔁 Search again"), "rel-again"), request.button(_("⬅️ Back"), *_back(request))))
     return _screen(request, subject, target, Text.lines(*lines), rows)
 
 
-def _choices(request: Request, view: View) -> list[tuple[Button, ...]]:
+def _steering(request: Request, view: View, at: int, count: int) -> tuple[Button, ...]:
+    """Return the pages to both sides, and between them what decides about the order and the choice."""
     _ = request.words
-    sorts = tuple(
-        _turn(request, _mark(_.plain(label), sort == view.sort), View(sort=sort, resolution=view.resolution))
-        for sort, label in SORTS.items()
-    )
-    resolutions = tuple(
-        _turn(
-            request,
-            _mark(f"{lines}p" if lines else _.plain("all"), lines == view.resolution),
-            View(sort=view.sort, resolution=lines),
-        )
-        for lines in rules.RESOLUTIONS
-    )
-    return [sorts, resolutions]
+    buttons = [
+        _turn(request, f"⇅ {_.plain(SORTS[view.sort])}", replace(view, choosing="sort")),
+        _turn(request, f"🎞 {_lines_of_picture(request, view.resolution)}", replace(view, choosing="resolution")),
+    ]
+    if count > 1:
+        buttons.insert(0, _turn(request, "◀️", replace(view, page=(at - 1) % count)))
+        buttons.append(_turn(request, "▶️", replace(view, page=(at + 1) % count)))
+    return tuple(buttons)
 
 
-def details(request: Request, subject: Subject, target: Text, one: Ranked, place: int, view: View) -> Screen:
+def _choices(request: Request, view: View) -> tuple[Button, ...]:
+    """Return what there is to choose from; nothing while nobody chooses."""
+    _, chosen = request.words, replace(view, page=0, choosing="")
+    match view.choosing:
+        case "sort":
+            return tuple(
+                _turn(request, _mark(_.plain(label), sort == view.sort), replace(chosen, sort=sort))
+                for sort, label in SORTS.items()
+            )
+        case "resolution":
+            return tuple(
+                _turn(
+                    request,
+                    _mark(_lines_of_picture(request, lines), lines == view.resolution),
+                    replace(chosen, resolution=lines),
+                )
+                for lines in rules.RESOLUTIONS
+            )
+        case _:
+            return ()
+
+
+def _lines_of_picture(request: Request, lines: int) -> str:
+    return f"{lines}p" if lines else request.words.plain("all")
+
+
+def ways_on(request: Request, place: int, one: Ranked) -> tuple[tuple[Button, ...], ...]:
+    """Return the button that leads on from a release that could not be taken: to the next best."""
+    _ = request.words
+    facts = [part for part in (rules.part(one), rules.quality(one), _size(request, one)) if part]
+    return ((request.button(_("⬇️ Next: {release}", release=" · ".join(facts)), "release", place, *View().arguments),),)
+
+
+def details(
+    request: Request, subject: Subject, target: Text, one: Ranked, place: int, view: View, past: Past | None
+) -> Screen:
     """Show one release: its name, its points one by one, and what the library has against it."""
     _, release = request.words, one.release
     facts: list[str | Text | None] = [
         rules.quality(one),
-        size(release.size, _) if release.size else None,
+        _size(request, one),
         age(release.age_hours, _),
         None if release.seeders is None else _.many("{count} seeder", "{count} seeders", release.seeders).plain,
         link(release.indexer, release.info_url if release.info_url.startswith(("http://", "https://")) else ""),
-        ", ".join(release.languages) or None,
+        rules.spoken(one) or None,
     ]
     points = [Text.join((f"{point.amount:+d} ", _reason(request, point))) for point in one.score.points if point.amount]
     lines: list[Text | None] = [
@@ -114,6 +145,8 @@ def details(request: Request, subject: Subject, target: Text, one: Ranked, place
         Text.join([fact for fact in facts if fact], " · "),
         _("Score {total}: {points}", total=bold(str(one.score.total)), points=Text.join(points, ", ")),
     ]
+    if past is not None:
+        lines.append(_(PASTS[past]))
     lines += [Text("⛔ ") + Text(rejection).clipped(200) for rejection in release.rejections]
     rows: list[tuple[Button, ...]] = []
     if not release.rejections:
@@ -125,19 +158,33 @@ def details(request: Request, subject: Subject, target: Text, one: Ranked, place
     return _screen(request, subject, target, Text.lines(*lines), rows)
 
 
-def _line(request: Request, number: int, one: Ranked) -> Text:
+def _lines(request: Request, number: int, one: Ranked, past: Past | None) -> list[Text]:
     _, release = request.words, one.release
-    facts: list[str | Text | None] = [
+    what: list[str | Text | None] = [
         bold(str(one.score.total)),
         rules.part(one),
         rules.quality(one),
-        size(release.size, _) if release.size else None,
+        rules.spoken(one),
+    ]
+    how: list[str | None] = [
+        _size(request, one),
         f"▲{release.seeders}" if release.seeders is not None else None,
         age(release.age_hours, _),
         release.indexer.removesuffix(" (Prowlarr)"),
-        one.facts.release_group or None,
     ]
-    return Text.join((f"{number}. ", Text.join([fact for fact in facts if fact], " · ")))
+    lines = [
+        Text.join((f"{number}. ", Text.join([fact for fact in what if fact], " · "))),
+        Text(_INDENT + " · ".join(fact for fact in how if fact)),
+    ]
+    if past is not None:
+        lines.append(Text(_INDENT) + _(PASTS[past]))
+    if release.rejections:
+        lines.append(Text(f"{_INDENT}⛔ ") + Text(release.rejections[0]).clipped(_REJECTION_UNITS))
+    return lines
+
+
+def _size(request: Request, one: Ranked) -> str | None:
+    return size(one.release.size, request.words) if one.release.size else None
 
 
 def _reason(request: Request, point: Point) -> Text:
