@@ -106,11 +106,9 @@ class Tour:
         """Return the number of the best release that the library does not reject, turning pages where needed."""
         for _ in range(10):
             shown = await self._telegram.message("anna", self._card)
-            lines = shown.text.split("\n")
-            for index, line in enumerate(lines):
-                number = re.match(r"(\d+)\. ", line)
-                if number and not (index + 1 < len(lines) and "⛔" in lines[index + 1]):
-                    return number[1]
+            for release in re.finditer(r"^(\d+)\. .*(?:\n +\S.*)*", shown.text, re.MULTILINE):
+                if "⛔" not in release[0]:
+                    return release[1]
             await self._tap("anna", "▶️")
         raise StepNotSeen("every release is rejected")
 
