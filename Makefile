@@ -6,14 +6,19 @@ WORKERS ?= 2
 
 .PHONY: demo test coverage check bench lock format clean
 
-.venv/.runtime: requirements.lock pyproject.toml
+# What comes as source is built by the pinned tools, whatever pip the machine has.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+BUILT := $(PIP) --use-pep517 --no-build-isolation
+
+.venv/.runtime: requirements-build.lock requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(PIP) --require-hashes --requirement requirements-build.lock
+	$(BUILT) --require-hashes --requirement requirements.lock
+	$(BUILT) --no-deps --editable .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BUILT) --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 demo: .venv/.runtime  ## the main job on the built-in sandbox: no accounts, no services
@@ -43,9 +48,17 @@ bench: .venv/.dev
 format: .venv/.dev
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .
 
-lock:  ## renew the pins (needs uv)
-	uv pip compile -q pyproject.toml --extra demo --universal --generate-hashes --no-header -o requirements.lock
-	uv pip compile -q pyproject.toml --extra demo --group dev --universal --generate-hashes --no-header -o requirements-dev.lock
+# Its tool is no part of the environment that it pins.
+.venv/uv/bin/uv:
+	$(PYTHON) -m venv .venv/uv
+	.venv/uv/bin/pip install --quiet --disable-pip-version-check uv
+
+COMPILED = .venv/uv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+
+lock: .venv/uv/bin/uv  ## renew the pins
+	$(COMPILED) --group build --output-file requirements-build.lock
+	$(COMPILED) pyproject.toml --extra demo --output-file requirements.lock
+	$(COMPILED) pyproject.toml --extra demo --group dev --output-file requirements-dev.lock
 
 clean:
 	rm -rf .venv dist data artefacts .coverage* bench.json

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 #: What the client library reads and writes one by one.
-FIELDS = ("dc_id", "server_address", "port", "api_id", "test_mode", "auth_key", "date", "user_id", "is_bot")
+FIELDS = (
+    *("dc_id", "server_address", "port", "api_id", "test_mode", "auth_key", "date", "user_id", "is_bot"),
+    "credentials",
+)
 
 #: Seconds after which a username is asked for anew: it may have gone to somebody else.
 USERNAME_LIFE = 8 * 3600.0
@@ -53,7 +56,9 @@ def set_field(db: sqlite3.Connection, name: str, value: Any) -> None:
 
 def forget_login(db: sqlite3.Connection) -> None:
     """Forget the key and who was logged in; peers and reading stay, they belong to the account."""
-    db.execute("UPDATE telegram_session SET auth_key = NULL, user_id = NULL, is_bot = NULL, dc_id = NULL")
+    db.execute(
+        "UPDATE telegram_session SET auth_key = NULL, user_id = NULL, is_bot = NULL, dc_id = NULL, credentials = NULL"
+    )
 
 
 def forget_account(db: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ from sandbox.tour.words import Words
 _STEP_SECONDS: Final = 30.0
 _FILM_SECONDS: Final = 180.0
 _CODE: Final = re.compile(r"/start ([A-Z0-9]+)")
+_IN_FORCE: Final = re.compile(r"is in force")
 
 
 class StepNotSeen(Exception):
@@ -52,12 +53,10 @@ class Tour:
         await self._watch(group)
 
     async def _pair(self) -> None:
-        match = _CODE.search(self._home.bot_log())
-        if match is None:
-            raise StepNotSeen("the first start printed no code")
-        self._screen.note(self._words["printed"].format(code=match[1]))
+        code = (await self._logged(_CODE, "a code, printed at the first start"))[1]
+        self._screen.note(self._words["printed"].format(code=code))
         await self._stranger_hears_nothing()
-        message = await self._say("anna", f"/start {match[1]}")
+        message = await self._say("anna", f"/start {code}")
         self._expect(bool(message.labels), self._words["is-admin"])
 
     async def _stranger_hears_nothing(self) -> None:
@@ -75,9 +74,7 @@ class Tour:
         group = await self._telegram.create_group(self._words["group-name"], ["anna", "boris", self._telegram.bot])
         self._home.configure(groups=[{"chat": group, "events": ["available"]}])
         self._screen.note(self._words["edited-config"].format(chat=group))
-        async with asyncio.timeout(_STEP_SECONDS):
-            while "is in force" not in self._home.bot_log():  # noqa: ASYNC110  # another process writes it
-                await asyncio.sleep(0.05)
+        await self._logged(_IN_FORCE, "the new configuration in force")
         self._screen.passed(self._words["reloaded"])
         return group
 
@@ -181,6 +178,16 @@ class Tour:
             raise StepNotSeen("an edit without a message")
         self._screen.message(happening.message)
         return happening.message
+
+    async def _logged(self, pattern: re.Pattern[str], what: str) -> re.Match[str]:
+        """Return where the bot's log has it, as soon as it has."""
+        try:
+            async with asyncio.timeout(_STEP_SECONDS):
+                while (found := pattern.search(self._home.bot_log())) is None:  # noqa: ASYNC110  # another process writes it
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            raise StepNotSeen(f"not seen in {_STEP_SECONDS:.0f} s: {what}") from None
+        return found
 
     async def _bots_post(self, after: int, *, seconds: float = _STEP_SECONDS) -> SeenMessage:
         happening = await self._wait(

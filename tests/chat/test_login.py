@@ -28,6 +28,17 @@ async def test_one_login_for_many_starts_and_no_session_file(rig: Rig, tmp_path:
     assert (rig.bot.me.id, rig.bot.username) == (12345, "tgarr_bot")
 
 
+async def test_a_login_is_made_again_when_what_was_shown_for_it_changes(rig: Rig) -> None:
+    before = len(await rig.centre.requests("auth.importBotAuthorization"))
+    await rig.stop()
+    rig.section = rig.section.model_copy(update={"api_hash": type(rig.section.api_hash)("f" * 32)})
+    await rig.start()
+    assert len(await rig.centre.requests("auth.importBotAuthorization")) == before + 1
+    await rig.restart()
+    assert len(await rig.centre.requests("auth.importBotAuthorization")) == before + 1
+    assert rig.bot.trouble == ""
+
+
 async def test_another_bots_token_forgets_the_account(rig: Rig, unique: str) -> None:
     await rig.centre.say("anna", "private", unique)
     await rig.dealt_with()

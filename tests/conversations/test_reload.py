@@ -136,6 +136,20 @@ async def test_another_token_is_taken_up_and_a_wrong_one_is_not(town: Town) -> N
     assert "Меню" in (await town.anna.says("/menu")).text
 
 
+async def test_a_wrong_secret_of_the_same_bot_is_noticed_though_the_login_stands(town: Town) -> None:
+    menu = await town.anna.says("/menu")
+    good = town.config["telegram"]
+    number = good["bot_token"].partition(":")[0]
+    after = await town.telegram.position()
+    town.write_config(telegram=good | {"bot_token": f"{number}:" + "x" * 35})
+    assert "Telegram does not know this token" in (await told(town, after)).text
+    assert (await town.anna.taps(menu, "Помощь")).text.startswith("❓")
+    town.write_config(telegram=good)
+    await town.stop()
+    await town.start()
+    assert (await town.anna.taps(menu, "Меню")).labels == menu.labels
+
+
 async def test_who_was_admin_by_the_file_alone_hears_of_it_no_more(town: Town) -> None:
     people = dict(town.config["people"])
     await town.saves(people={**people, "admins": [town.anna.id, town.boris.id], "users": []})

@@ -13,7 +13,7 @@ from pyrogram.errors import RPCError
 from actors.stores.inbox import InboxRow
 from actors.stores.state import StateFace
 from tgarr.chat.counting import ACCOUNT
-from tgarr.chat.login import SERVICE, account_of, log_in
+from tgarr.chat.login import SERVICE, account_of, credentials_of, log_in
 from tgarr.chat.parsing import Us
 from tgarr.chat.pictures import Fetch, Pictures
 from tgarr.chat.seams import Bot, NoAnswer
@@ -88,7 +88,7 @@ class Life:
         await self._account.load(account=account_of(self._config), api_id=self._config.api_id)
         try:
             await self._connect()
-            if self._account["user_id"] is None:
+            if self._account["user_id"] is None or self._account["credentials"] != credentials_of(self._config):
                 await log_in(self.bot, self._config, self._account, self._state)
             us = await self._who_are_we()
             await self._begin_reading(us)

@@ -1,5 +1,6 @@
 """Logging in with the bot's token, as seldom as possible, and Telegram's refusals in words that name the remedy."""
 
+import hashlib
 import sqlite3
 import time
 from datetime import UTC, datetime
@@ -32,6 +33,12 @@ def account_of(config: Telegram) -> int:
     return int(config.bot_token.get_secret_value().partition(":")[0])
 
 
+def credentials_of(config: Telegram) -> bytes:
+    """Return a digest of what Telegram is shown at a login: as long as it is the same, the login stands."""
+    shown = (str(config.api_id), config.api_hash.get_secret_value(), config.bot_token.get_secret_value())
+    return hashlib.sha256("\n".join(shown).encode()).digest()
+
+
 async def log_in(bot: Bot, config: Telegram, account: Account, state: StateFace) -> None:
     """Log in, unless Telegram forbade it for now.
 
@@ -62,7 +69,7 @@ async def log_in(bot: Bot, config: Telegram, account: Account, state: StateFace)
         if (text := _IN_WORDS.get(words(error))) is not None:
             raise ConfigError(text) from None
         raise
-    await account.note(user_id=answer.user.id, is_bot=1)
+    await account.note(user_id=answer.user.id, is_bot=1, credentials=credentials_of(config))
 
 
 async def _log_in(bot: Bot, config: Telegram) -> Any:

@@ -55,7 +55,7 @@ class Account:
     async def forget_login(self) -> None:
         """Forget the key; peers and how far was read stay, they belong to the account."""
         await self._state.write(store.forget_login)
-        self._fields |= dict.fromkeys(("auth_key", "user_id", "is_bot", "dc_id"))
+        self._fields |= dict.fromkeys(("auth_key", "user_id", "is_bot", "dc_id", "credentials"))
 
     def peer(self, number: int) -> Peer | None:
         """Return how somebody, or a chat, can be addressed, by the id that the Bot API gives them."""

@@ -58,6 +58,7 @@ CREATE TABLE telegram_session (
     date INTEGER,
     user_id INTEGER,
     is_bot INTEGER,
+    credentials BLOB, -- a digest of what Telegram was shown at the login
     forbidden_until REAL NOT NULL DEFAULT 0
 ) STRICT;
 INSERT INTO telegram_session (only) VALUES (1);
@@ -244,10 +245,4 @@ CREATE TABLE snapshots (
     body TEXT NOT NULL CHECK (json_valid(body)),
     taken_at REAL NOT NULL,
     PRIMARY KEY (service, key)
-) STRICT, WITHOUT ROWID;
-
--- Keys this installation made for itself, such as the one that signs buttons.
-CREATE TABLE secrets (
-    name TEXT PRIMARY KEY,
-    value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
