@@ -67,6 +67,11 @@ class Household:
         return self.folder / "config.yaml"
 
     @property
+    def bot_runs(self) -> bool:
+        """Whether the bot's process is alive."""
+        return self._bot is not None and self._bot.returncode is None
+
+    @property
     def bot_pid(self) -> int:
         """The bot's process id.
 

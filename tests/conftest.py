@@ -19,6 +19,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     pytest.skip(words)
 
 
+def program(name: str) -> str:
+    """Where a program is that a test's `daemon` mark has asked for."""
+    found = shutil.which(name, path=search_path())
+    assert found is not None
+    return found
+
+
 def search_path() -> str:
     """PATH as the tests see it."""
     return os.environ.get("PATH", os.defpath)

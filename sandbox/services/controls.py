@@ -121,6 +121,10 @@ class SandboxControls:
         """Library, torrents, grabs and stories as plain values."""
         return dict(await self._perform("world", {}))
 
+    async def switches(self) -> dict[str, Any]:
+        """What is switched on: `faults` by service, and the `clock` with its factor and whether it is paused."""
+        return dict(await self._perform("switches", {}))
+
     async def reset(self) -> None:
         """Begin the world anew: same addresses and keys, no faults, stories or requests."""
         await self._perform("reset", {})

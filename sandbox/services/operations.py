@@ -37,6 +37,9 @@ async def perform(  # noqa: PLR0911 - one return per operation
             return dict(stack.log.counts)
         case ["world"]:
             return stack.world.snapshot()
+        case ["switches"]:
+            clock = stack.world.clock
+            return {"faults": stack.faults_on(), "clock": {"factor": clock.factor, "paused": clock.paused}}
         case ["reset"]:
             return await stack.restart()
         case _:

@@ -102,6 +102,15 @@ class SimulatedStack(SandboxControls):
             raise ValueError("a refused connection has neither path nor method, and cannot be counted")
         await self._listeners[service].refuse()
 
+    def faults_on(self) -> dict[str, list[str]]:
+        """The faults of each service that are switched on now."""
+        return {
+            name: [Fault.REFUSED.value]
+            if self._listeners[name].refuses
+            else [rule.fault.value for rule in self.simulators[name].faults.rules if rule.times != 0]
+            for name in self.services
+        }
+
     async def clear_faults(self, service: str | None) -> None:
         """Switch faults off; see FaultControls.clear."""
         for name in [service] if service else list(self.simulators):

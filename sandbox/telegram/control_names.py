@@ -26,6 +26,7 @@ class Person:
     name: str
     first_name: str
     username: str | None
+    language_code: str | None
 
 
 Who = Person | Bot | str | int

@@ -110,10 +110,22 @@ class TelegramControls(GroupControls, FaultControls):
         """The number of the newest happening: what `follow` and `wait_for` take as `after`."""
         return int(await self._perform("position", {}))
 
+    async def chats(self, person: Who) -> list[dict[str, Any]]:
+        """What a person's client lists: chats with kind, title, members, topics, commands and menu button."""
+        return list(await self._perform("chats", {"person": who(person)}))
+
+    async def history(self, person: Who, chat: Where) -> list[dict[str, Any]]:
+        """The messages of a chat that a person sees, oldest first, as plain JSON values."""
+        return list(await self._perform("messages", {"chat": who(chat), "as_seen_by": who(person)}))
+
+    async def happenings(self, *, after: int = 0) -> list[dict[str, Any]]:
+        """What happened after a number, as plain JSON values; waits a while for the first, and may find nothing."""
+        return list(await self._perform("feed", {"after": after}))
+
     async def follow(self, *, after: int = 0) -> AsyncGenerator[Happening]:
         """Everything that happens, from the happening after number `after`, for ever."""
         while True:
-            for members in await self._perform("feed", {"after": after}):
+            for members in await self.happenings(after=after):
                 after = members["number"]
                 yield Happening.from_json(members)
 

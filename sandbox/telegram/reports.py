@@ -15,16 +15,21 @@ class SeenEntity:
     url: str | None = None
     user_id: int | None = None
     language: str | None = None
+    collapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenButton:
-    """A button: `kind` is callback, url, web_app, copy, switch_inline, text (of a reply keyboard) or another's name."""
+    """A button: `kind` is callback, url, web_app, copy, switch_inline, text (of a reply keyboard) or another's name.
+
+    `text` is what a press copies, or writes as an inline query.
+    """
 
     label: str
     kind: str
     data: bytes | None = None
     url: str | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,8 @@ class SeenMessage:
 
     `author` is the person's name in the sandbox ("anna"), a bot's username, or None for a channel's post. `keyboard`
     is inline, reply, hide, force_reply or None. `action` names a service message ("chat_add_user"). `edits` counts
-    edits, `is_edit_hidden` says that the last one was of the keyboard alone; dates are Unix time.
+    edits, `is_edit_hidden` says that the last one was of the keyboard alone; dates are Unix time. Messages with
+    the same `album` are shown as one; `via` is the bot through whose inline results it came.
     """
 
     key: int
@@ -60,6 +66,9 @@ class SeenMessage:
     buttons: tuple[tuple[SeenButton, ...], ...]
     photo: SeenFile | None
     document: SeenFile | None
+    album: str | None
+    has_spoiler: bool
+    via: str | None
     date: int
     edit_date: int | None
     edits: int
@@ -102,7 +111,7 @@ class SeenAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happening:
-    """One thing that happened, numbered from 1.
+    """One thing that happened, numbered from 1, `at` a Unix time.
 
     Kinds with a `message` (its full state at that moment): message_posted, message_edited, message_deleted,
     message_pinned, message_unpinned, callback_pressed (facts: person, data in hex, query). Kinds with facts alone:
@@ -114,6 +123,7 @@ class Happening:
 
     number: int
     kind: str
+    at: float
     message: SeenMessage | None
     facts: dict[str, Any]
 
@@ -121,8 +131,9 @@ class Happening:
     def from_json(cls, members: dict[str, Any]) -> Self:
         """Read what the feed wrote."""
         rest = dict(members)
-        number, kind, message = rest.pop("number"), rest.pop("kind"), rest.pop("message", None)
-        return cls(number=number, kind=kind, message=SeenMessage.from_json(message) if message else None, facts=rest)
+        number, kind, at, message = (rest.pop(name, None) for name in ("number", "kind", "at", "message"))
+        seen = SeenMessage.from_json(message) if message else None
+        return cls(number=number, kind=kind, at=at, message=seen, facts=rest)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,4 +154,4 @@ def _button(members: dict[str, Any]) -> SeenButton:
 
 
 def _file(members: dict[str, Any] | None) -> SeenFile | None:
-    return SeenFile(**members) if members else None
+    return SeenFile(**members | {"id": int(members["id"])}) if members else None

@@ -62,7 +62,8 @@ async def test_titles_with_markup_characters_arrive_unchanged(rig: Rig, title: s
     await rig.sent_out()
     seen = (await rig.said("anna"))[-1]
     assert seen.text == f"> {title} 2021"
-    assert [(entity.type, entity.text) for entity in seen.entities] == [("bold", title)]
+    # Telegram itself makes a link of an address, wherever it stands.
+    assert [(one.type, one.text) for one in seen.entities if one.type != "url"] == [("bold", title)]
 
 
 async def test_long_text_becomes_several_messages_with_the_buttons_on_the_last(rig: Rig, unique: str) -> None:

@@ -11,16 +11,18 @@ from sandbox.telegram.world.chats import Chat, Topic
 from sandbox.telegram.world.files import StoredFile
 from sandbox.telegram.world.images import image_size
 from sandbox.telegram.world.messages import Message
+from sandbox.telegram.world.texts import with_found
 
 
 def entities_of(caller: Caller, call: Any) -> tuple[Any, ...]:
-    """Entities as they are kept: a mention by InputUser becomes one by id."""
-    return tuple(
+    """Entities as they are kept: a mention by InputUser becomes one by id, and what the server finds is added."""
+    given = (
         types.MessageEntityMentionName(offset=entity.offset, length=entity.length, user_id=_user_id(caller, entity))
         if isinstance(entity, types.InputMessageEntityMentionName)
         else entity
         for entity in call.entities or ()
     )
+    return with_found(call.message or "", given)
 
 
 def message_in(chat: Chat, account: Account, number: int) -> Message | None:
@@ -71,7 +73,10 @@ def media_of(caller: Caller, media: Any) -> tuple[StoredFile, bool]:
                 content,
                 is_photo=False,
                 mime_type=media.mime_type,
-                name=media.file.name,
+                name=next(
+                    (one.file_name for one in media.attributes if isinstance(one, types.DocumentAttributeFilename)),
+                    media.file.name,
+                ),
                 attributes=tuple(media.attributes),
             ), spoiler
         case types.InputMediaPhoto() | types.InputMediaDocument():

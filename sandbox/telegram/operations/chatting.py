@@ -15,7 +15,7 @@ from sandbox.telegram.world import posting
 from sandbox.telegram.world.accounts import Account
 from sandbox.telegram.world.chats import Chat, ChatKind, Topic
 from sandbox.telegram.world.messages import Draft, Message
-from sandbox.telegram.world.texts import commands_in
+from sandbox.telegram.world.texts import with_found
 
 
 @operation("say")
@@ -34,14 +34,13 @@ def say(
     place = chat_of_person(centre, author, chat)
     _check_person_may_write(author, place)
     replied = message_numbered(centre, place, reply_to) if reply_to is not None else None
-    found = [*commands_in(text), *(_entity(one) for one in entities or ())]
-    found.sort(key=lambda entity: entity.offset)
+    found = with_found(text, [_entity(one) for one in entities or ()])
     try:
         check_text(text, found)
     except Refused as refusal:
         raise ValueError(f"Telegram refuses the message: {refusal.words}") from refusal
     place.is_started = True
-    draft = Draft(text=text, entities=tuple(found), reply_to=replied, topic=_topic(place, topic, replied))
+    draft = Draft(text=text, entities=found, reply_to=replied, topic=_topic(place, topic, replied))
     message = posting.post(centre.world, place, author, draft)
     return message.id_for(bot_behind(centre.world, place).id)
 
@@ -51,7 +50,7 @@ def edit(centre: DataCentre, *, person: str | int, chat: str | int, message_id: 
     """Replace the text of a person's own message."""
     author = account_named(centre, person)
     message = _own(centre, author, chat_of_person(centre, author, chat), message_id)
-    draft = replace(message.draft, text=text, entities=tuple(commands_in(text)))
+    draft = replace(message.draft, text=text, entities=with_found(text))
     posting.edit(centre.world, message, draft, actor=author)
 
 

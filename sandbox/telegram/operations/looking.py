@@ -23,7 +23,13 @@ def accounts(centre: DataCentre) -> dict[str, Any]:
             if one.is_bot
         ],
         "people": [
-            {"id": one.id, "name": one.name, "first_name": one.first_name, "username": one.username}
+            {
+                "id": one.id,
+                "name": one.name,
+                "first_name": one.first_name,
+                "username": one.username,
+                "language_code": one.language_code,
+            }
             for one in everybody
             if not one.is_bot
         ],

@@ -32,6 +32,9 @@ def message_report(world: World, seen: Message) -> dict[str, Any]:
         "buttons": rows,
         "photo": _file(file) if file and file.is_photo else None,
         "document": _file(file) if file and not file.is_photo else None,
+        "album": str(draft.grouped_id) if draft.grouped_id else None,
+        "has_spoiler": draft.has_spoiler,
+        "via": draft.via_bot.name if draft.via_bot else None,
         "date": seen.date,
         "edit_date": seen.edit_date,
         "edits": seen.edits,
@@ -80,11 +83,14 @@ def _inline_button(button: Any) -> dict[str, Any]:
         {"web_view": "web_app"}.get(kind, kind),
         data=data.hex() if isinstance(data, bytes) else None,
         url=getattr(button.type, "url", None),
+        text=getattr(button.type, "copy_text", None) or getattr(button.type, "query", None),
     )
 
 
-def _button(label: str, kind: str, *, data: str | None = None, url: str | None = None) -> dict[str, Any]:
-    return {"label": label, "kind": kind, "data": data, "url": url}
+def _button(
+    label: str, kind: str, *, data: str | None = None, url: str | None = None, text: str | None = None
+) -> dict[str, Any]:
+    return {"label": label, "kind": kind, "data": data, "url": url, "text": text}
 
 
 def _entity(text: str, entity: Any) -> dict[str, Any]:
@@ -96,12 +102,14 @@ def _entity(text: str, entity: Any) -> dict[str, Any]:
         "url": getattr(entity, "url", None),
         "user_id": getattr(entity, "user_id", None),
         "language": getattr(entity, "language", None),
+        "collapsed": bool(getattr(entity, "collapsed", None)),
     }
 
 
 def _file(file: StoredFile) -> dict[str, Any]:
     return {
-        "id": file.id,
+        # As a string: it has more bits than a number in JavaScript.
+        "id": str(file.id),
         "size": len(file.content),
         "sha256": hashlib.sha256(file.content).hexdigest(),
         "mime_type": file.mime_type,

@@ -1,6 +1,7 @@
 """Everything that happens, numbered, for whoever watches through the control API."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,8 +20,8 @@ class Feed:
         return len(self.happenings)
 
     def add(self, kind: str, **facts: Any) -> None:
-        """Append a happening."""
-        self.happenings.append({"number": self.position + 1, "kind": kind, **facts})
+        """Append a happening, with the Unix time at which it happens."""
+        self.happenings.append({"number": self.position + 1, "kind": kind, "at": time.time(), **facts})
         self._grown.set()
         self._grown = asyncio.Event()
 
