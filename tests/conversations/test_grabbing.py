@@ -174,3 +174,35 @@ async def test_three_broken_answers_in_a_row_go_unnoticed_when_the_next_is_whole
     async with towns(services=("radarr",)) as town:
         await town.stack.faults.set("radarr", Fault.TRUNCATED, path="/api/v3/movie/lookup", times=2)
         assert "Дюна (2021)" in (await town.anna.says("Дюна 2021")).text
+
+
+async def test_what_failed_before_is_followed_anew_and_not_by_its_old_end(town: Town) -> None:
+    await town.stack.stories.set(Story.DOWNLOAD_FAILS, times=1)
+    card = await chosen(town.anna)
+    after = await town.telegram.position()
+    await town.anna.taps(card, "Скачать", until=moving)
+    failed = await town.edit(card, after, until=lambda one: "не удалась" in one.text, seconds=50)
+    found = await town.anna.taps(failed, "Другой релиз", until=lambda one: "1. " in one.text)
+    again = await marked(town.anna, found, "в прошлый раз не скачался")
+    assert again != "1"
+    await town.anna.taps(found, again)
+    after = await town.telegram.position()
+    await town.anna.taps(card, "Всё равно скачать", until=moving)  # the library has put it on its blocklist
+    seen = []
+    await town.edit(card, after, until=lambda one: seen.append(one.text) or "Можно смотреть" in one.text, seconds=50)
+    assert not [text for text in seen if "не удалась" in text]
+    assert await posts(town) == 2
+
+
+async def test_a_search_by_itself_is_not_answered_by_an_old_failure(town: Town) -> None:
+    await town.stack.stories.set(Story.DOWNLOAD_FAILS, times=1)
+    card = await chosen(town.anna)
+    after = await town.telegram.position()
+    await town.anna.taps(card, "Скачать", until=moving)
+    failed = await town.edit(card, after, until=lambda one: "не удалась" in one.text, seconds=50)
+    shown = await town.anna.taps(failed, "Карточка")
+    after = await town.telegram.position()
+    await town.anna.taps(shown, "ищет само", until=lambda one: "запрос" in one.text)
+    seen = []
+    await town.edit(card, after, until=lambda one: seen.append(one.text) or "Можно смотреть" in one.text, seconds=50)
+    assert not [text for text in seen if "не удалась" in text]
