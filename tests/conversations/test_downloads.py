@@ -1,10 +1,12 @@
 """The list of downloads, and what is done with one of them."""
 
 import asyncio
+import re
+from urllib.parse import quote
 
 from sandbox.services.faults import Fault
 from sandbox.telegram.reports import SeenMessage
-from tests.conversations.conftest import Talker, Town
+from tests.conversations.conftest import Talker, Town, stanza
 
 
 def magnet(number: int, name: str = "") -> str:
@@ -149,9 +151,12 @@ async def test_the_client_down_is_a_line_and_the_buttons_stay(town: Town) -> Non
     shown = await listed(town.anna)
     await town.stack.faults.set("qbittorrent", Fault.REFUSED)
     await asyncio.sleep(1.1)  # for a second the mirror counts as new
-    silent = await town.anna.taps(shown, "Обновить", until=lambda one: "не удалось спросить" in one.text)
+    silent = await town.anna.taps(shown, "Обновить", until=lambda one: "не отвечает" in one.text)
+    assert re.search(r"⚠️ qbittorrent не отвечает; данные \d+ с назад\.", silent.text)
     assert "Film.1" in silent.text
     assert filters(silent)[0] == "● все"
+    details = await town.anna.taps(silent, "1")
+    assert re.search(r"⚠️ qbittorrent не отвечает; данные \d+ с назад\.", details.text)
 
 
 async def test_a_magnet_link_is_followed_until_it_is_there(town: Town) -> None:
@@ -168,6 +173,42 @@ async def test_a_magnet_link_is_followed_until_it_is_there(town: Town) -> None:
     assert "ссылк" in refused.text.lower()
     answer = await town.vera.says(magnet(78))
     assert "may not" in answer.text
+
+
+async def test_a_magnet_link_is_added_once_whoever_sends_it(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    await town.anna.says(magnet(77, "Sintel"))
+    card = await town.boris.says(magnet(77, "Sintel"))
+    assert "Sintel" in card.text
+    assert len(await town.calls("qbittorrent", "POST", "/add")) == 1
+    assert await town.rows("SELECT state, attempts FROM wishes ORDER BY id") == [("done", 1), ("done", 1)]
+
+
+async def test_a_magnet_link_whose_end_is_unclear_is_looked_for_before_it_is_added_again(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    services = {name: stanza(town.stack, name) for name in town.stack.services}
+    services["qbittorrent"] |= {"timeouts": {"default": 1.0, "search": 1.0}}
+    await town.saves(services=services)
+    await town.stack.faults.set("qbittorrent", Fault.LATENCY, path="/api/v2/torrents/add", times=1, seconds=2.2)
+    said = await town.anna.says(magnet(77, "Sintel"))
+    assert "qbittorrent не подтвердил" in said.text
+    assert "Sintel" in (await town.anna.says(magnet(77, "Sintel"))).text
+    assert len(await town.calls("qbittorrent", "POST", "/add")) == 1
+
+
+async def test_a_name_in_a_magnet_link_cannot_disturb_the_message(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    name = quote("\u202egpj.exe\u0000\n\u200bFilm " + "ы" * 500)
+    card = await town.anna.says(magnet(77, name))
+    heading = card.text.split("\n")[0]
+    assert heading.startswith("🧲 gpj.exe Film ыыы")
+    assert heading.endswith("ы…")
+    assert len(heading) <= 210
+    assert "\u202e" not in card.text
+    ((detail,),) = await town.rows("SELECT detail FROM audit WHERE action = 'magnet'")
+    assert "\u202e" not in detail
+    unnamed = await town.anna.says(magnet(78, quote("\u202e\u0000")))
+    assert f"{78:040x}" in unnamed.text
 
 
 async def test_a_transfer_is_followed_in_a_message_of_its_own(town: Town) -> None:

@@ -1,5 +1,8 @@
 """The media server: what has arrived, who watches, scans and restarts."""
 
+import asyncio
+import re
+
 from sandbox.services.faults import Fault
 from tests.conversations.conftest import Town, Towns
 
@@ -64,3 +67,18 @@ async def test_without_a_media_server_it_is_said_what_is_missing(towns: Towns) -
         assert "config.yaml" in answer.text
         assert "qbittorrent" in (await town.anna.says("/downloads")).text
         assert "radarr" not in (await town.anna.says("magnet:?xt=urn:btih:" + "a" * 40)).text
+
+
+async def test_what_was_known_is_shown_with_its_age_while_the_server_is_silent(town: Town) -> None:
+    services = town.config["services"]
+    short = services["jellyfin"] | {"cache": {"queue": 0.05, "library": 0.05}}
+    await town.saves(services=services | {"jellyfin": short})
+    recent = await town.anna.says("/recent")
+    sessions = await town.anna.says("/sessions")
+    await town.stack.faults.set("jellyfin", Fault.SERVER_ERROR)
+    await asyncio.sleep(0.2)  # until then what was said a moment ago counts as new
+    aged = re.compile(r"⚠️ jellyfin не отвечает; данные \d+ с назад\.")
+    old = await town.anna.taps(recent, "Обновить", until=lambda one: aged.search(one.text) is not None)
+    assert "1917 (2019)" in old.text
+    old = await town.anna.taps(sessions, "Обновить", until=lambda one: aged.search(one.text) is not None)
+    assert "Living room TV" in old.text

@@ -61,3 +61,22 @@ async def test_indexers_that_fail_and_what_the_services_complain_about(town: Tow
     await town.anna.taps(card, "выбрать релиз", until=lambda one: "1. " in one.text)
     shown = await town.anna.says("/status")
     assert "OpenHarbour" in block(shown.text, "🟢 prowlarr")
+
+
+async def test_what_a_silent_service_complained_about_is_shown_with_its_age(town: Town) -> None:
+    services = town.config["services"]
+    quick = {"cache": {"health": 0.05}, "breaker": {"failures": 2, "recovery": 120}}
+    await town.saves(services=services | {"prowlarr": services["prowlarr"] | quick})
+    await town.stack.stories.set(Story.INDEXER_FAILING)
+    await town.anna.says("Матрица")
+    card = await town.anna.says("Дюна 2021")
+    await town.anna.taps(card, "Добавить")
+    await town.anna.taps(card, "выбрать релиз", until=lambda one: "1. " in one.text)
+    shown = await town.anna.says("/status")
+    assert "назад" not in block(shown.text, "🟢 prowlarr")
+    await town.stack.faults.set("prowlarr", Fault.SERVER_ERROR)
+    for _ in range(3):
+        silent = await town.anna.taps(shown, "Обновить", until=lambda one: "🔴 prowlarr" in one.text)
+    complaint = block(silent.text, "🔴 prowlarr")
+    assert re.search(r"Данные \d+ с назад\.", complaint)
+    assert "OpenHarbour" in complaint

@@ -1,9 +1,13 @@
-"""Asks several services at once: one that fails becomes a trouble to be told, not the failure of all."""
+"""Asks several services at once: one that fails, or has only an old answer, is told in a line and spoils nothing."""
 
 import asyncio
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from typing import TypeVar
 
+from tgarr.chat import cards
+from tgarr.chat.language import Words
+from tgarr.chat.text import Text, bold
+from tgarr.domain.answers import Answer
 from tgarr.errors import ActorError, ServiceError
 
 T = TypeVar("T")
@@ -24,3 +28,9 @@ async def gathered(asked: Mapping[str, Awaitable[T]]) -> tuple[dict[str, T], dic
         else:
             answers[name] = outcome
     return answers, troubles
+
+
+def notes(answers: Iterable[Answer[object]], silent: Iterable[str], words: Words) -> list[Text]:
+    """Return a line for each answer that is old, and for each service that could not be asked."""
+    old = [note for answer in answers if (note := cards.staleness(answer, words)) is not None]
+    return [*old, *(words("⚠️ {service} could not be asked.", service=bold(name)) for name in silent)]

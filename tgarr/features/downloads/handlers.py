@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from actors.stores import audit
-from tgarr.chat.gathering import gathered
+from tgarr.chat import cards
+from tgarr.chat.gathering import gathered, notes
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.signals import LookNow
+from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.transfers import QueueMove, Transfer
 from tgarr.errors import Expired, InvalidInput
@@ -39,7 +42,6 @@ async def downloads(request: Request) -> None:
         gathered({name: client.totals() for name, client in clients.items()}),
     )
     transfers = [transfer for answer in answers.values() for transfer in answer.value]
-    stale = {name: answer.trouble for name, answer in answers.items() if answer.trouble is not None}
     await request.show(
         view.page(
             request,
@@ -47,7 +49,7 @@ async def downloads(request: Request) -> None:
             wanted=request.state.get("filter", "all"),
             at=request.state.get("page", 0),
             totals=totals,
-            troubles={**troubles, **stale},
+            notes=notes(answers.values(), troubles, request.words),
         )
     )
 
@@ -59,15 +61,17 @@ async def details(request: Request) -> None:
         names = list(request.house.config.services)
         request.state["client"] = names[request.number(0, most=len(names) - 1)]
         request.state["hash"] = request.argument(1)
-    _client, transfer = await _chosen(request)
-    await request.show(view.details(request, transfer))
+    chosen = await _chosen(request)
+    note = cards.staleness(chosen.answer, request.words)
+    await request.show(view.details(request, chosen.transfer, note))
 
 
 @router.press("transfer-do", right=Right.STEER, once=True)
 async def steer(request: Request) -> None:
     """Pause, resume, check or move a transfer."""
     what = request.argument(0)
-    client, transfer = await _chosen(request)
+    chosen = await _chosen(request)
+    client, transfer = chosen.client, chosen.transfer
     hashes = [transfer.hash]
     match what:
         case "stop":
@@ -89,17 +93,16 @@ async def steer(request: Request) -> None:
 @router.press("transfer-drop", right=Right.DELETE)
 async def ask_before_removal(request: Request) -> None:
     """Ask whether the transfer is really to be removed."""
-    _client, transfer = await _chosen(request)
-    await request.show(view.confirm(request, transfer))
+    await request.show(view.confirm(request, (await _chosen(request)).transfer))
 
 
 @router.press("transfer-drop-yes", right=Right.DELETE, once=True)
 async def remove(request: Request) -> None:
     """Remove the transfer, with its files or without."""
     files = bool(request.number(0, most=1))
-    client, transfer = await _chosen(request)
-    await client.remove([transfer.hash], files=files)
-    await _note(request, "remove", transfer, files=files)
+    chosen = await _chosen(request)
+    await chosen.client.remove([chosen.transfer.hash], files=files)
+    await _note(request, "remove", chosen.transfer, files=files)
     request.house.signals.publish(LookNow())
     await request.answer(request.words("Removed."))
     request.state.pop("hash", None)
@@ -109,20 +112,20 @@ async def remove(request: Request) -> None:
 @router.press("categories", right=Right.STEER)
 async def categories(request: Request) -> None:
     """Show the categories."""
-    client, transfer = await _chosen(request)
-    await request.show(view.categories(request, transfer, await _categories(client)))
+    chosen = await _chosen(request)
+    await request.show(view.categories(request, chosen.transfer, await _categories(chosen.client)))
 
 
 @router.press("category", right=Right.STEER, once=True)
 async def set_category(request: Request) -> None:
     """Put the transfer into another category."""
-    client, transfer = await _chosen(request)
-    names = await _categories(client)
+    chosen = await _chosen(request)
+    names = await _categories(chosen.client)
     if not names:
         raise Expired
     name = names[request.number(0, most=len(names) - 1)]
-    await client.set_category([transfer.hash], name)
-    await _note(request, "category", transfer, category=name)
+    await chosen.client.set_category([chosen.transfer.hash], name)
+    await _note(request, "category", chosen.transfer, category=name)
     await request.follow("torrent")
 
 
@@ -143,7 +146,16 @@ async def set_speed(request: Request) -> None:
     await request.follow("downloads")
 
 
-async def _chosen(request: Request) -> tuple[TorrentClient, Transfer]:
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """A transfer, its client, and the answer it comes from."""
+
+    client: TorrentClient
+    transfer: Transfer
+    answer: Answer[tuple[Transfer, ...]]
+
+
+async def _chosen(request: Request) -> _Chosen:
     """Return the transfer that is shown.
 
     Raises:
@@ -159,7 +171,7 @@ async def _chosen(request: Request) -> tuple[TorrentClient, Transfer]:
     transfer = next((one for one in answer.value if one.hash == hash_), None)
     if transfer is None:
         raise InvalidInput("transfer-gone")
-    return clients[name], transfer
+    return _Chosen(clients[name], transfer, answer)
 
 
 async def _categories(client: TorrentClient) -> Sequence[str]:

@@ -5,7 +5,6 @@ from typing import Final
 
 from tgarr.chat.buttons import button
 from tgarr.chat.figures import bar, percent, size, span, speed
-from tgarr.chat.gathering import Trouble
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
@@ -57,9 +56,9 @@ def page(
     wanted: str,
     at: int,
     totals: Mapping[str, Answer[ClientTotals]],
-    troubles: Mapping[str, Trouble],
+    notes: Sequence[Text],
 ) -> Screen:
-    """Show one page of a filter."""
+    """Show one page of a filter; `notes` are about clients that do not answer."""
     _ = request.words
     found = rules.listed(transfers, wanted)
     pages = max(1, -(-len(found) // rules.PAGE))
@@ -67,7 +66,7 @@ def page(
     part = found[at * rules.PAGE : (at + 1) * rules.PAGE]
     lines: list[Text] = [bold(_("⬇️ Downloads"))]
     lines += [_totals(request, name, answer.value) for name, answer in totals.items()]
-    lines += [_("⚠️ {service} could not be asked.", service=bold(name)) for name in troubles]
+    lines += notes
     for number, transfer in enumerate(part, at * rules.PAGE + 1):
         lines += [Text(""), *_lines(request, number, transfer)]
     if not part:
@@ -104,8 +103,8 @@ def page(
     return Screen(text=Text.lines(*lines), keyboard=tuple(rows), token=request.token)
 
 
-def details(request: Request, transfer: Transfer) -> Screen:
-    """Show one transfer."""
+def details(request: Request, transfer: Transfer, note: Text | None) -> Screen:
+    """Show one transfer; `note` is about the age of what is known of it."""
     _ = request.words
     facts = [
         Text(f"{bar(transfer.progress)} {percent(transfer.progress)}"),
@@ -123,6 +122,7 @@ def details(request: Request, transfer: Transfer) -> Screen:
     ]
     text = Text.lines(
         Text.join((bold(_("⬇️ Downloads")), Text(transfer.client)), " › "),
+        note,
         "",
         code(transfer.name),
         Text.join((f"{_SIGNS[transfer.state]} ", _(_STATES[transfer.state]))),

@@ -3,7 +3,7 @@
 from actors.stores import audit
 from tgarr.chat.buttons import button
 from tgarr.chat.figures import age
-from tgarr.chat.gathering import gathered
+from tgarr.chat.gathering import gathered, notes
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
@@ -32,7 +32,8 @@ async def recent(request: Request) -> None:
         if len(servers) > 1:
             lines.append(bold(name))
         lines += [_item_line(request, item) for item in answer.value]
-    await _show(request, _("🆕 Recently added"), lines or [_("Nothing yet.")], list(troubles), "recent")
+    above = notes(answers.values(), troubles, _)
+    await _show(request, _("🆕 Recently added"), above, lines or [_("Nothing yet.")], "recent")
 
 
 @router.command("sessions", "playing", right=Right.LOOK, description=N_("who is watching what"))
@@ -43,7 +44,8 @@ async def sessions(request: Request) -> None:
     answers, troubles = await gathered({name: server.sessions() for name, server in servers.items()})
     _ = request.words
     lines = [_session_line(request, session) for answer in answers.values() for session in answer.value]
-    await _show(request, _("👀 Now playing"), lines or [_("Nobody is watching.")], list(troubles), "sessions")
+    above = notes(answers.values(), troubles, _)
+    await _show(request, _("👀 Now playing"), above, lines or [_("Nobody is watching.")], "sessions")
 
 
 @router.command("scan", right=Right.SERVE, description=N_("have the media server look for new files"))
@@ -97,7 +99,7 @@ async def _servers(request: Request) -> dict[str, MediaServer]:
     return servers
 
 
-async def _show(request: Request, heading: Text, lines: list[Text], troubles: list[str], verb: str) -> None:
+async def _show(request: Request, heading: Text, above: list[Text], lines: list[Text], verb: str) -> None:
     _ = request.words
     if request.dialogue is None:
         await request.begin(verb, {})
@@ -108,9 +110,8 @@ async def _show(request: Request, heading: Text, lines: list[Text], troubles: li
         )
     if request.place.private:
         rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
-    silent = [_("⚠️ {service} could not be asked.", service=bold(name)) for name in troubles]
     await request.show(
-        Screen(text=Text.lines(bold(heading), "", *silent, *lines), keyboard=tuple(rows), token=request.token)
+        Screen(text=Text.lines(bold(heading), *above, "", *lines), keyboard=tuple(rows), token=request.token)
     )
 
 

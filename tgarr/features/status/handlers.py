@@ -40,9 +40,12 @@ async def status(request: Request) -> None:
     # What an actor knows of its service is asked past the people's slots, which may all wait for that service.
     beside = request.house.faces(Service, lane=Lane.BACKGROUND)
     states, _failed = await gathered({name: face.state() for name, face in beside.items()})
-    health, _unknown = await gathered({name: face.health() for name, face in faces.items() if name in probes})
+    # Who is left alone is asked too: what it said before is known, and it is not troubled with the question.
+    alone = {name for name, state in states.items() if state.circuit is Circuit.OPEN}
+    told = probes.keys() | alone
+    health, _unknown = await gathered({name: face.health() for name, face in faces.items() if name in told})
     hubs = request.house.faces(Indexers)
-    indexers, _silent = await gathered({name: face.indexers() for name, face in hubs.items() if name in probes})
+    indexers, _silent = await gathered({name: face.indexers() for name, face in hubs.items() if name in told})
     blocks = [
         _block(
             request,
@@ -107,6 +110,10 @@ def _block(request: Request, name: str, seen: _Seen) -> Text:
         lines.append(Text("   ") + _(_CIRCUITS[state.circuit], seconds=max(1, round(state.retry_after))))
     if state is not None and seen.probe is not None and state.error is not None:
         lines.append(_("   last failure {age} ago", age=span(state.error_age, _)))
+    known = [answer for answer in (seen.health, seen.indexers) if answer is not None and answer.value]
+    if aged := [answer for answer in known if answer.trouble is not None]:
+        age = span(max(answer.age for answer in aged), _)
+        lines.append(Text("   ") + _("This is from {age} ago.", age=age))
     lines += [
         Text.join((f"   {_LEVELS[problem.level]} ", Text(problem.words).clipped(160)))
         for problem in (seen.health.value[:5] if seen.health else ())
