@@ -189,8 +189,10 @@ async def test_a_magnet_link_whose_end_is_unclear_is_looked_for_before_it_is_add
     services = {name: stanza(town.stack, name) for name in town.stack.services}
     services["qbittorrent"] |= {"timeouts": {"default": 1.0, "search": 1.0}}
     await town.saves(services=services)
-    await town.stack.faults.set("qbittorrent", Fault.LATENCY, path="/api/v2/torrents/add", times=1, seconds=2.2)
+    await town.stack.faults.set("qbittorrent", Fault.DRIP, path="/api/v2/torrents/add", times=1, seconds=0.9)
+    await town.stack.faults.set("qbittorrent", Fault.SERVER_ERROR, path="/api/v2/torrents/info")
     said = await town.anna.says(magnet(77, "Sintel"))
+    await town.stack.faults.clear("qbittorrent")
     assert "qbittorrent не подтвердил" in said.text
     assert "Sintel" in (await town.anna.says(magnet(77, "Sintel"))).text
     assert len(await town.calls("qbittorrent", "POST", "/add")) == 1

@@ -69,12 +69,7 @@ def clean(text: str) -> str:
         InvalidInput: it is shorter than 2 or longer than 200 characters then, or holds no letter or digit.
 
     """
-    kept = []
-    for sign in unicodedata.normalize("NFC", text[: LONGEST * 20]):
-        category = unicodedata.category(sign)
-        if category not in _INVISIBLE:
-            kept.append(" " if category in _BLANK else sign)
-    cleaned = " ".join("".join(kept).split())
+    cleaned = _on_one_line(text)
     if len(cleaned) > LONGEST:
         raise InvalidInput("query-too-long")
     if len(cleaned) < SHORTEST:
@@ -82,6 +77,21 @@ def clean(text: str) -> str:
     if not any(sign.isalnum() for sign in cleaned):
         raise InvalidInput("query-without-letters")
     return cleaned
+
+
+def one_line(text: str) -> str:
+    """Return a name that somebody else has given, fit to be shown: cleaned as a query is, and cut where it is long."""
+    line = _on_one_line(text)
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _on_one_line(text: str) -> str:
+    kept = []
+    for sign in unicodedata.normalize("NFC", text[: LONGEST * 20]):
+        category = unicodedata.category(sign)
+        if category not in _INVISIBLE:
+            kept.append(" " if category in _BLANK else sign)
+    return " ".join("".join(kept).split())
 
 
 def read_query(text: str) -> Query:

@@ -12,11 +12,14 @@ from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.signals import CardHeld, CardLeft, CardOpened, LookNow
 from tgarr.chat.subject import subject_of
+from tgarr.chat.wishing import fulfil
 from tgarr.domain import infohash
 from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.journeys import Journey, Stage
+from tgarr.domain.queries import one_line
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.progress import view
+from tgarr.features.progress.magnets import Magnet
 from tgarr.features.progress.subject import KIND, Shown
 
 router = Router("progress")
@@ -239,19 +242,11 @@ async def magnet(request: Request) -> None:
     if not clients:
         raise InvalidInput("no-torrent-client")
     name, client = next(iter(clients.items()))
-    shown = dict(parse_qsl(urlsplit(link).query)).get("dn", "").strip() or hashes[0]
-    await client.add(link, category=request.house.config.services[name].category or "")
-    await request.house.write(
-        lambda db: audit.add(
-            db,
-            now=request.now,
-            person=request.person.id,
-            action="magnet",
-            subject=hashes[0],
-            detail={"name": shown, "client": name},
-        )
-    )
-    await follow_torrent(request, client=name, download_id=hashes[0], name=shown)
+    called = one_line(dict(parse_qsl(urlsplit(link).query)).get("dn", "")) or hashes[0]
+    category = request.house.config.services[name].category or ""
+    wanted = Magnet(service=name, client=client, link=link, hashes=tuple(hashes), name=called, category=category)
+    await fulfil(request, wanted)
+    await follow_torrent(request, client=name, download_id=hashes[0], name=called)
 
 
 @router.press("follow", right=Right.LOOK)
