@@ -20,8 +20,7 @@ from actors.http import LARGEST, MEGABYTE, Http, OnCall, Query, Reply, Request, 
 from actors.runtime import AsyncActor
 from tgarr import config
 from tgarr.domain.answers import Answer
-from tgarr.domain.capabilities import SEARCH_LIMIT, Service
-from tgarr.domain.operations import DEFAULT
+from tgarr.domain.capabilities import Service
 from tgarr.domain.status import Circuit, ServiceState
 from tgarr.errors import (
     ConnectionLost,
@@ -39,9 +38,8 @@ log = logging.getLogger(__name__)
 LARGEST_PICTURE: Final = 5 * MEGABYTE
 _UNCLEAR: Final = (ServiceTimeout, ConnectionLost, ServiceFailed, UnexpectedAnswer)
 """After these nobody knows whether the service has done what it was told."""
-_WAIT_OF_LONG_OPERATIONS: Final = 60.0
-_MARGIN: Final = 0.93
-"""Of an asker's patience: the service's own limits end first, so that it hears which service it was."""
+_NETWORK_SECONDS: Final = 55.0
+"""Less than the minute that an asker waits: the service's own limits end first, so that it hears which it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +52,7 @@ class Hooks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """Seconds for one call, all attempts included: as configured, and below what askers wait at most.
+    """Seconds for one call, all attempts included: as configured, which is below what askers wait at most.
 
     Attributes:
         default: for what the service knows itself.
@@ -71,9 +69,9 @@ class Times:
     def of(cls, timeouts: config.Timeouts) -> "Times":
         """Return the times that a configuration means."""
         return cls(
-            default=min(timeouts.default, _MARGIN * DEFAULT.limit),
-            network=min(max(timeouts.default, timeouts.search), _MARGIN * _WAIT_OF_LONG_OPERATIONS),
-            search=min(timeouts.search, _MARGIN * SEARCH_LIMIT),
+            default=timeouts.default,
+            network=min(max(timeouts.default, timeouts.search), _NETWORK_SECONDS),
+            search=timeouts.search,
         )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pykka
 import pytest
 import stamina
+from pydantic import ValidationError
 
 import actors.services
 from actors.http import FinishedCall
@@ -16,8 +17,9 @@ from actors.registry import discover, needs, start
 from actors.runtime import AsyncActor, Directory, remote, stop
 from actors.service import Hooks, ServiceActor, Times
 from tgarr.config import Service, Timeouts
-from tgarr.domain.capabilities import Library
+from tgarr.domain.capabilities import SEARCH_LIMIT, Library
 from tgarr.domain.capabilities import Service as ServiceFace
+from tgarr.domain.operations import DEFAULT, terms_of
 from tgarr.domain.status import Circuit
 from tgarr.errors import (
     ActorStopped,
@@ -175,11 +177,14 @@ async def test_an_unclear_end_is_looked_into(bare: Callable[..., Any], unclear: 
 
 def test_a_service_s_limits_end_before_its_askers_do() -> None:
     usual = Times.of(Timeouts())
-    assert (usual.default, usual.network, usual.search) == (15, pytest.approx(55.8), 90)
-    patient = Times.of(Timeouts(default=600, search=600))
-    assert patient.default < 30
-    assert patient.network < 60
-    assert patient.search < 120
+    assert (usual.default, usual.network, usual.search) == (15, 55, 90)
+    patient = Times.of(Timeouts(default=25, search=110))
+    assert patient.default < DEFAULT.limit
+    assert patient.network < terms_of(Library, "lookup").limit
+    assert patient.search < SEARCH_LIMIT
+    for more in ({"default": 25.1}, {"search": 110.1}, {"connect": 26}):
+        with pytest.raises(ValidationError):  # a longer time would be said to be in force, and would not be
+            Timeouts(**more)
     quick = Times.of(Timeouts(default=1, search=2))
     assert (quick.default, quick.network, quick.search) == (1, 2, 2)
 

@@ -173,7 +173,7 @@ def test_secrets_come_from_variables_and_files(load_text: Load, tmp_path: Path) 
     config = load_text(
         TELEGRAM
         + """\
-x-shared: &shared {type: radarr, poll: 60, timeouts: {search: 200}}
+x-shared: &shared {type: radarr, poll: 60, timeouts: {search: 100}}
 services:
   one: {<<: *shared, url: "http://${HOST}:${PORT:-7878}", api_key: file:key}
   two: {<<: *shared, url: http://h, api_key: "${KEY_FILE}", poll: 5, category: "$${as it is}"}
@@ -185,7 +185,7 @@ services:
     assert one.api_key is not None
     assert two.api_key is not None
     assert one.api_key.get_secret_value() == two.api_key.get_secret_value() == "from-a-file"
-    assert (one.poll, two.poll, one.timeouts.search, one.timeouts.connect) == (60, 5, 200, 5)
+    assert (one.poll, two.poll, one.timeouts.search, one.timeouts.connect) == (60, 5, 100, 5)
     assert two.category == "${as it is}"
     assert {"from-a-file", "1:x"} <= set(config.secrets())
 

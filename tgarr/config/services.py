@@ -12,11 +12,11 @@ ANEW: Final = "read anew"
 
 
 class Timeouts(Section):
-    """Seconds that a call to the service may take."""
+    """Seconds that a call to the service may take. Whoever asks waits a little longer, so that it hears what failed."""
 
-    connect: Seconds = 5.0
-    default: Seconds = 15.0
-    search: Seconds = 90.0
+    connect: float = Field(default=5.0, gt=0, le=25)
+    default: float = Field(default=15.0, gt=0, le=25)
+    search: float = Field(default=90.0, gt=0, le=110)
     """For asking indexers, which the service does while we wait."""
 
 
