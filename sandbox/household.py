@@ -17,7 +17,7 @@ from sandbox.services.stack import ALL_SERVICES
 from sandbox.telegram.process import TelegramSandbox
 
 _READY_SECONDS: Final = 60.0
-_STOP_SECONDS: Final = 15.0
+_STOP_SECONDS: Final = 10.0
 API_HASH: Final = "0123456789abcdef0123456789abcdef"
 
 

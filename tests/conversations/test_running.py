@@ -1,11 +1,13 @@
 """What surrounds the conversations: commands, what was missed, ends, and what is written into the log."""
 
+import asyncio
 import re
 
+import psutil
 import pytest
 
 from sandbox.household import API_HASH, Household
-from sandbox.telegram.reports import SeenMessage
+from tests.conversations.at_home import Visitor, says
 from tests.conversations.conftest import Town, Towns
 
 
@@ -63,7 +65,7 @@ async def test_the_whole_way_in_english(towns: Towns) -> None:
         await town.vera.taps(card, "Quality")
         await town.vera.taps(card, "HD-1080p")
         listed = await town.vera.taps(card, "choose a release", until=lambda one: "1. " in one.text)
-        assert "● best" in str(listed.labels)
+        assert "⇅ best" in str(listed.labels)
         details = await town.vera.taps(card, "1")
         assert "to begin with" in details.text
         after = await town.telegram.position()
@@ -77,33 +79,26 @@ async def test_the_whole_way_in_english(towns: Towns) -> None:
             assert not re.search("[а-яё]", str(shown.labels).lower()), (command, shown.labels)
 
 
-async def _says(home: Household, person: str, text: str) -> SeenMessage:
-    after = await home.telegram.position()
-    await home.telegram.say(person, "private", text)
-    return await _next(home, after, "message_posted")
+async def test_a_stop_leaves_neither_a_task_nor_a_connection(town: Town) -> None:
+    await town.stop()
+    idle = asyncio.all_tasks()
+    ports = {town.telegram.server.port} | {int(one.url.rpartition(":")[2]) for one in town.stack.services.values()}
 
+    def connections() -> list[int]:
+        found = psutil.Process().net_connections("tcp")
+        return [one.raddr.port for one in found if one.raddr and one.raddr.port in ports]
 
-async def _next(home: Household, after: int, kind: str, inside: str = "") -> SeenMessage:
-    happening = await home.telegram.wait_for(
-        lambda one: (
-            one.kind == kind
-            and one.message is not None
-            and one.message.author == "tgarr_bot"
-            and inside in one.message.text
-        ),
-        seconds=40,
-        after=after,
-    )
-    assert happening.message is not None
-    return happening.message
-
-
-async def _taps(home: Household, person: str, card: SeenMessage, label: str, inside: str = "") -> SeenMessage:
-    after = await home.telegram.position()
-    shown = await home.telegram.message(person, card.id)
-    exact = next(one for row in shown.labels for one in row if label in one)
-    await home.telegram.tap(person, "private", card.id, label=exact)
-    return await _next(home, after, "message_edited", inside)
+    assert connections() == []
+    await town.start()
+    services = town.config["services"]
+    card = await town.anna.says("Дюна 2021")
+    await town.anna.taps(card, "Добавить")
+    await town.saves(services=services | {"radarr": services["radarr"] | {"rate_limit": 7}})
+    await town.anna.says("/status")
+    assert set(connections()) == ports
+    await town.stop()
+    assert asyncio.all_tasks() == idle
+    assert connections() == []
 
 
 @pytest.mark.timeout(120)
@@ -111,23 +106,24 @@ async def test_a_process_goes_through_it_all_ends_when_told_and_its_log_keeps_se
     log = {"level": "debug", "format": "json"}
     async with Household(clock_factor=600, config={"log": log}) as home:
         # A card under way, a failure, and a refusal: all of them are logged.
-        card = await _says(home, "anna", "Dune 2021")
-        await _taps(home, "anna", card, "Добавить", "Качество")
-        await _taps(home, "anna", card, "выбрать релиз", "1. ")
-        await _taps(home, "anna", card, "1")
+        anna, boris, vera = Visitor(home), Visitor(home, "boris"), Visitor(home, "vera")
+        card = await anna.asks("Dune 2021")
+        await anna.taps(card, "Добавить", says("Качество"))
+        await anna.taps(card, "выбрать релиз", says("1. "))
+        await anna.taps(card, "1")
         after = await home.telegram.position()
-        await _taps(home, "anna", card, "Скачать", "запрос")
-        await _next(home, after, "message_edited", "Можно смотреть")
-        await _says(home, "boris", "magnet:?xt=urn:btih:" + "7" * 40 + "&dn=Sintel")
-        await _says(home, "vera", "/scan")
+        await anna.taps(card, "Скачать", says("запрос"))
+        await anna.sees_change(card, after, says("Можно смотреть"))
+        await boris.asks("magnet:?xt=urn:btih:" + "7" * 40 + "&dn=Sintel")
+        await vera.asks("/scan")
         services = {name: home._stanza(name) for name in home.services.services}
         wrong = "0123" * 8
         home.configure(services=services | {"radarr": services["radarr"] | {"api_key": wrong}})
         for _ in range(100):
-            if "🔴" in (await _says(home, "anna", "/status")).text:
+            if "🔴" in (await anna.asks("/status")).text:
                 break
         await home.telegram.drop_connections()
-        await _says(home, "anna", "/downloads")
+        await anna.asks("/downloads")
         assert await home.stop_bot() == 0
         said = home.bot_log()
         secrets = {home.telegram.bot.token, home.telegram.bot.token.split(":")[1], API_HASH, wrong}
