@@ -7,17 +7,18 @@ from typing import Any, ClassVar, Final
 
 from actors.arr.application import Servarr
 from actors.arr.reading import history_of, queue_of, reasons_of, release_of
-from actors.arr.wire import HistoryResource, Page, QueueRecord, ReleaseResource
+from actors.arr.wire import CommandResource, HistoryResource, Page, QueueRecord, ReleaseResource
 from actors.http import Query
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Library
 from tgarr.domain.library import HistoryRecord, QueueItem, QueueState, SearchTarget
 from tgarr.domain.releases import Release
-from tgarr.errors import ServiceRejected
+from tgarr.errors import ServiceNotFound, ServiceRejected
 
 _PAGE: Final = 200
 _PAGES: Final = 20
 _RECENT: Final = 50
+_UNDER_WAY: Final = frozenset({"queued", "started"})
 _DEALT_WITH: Final = frozenset({QueueState.IMPORTED, QueueState.FAILED})
 """What is still in the queue, and on its way no more."""
 
@@ -118,9 +119,18 @@ class ArrDownloads(Servarr, Library):
     async def _found(self, release: Release, after: int) -> bool | None:
         return await self.taken(release, after=after) or None
 
-    async def search(self, target: SearchTarget) -> None:
+    async def search(self, target: SearchTarget) -> int:
         """Have the arr search by itself: POST command."""
-        await self.change("POST", f"{self.root}/command", json=self.command(target))
+        given = await self.change("POST", f"{self.root}/command", CommandResource, json=self.command(target))
+        return given.id
+
+    async def search_ended(self, number: int) -> bool:
+        """Look at a command: GET command/{id}. It is forgotten a while after its end, and when the arr restarts."""
+        try:
+            given = await self.read(f"{self.root}/command/{number}", CommandResource)
+        except ServiceNotFound:
+            return True
+        return given.status not in _UNDER_WAY
 
     # Queue and history
 

@@ -30,6 +30,13 @@ class SystemStatus(Wire, frozen=True):
     app_name: str = ""
 
 
+class CommandResource(Wire, frozen=True):
+    """Something the arr was told to do; `status` is `queued`, `started`, or how it ended."""
+
+    id: int = 0
+    status: str = ""
+
+
 class HealthMessage(Wire, frozen=True):
     """One entry of GET health."""
 

@@ -65,10 +65,12 @@ def find(db: sqlite3.Connection, key: str) -> LiveCard | None:
     return next(_cards(db.execute(f"SELECT {_COLUMNS} FROM live_cards WHERE key = ?", (key,))), None)  # noqa: S608  # a constant
 
 
-def at(db: sqlite3.Connection, chat: int, message_id: int) -> LiveCard | None:
-    """Return the open card on a message."""
+def at(db: sqlite3.Connection, chat: int, message_id: int, *, ended: bool = False) -> LiveCard | None:
+    """Return the open card on a message; with `ended` also one that has come to its end."""
+    state = "state IN ('open', 'ended')" if ended else "state = 'open'"
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM live_cards WHERE state = 'open' AND chat = ? AND message_id = ?",  # noqa: S608  # a constant
+        f"SELECT {_COLUMNS} FROM live_cards WHERE {state} AND chat = ? AND message_id = ?"  # noqa: S608  # constants
+        " ORDER BY state DESC",
         (chat, message_id),
     )
     return next(_cards(rows), None)

@@ -1,6 +1,8 @@
 import pytest
 
 from tests.conversations.conftest import Town
+from tgarr.app import ROUTERS
+from tgarr.chat.router import merged
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,26 @@ async def test_every_button_within_reach_answers(town: Town) -> None:
             assert "сломалось" not in shown.text, (words, button.label, shown.text)
             pressed += 1
     assert pressed > 25
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Dune 2021", "card"),
+        ("/downloads", "downloads"),
+        ("/settings", "settings"),
+        ("/recent", "recent"),
+        ("/history", "history"),
+        ("/status", "status"),
+    ],
+)
+async def test_a_verb_of_another_kind_of_screen_is_expired(town: Town, words: str, kind: str) -> None:
+    await town.anna.says("Довод")  # so that the history has something to press
+    message = await town.anna.says(words)
+    data = next(one.data for row in message.buttons for one in row if one.data and not one.data.startswith(b"~"))
+    foreign = [name for name, verb in merged(list(ROUTERS)).verbs.items() if kind not in verb.kinds]
+    assert len(foreign) > 25
+    for name in foreign:
+        answer = await town.anna.sends(message, data.split(b":")[0] + b":" + name.encode() + b":0:0:0")
+        assert "устарела" in (answer.text or ""), name
+    assert (await town.anna.sees(message)).text == message.text

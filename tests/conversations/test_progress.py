@@ -76,7 +76,7 @@ async def test_following_can_be_stopped(town: Town) -> None:
     shown = await town.anna.taps(card, "Не следить", until=lambda one: "Релизы" in str(one.labels))
     assert "В библиотеке" in shown.text
     assert town.app is not None
-    assert not town.app.house.followed
+    await town.until(lambda: not town.running.house.followed)
 
 
 async def test_the_library_searches_by_itself(town: Town) -> None:

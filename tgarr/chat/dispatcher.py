@@ -8,8 +8,9 @@ from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import Final
 
-from actors.stores import chats, dialogues, people, presses
+from actors.stores import chats, dialogues, live_cards, people, presses
 from actors.stores.dialogues import Dialogue
+from actors.stores.live_cards import LiveCard
 from actors.stores.people import Person
 from tgarr import logs
 from tgarr.chat import buttons
@@ -20,7 +21,7 @@ from tgarr.chat.incoming import Incoming, Moved, Pressed, Said, Welcome
 from tgarr.chat.newcomers import Newcomers
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
-from tgarr.chat.router import Router
+from tgarr.chat.router import Router, Verb
 from tgarr.chat.screens import Button, Keyboard, Screen
 from tgarr.errors import Expired, InvalidInput, Refused, SlowDown, SomebodyElses, TgarrError
 
@@ -34,10 +35,11 @@ _TOAST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class _Pressed:
-    """What the record has of a press: the dialogue of the button, and what acted last on its message."""
+    """What the record has of a press: the dialogue of its button, what acted last on its message, and what moves it."""
 
     dialogue: Dialogue | None = None
     last: bytes | None = None
+    live: LiveCard | None = None
 
 
 class Dispatcher:
@@ -101,7 +103,8 @@ class Dispatcher:
             return person, _Pressed()
         dialogue = dialogues.find(db, token, now=self._house.clock())
         last = presses.last(db, chat=incoming.place.chat, message_id=incoming.message_id)
-        return person, _Pressed(dialogue, last)
+        live = live_cards.at(db, incoming.place.chat, incoming.message_id)
+        return person, _Pressed(dialogue, last, live)
 
     async def _guarded(self, request: Request, work: Awaitable[None], *, data: bytes) -> None:
         """The one error boundary: every press is answered, and every failure is said and written down."""
@@ -156,11 +159,11 @@ class Dispatcher:
             raise InvalidInput("button")
         request.arguments = pointer.arguments
         if pointer.token:
-            request.dialogue = _bound(found.dialogue, request)
+            request.dialogue, request.live = _bound(found.dialogue, request), found.live
             request.keep()
         elif not verb.way_in or not request.place.private:
             raise InvalidInput("button")
-        request.demand(verb.right)
+        self._must_fit(request, verb)
         if not verb.once:
             if found.last not in (None, pressed.data):
                 await self._forget_presses(request)  # what acted before may act again: it is no double tap any more
@@ -176,8 +179,21 @@ class Dispatcher:
 
     async def _follow(self, request: Request, name: str) -> None:
         verb = self._router.verbs[name]
-        request.demand(verb.right)
+        self._must_fit(request, verb)
         await verb.handler(request)
+
+    @staticmethod
+    def _must_fit(request: Request, verb: Verb) -> None:
+        """Return quietly when the verb belongs to this dialogue and the person may do it here.
+
+        Raises:
+            Expired: the dialogue is about something else.
+            NotAllowed: they may not.
+
+        """
+        if request.dialogue is not None and request.dialogue.kind not in verb.kinds:
+            raise Expired
+        request.demand(verb.right)
 
     async def _first(self, request: Request, pressed: Pressed) -> bool:
         return await self._house.state.write(
@@ -220,7 +236,8 @@ class Dispatcher:
         again = Button(request.words.plain("🔁 Try again"), data.decode("ascii", "replace")) if data else None
         screen = Screen(text=explained.text, keyboard=_steps(request, explained, again), token=request.token)
         if request.pressed and request.dialogue is not None:
-            back = request.button(request.words.plain("⬅️ Back"), *(request.back or (request.dialogue.kind,)))
+            home = request.live.kind if request.live is not None else request.dialogue.kind
+            back = request.button(request.words.plain("⬅️ Back"), *(request.back or (home,)))
             keyboard = (*request.ways_on, (back,), *screen.keyboard)
             screen = Screen(text=screen.text, keyboard=keyboard, token=request.token)
             await request.show(screen)

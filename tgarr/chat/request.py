@@ -8,8 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from actors.stores import dialogues
+from actors.stores import dialogues, live_cards
 from actors.stores.dialogues import Dialogue
+from actors.stores.live_cards import LiveCard
 from actors.stores.people import Person
 from tgarr.chat import outbox
 from tgarr.chat.buttons import button
@@ -23,6 +24,8 @@ from tgarr.errors import Expired, InvalidInput
 
 DIALOGUE_SECONDS: Final = 7 * 24 * 3600.0
 """For how long the buttons of a screen work."""
+HELD_SECONDS: Final = 60.0
+"""For how long a live card stands still when its message shows something else."""
 
 Work = Callable[[sqlite3.Connection], object]
 Follow = Callable[["Request", str], Awaitable[None]]
@@ -36,6 +39,7 @@ class Request:
         words: speaks the person's language; handlers call it `_`.
         text: what follows the command, or the whole message; empty for a press.
         dialogue: whose button was pressed; None for a text and for a way in.
+        live: the open live card on the message whose button was pressed.
         arguments: of the button, as the client sent them.
         back: verb and arguments of where Back leads when the handler fails; where empty, to the dialogue's beginning.
         ways_on: what leads on when the handler fails, besides trying again.
@@ -52,6 +56,7 @@ class Request:
     text: str = ""
     query_id: int = 0
     dialogue: Dialogue | None = None
+    live: LiveCard | None = None
     arguments: tuple[str, ...] = ()
     kept: str = ""
     answered: bool = False
@@ -164,7 +169,8 @@ class Request:
         """Put the screen in place of the one whose button was pressed, or answer with it; state is kept with it.
 
         Where there is nothing to keep, as in turning a page, nothing is written either, if that can be helped: the
-        press itself is kept until it was dealt with, and is repeated after a crash.
+        press itself is kept until it was dealt with, and is repeated after a crash. A live card on the message stands
+        still, so that what is shown can be read and answered; not for ever.
 
         Args:
             screen: what to show.
@@ -175,7 +181,7 @@ class Request:
         if not self.pressed:
             await self.reply(screen, work=work, live_key=live_key)
             return
-        if work is None and self._nothing_to_keep():
+        if work is None and self.live is None and self._nothing_to_keep():
             answering = asyncio.ensure_future(self.answer())
             try:
                 if await self.house.front.edit_now(self.place.chat, self.message_id, screen):
@@ -187,6 +193,9 @@ class Request:
             if work is not None:
                 work(db)
             self._keep(db)
+            if not live_key:
+                until = self.now + HELD_SECONDS
+                live_cards.hold(db, chat=self.place.chat, message_id=self.message_id, until=until)
             outbox.edit(db, chat=self.place.chat, message_id=self.message_id, screen=screen, now=self.now)
 
         await self.house.write(write)

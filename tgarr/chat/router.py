@@ -26,6 +26,7 @@ class Verb:
     """What a button does.
 
     Attributes:
+        kinds: of the dialogues whose buttons may say it.
         once: it acts, and a second tap right after is the same wish.
         way_in: it needs no dialogue and may stand on a button without one.
 
@@ -33,15 +34,17 @@ class Verb:
 
     handler: Handler
     right: Right
+    kinds: frozenset[str]
     once: bool = False
     way_in: bool = False
 
 
 @dataclass(slots=True)
 class Router:
-    """What one feature answers to."""
+    """What one feature answers to. `kinds` are the dialogues that its verbs belong to where they name no others."""
 
     name: str
+    kinds: tuple[str, ...] = ()
     commands: dict[str, Command] = field(default_factory=dict)
     verbs: dict[str, Verb] = field(default_factory=dict)
     patterns: list[tuple[re.Pattern[str], Right, Handler]] = field(default_factory=list)
@@ -58,13 +61,14 @@ class Router:
         return register
 
     def press(
-        self, *verbs: str, right: Right, once: bool = False, way_in: bool = False
+        self, *verbs: str, right: Right, kinds: tuple[str, ...] = (), once: bool = False, way_in: bool = False
     ) -> Callable[[Handler], Handler]:
-        """Register a handler for buttons."""
+        """Register a handler for buttons; see `Verb`."""
 
         def register(handler: Handler) -> Handler:
             for verb in verbs:
-                self.verbs[verb] = Verb(handler=handler, right=right, once=once, way_in=way_in)
+                of = frozenset(kinds or self.kinds)
+                self.verbs[verb] = Verb(handler=handler, right=right, kinds=of, once=once, way_in=way_in)
             return handler
 
         return register

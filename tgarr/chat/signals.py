@@ -20,19 +20,11 @@ class CardLeft:
 
 
 @dataclass(frozen=True, slots=True)
-class CardHeld:
-    """A live card asks something: until it is answered (`held` is false) its message stands still."""
-
-    key: str
-    held: bool
-
-
-@dataclass(frozen=True, slots=True)
 class LookNow:
     """Something was just changed at the services: look sooner than usual."""
 
 
-Signal = CardOpened | CardLeft | CardHeld | LookNow
+Signal = CardOpened | CardLeft | LookNow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,8 +142,13 @@ class Library(Service):
         raise NotImplementedError
 
     @operation(changes=True)
-    async def search(self, target: SearchTarget) -> None:
-        """Have the service look for and take the best release by itself."""
+    async def search(self, target: SearchTarget) -> int:
+        """Have the service look for and take the best release by itself; return the number of that search."""
+        raise NotImplementedError
+
+    @operation()
+    async def search_ended(self, number: int) -> bool:
+        """Tell whether a search has come to its end, past the cache; what it found is in queue and history."""
         raise NotImplementedError
 
     @operation()

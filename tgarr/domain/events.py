@@ -38,6 +38,13 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SearchEnded:
+    """The search that a journey began with has come to its end; what it found is told by queue and history."""
+
+    journey: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BecamePlayable:
     """A media server has what was waited for, as `want` of it was registered; no item where there is no server."""
 
@@ -55,4 +62,4 @@ class TitleHeld:
     on_disk: bool
 
 
-Event = TransfersSeen | QueueSeen | Recorded | BecamePlayable | TitleHeld
+Event = TransfersSeen | QueueSeen | Recorded | SearchEnded | BecamePlayable | TitleHeld

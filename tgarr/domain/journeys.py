@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from tgarr.domain.events import BecamePlayable, Event, QueueSeen, Recorded, TransfersSeen
+from tgarr.domain.events import BecamePlayable, Event, QueueSeen, Recorded, SearchEnded, TransfersSeen
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.transfers import Transfer, TransferState
 
@@ -13,6 +13,7 @@ class Stage(StrEnum):
     """Where a journey stands."""
 
     SEARCHING = "searching"
+    NOTHING = "nothing"
     QUEUED = "queued"
     DOWNLOADING = "downloading"
     STALLED = "stalled"
@@ -26,13 +27,15 @@ class Stage(StrEnum):
 
 
 _MOVING: Final = frozenset({Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED})
-_BEFORE_IMPORT: Final = _MOVING | {Stage.SEARCHING}
+_BEFORE_GRAB: Final = frozenset({Stage.SEARCHING, Stage.NOTHING})
+_BEFORE_IMPORT: Final = _MOVING | _BEFORE_GRAB
 ENDS: Final = frozenset({Stage.READY, Stage.FAILED, Stage.REMOVED})
 """Stages after which nothing follows."""
 
 ALLOWED: Final[dict[Stage, frozenset[Stage]]] = {
     Stage.SEARCHING: frozenset(Stage) - {Stage.SEARCHING, Stage.REMOVED},
-    **{stage: frozenset(Stage) - {stage, Stage.SEARCHING} for stage in _MOVING},
+    Stage.NOTHING: frozenset(Stage) - {*_BEFORE_GRAB, Stage.REMOVED},  # it may be found later
+    **{stage: frozenset(Stage) - {stage, *_BEFORE_GRAB} for stage in _MOVING},
     Stage.IMPORTING: frozenset(
         {Stage.BLOCKED, Stage.IMPORTED, Stage.READY, Stage.FAILED, Stage.REMOVED, Stage.PAUSED, Stage.DOWNLOADING}
     ),
@@ -60,7 +63,7 @@ _OF_TRANSFER: Final = {
     TransferState.PAUSED: Stage.PAUSED,
 }
 _SURE: Final = 2
-"""Queues without a download that the client has lost, until it counts as removed."""
+"""Queues without a download that say for certain that the library does not have it: the first may be an old one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,12 +76,16 @@ class Journey:
         season, episode, episode_id: for a part of a series; None for all of it, or for a film.
         since: when it was asked for, seconds since 1970.
         after: the last line of the library's history before that; what is its own comes later.
+        search: the library's number of the search that it began with; 0 where there is none to be watched.
+        searched: how sure it is that nothing was found: the search has ended (1), and the library's queue has been seen
+            without anything since (2, 3).
         release: the name of the release, once known.
         download_id: the torrent's hash, once known; lower case.
         client: the torrent client that moves it.
         progress: 0 to 1.
         size, speed: bytes, bytes a second.
         eta: seconds; None when unknown.
+        awaited, imported: the episodes of the download, as far as known, and those of them that are imported.
         reason: why it is blocked or has failed, in the service's words.
         link: where it can be watched.
         gone: how sure it is that the download was removed: the client no longer has it (1), and the library's queue
@@ -95,6 +102,8 @@ class Journey:
     season: int | None = None
     episode: int | None = None
     episode_id: int | None = None
+    search: int = 0
+    searched: int = 0
     release: str = ""
     download_id: str = ""
     client: str = ""
@@ -103,6 +112,8 @@ class Journey:
     size: int = 0
     speed: int = 0
     eta: int | None = None
+    awaited: tuple[int, ...] = ()
+    imported: tuple[int, ...] = ()
     reason: str = ""
     link: str = ""
     gone: int = 0
@@ -120,7 +131,8 @@ class Journey:
     def from_json(cls, kept: dict[str, Any]) -> Self:
         """Read what `to_json` wrote; fields of another version are left out."""
         known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
-        return cls(**known | {"stage": Stage(known["stage"])})
+        lists = {name: tuple(known.get(name, ())) for name in ("awaited", "imported")}
+        return cls(**known | lists | {"stage": Stage(known["stage"])})
 
 
 def advance(journey: Journey, event: Event) -> Journey:
@@ -132,6 +144,8 @@ def advance(journey: Journey, event: Event) -> Journey:
             return _by_record(journey, event.record)
         case TransfersSeen() if journey.download_id:
             return _by_transfers(journey, event)
+        case SearchEnded(journey=journey.id) if journey.stage is Stage.SEARCHING:
+            return replace(journey, searched=max(1, journey.searched))
         case BecamePlayable(want=journey.id):
             return _to(replace(journey, link=event.item.link if event.item else ""), Stage.READY)
     return journey
@@ -149,7 +163,12 @@ def _by_queue(journey: Journey, event: QueueSeen) -> Journey:
     item = next((one for one in event.items if _is_its(journey, one)), None)
     if item is None:
         return _missed(journey)
-    known = replace(journey, download_id=item.download_id or journey.download_id, release=item.release)
+    known = replace(
+        journey,
+        download_id=item.download_id or journey.download_id,
+        release=item.release,
+        awaited=_joined(journey.awaited, item.episodes),
+    )
     stage = _OF_QUEUE[item.state]
     if stage is Stage.DOWNLOADING and journey.stage in (Stage.STALLED, Stage.PAUSED) and journey.client:
         stage = journey.stage  # the torrent client knows better
@@ -163,10 +182,15 @@ def _by_queue(journey: Journey, event: QueueSeen) -> Journey:
 
 def _missed(journey: Journey) -> Journey:
     """Return the journey after a queue without it."""
-    if not journey.gone:
+    if journey.stage is Stage.SEARCHING and journey.searched:
+        known = replace(journey, searched=journey.searched + 1)
+        return _to(known, Stage.NOTHING) if known.searched > _SURE else known
+    if not journey.gone and not journey.imported:
         return journey
     if journey.gone < _SURE:
         return replace(journey, gone=journey.gone + 1)
+    if journey.imported:  # of the rest it expects nothing any more
+        return _to(journey, Stage.IMPORTED, reason="")
     return _to(journey, Stage.REMOVED, speed=0, eta=None)
 
 
@@ -189,12 +213,28 @@ def _by_record(journey: Journey, record: HistoryRecord) -> Journey:
     known = replace(journey, release=journey.release or record.release)
     match record.kind:
         case HistoryKind.GRABBED:
-            known = replace(known, download_id=record.download_id or journey.download_id, release=record.release)
-            return _to(known, Stage.QUEUED) if journey.stage is Stage.SEARCHING else known
+            known = replace(
+                known,
+                download_id=record.download_id or journey.download_id,
+                release=record.release,
+                awaited=_joined(known.awaited, _episodes(record)),
+            )
+            return _to(known, Stage.QUEUED) if journey.stage in _BEFORE_GRAB else known
         case HistoryKind.IMPORTED:
-            return _to(known, Stage.IMPORTED, progress=1.0, speed=0, eta=None, reason="")
+            known = replace(known, imported=_joined(known.imported, _episodes(record)))
+            whole = set(known.awaited) <= set(known.imported)
+            stage = Stage.IMPORTED if whole else Stage.IMPORTING
+            return _to(known, stage, progress=1.0, speed=0, eta=None, reason="")
         case HistoryKind.FAILED:
             return _to(known, Stage.FAILED, reason=record.reason)
+
+
+def _episodes(record: HistoryRecord) -> tuple[int, ...]:
+    return (record.episode_id,) if record.episode_id is not None else ()
+
+
+def _joined(known: tuple[int, ...], more: tuple[int, ...]) -> tuple[int, ...]:
+    return known if set(more) <= set(known) else tuple(sorted({*known, *more}))
 
 
 def _is_grab_of(journey: Journey, record: HistoryRecord) -> bool:

@@ -14,7 +14,7 @@ from tgarr.errors import InvalidInput, ServiceConflict
 from tgarr.features.add import rules, view
 from tgarr.features.add.rules import Choices, Chosen
 
-router = Router("add")
+router = Router("add", kinds=("card",))
 
 
 async def _begun(request: Request) -> tuple[Subject, Choices, Chosen]:

@@ -18,7 +18,7 @@ from tgarr.domain.transfers import QueueMove, Transfer
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.downloads import rules, view
 
-router = Router("downloads")
+router = Router("downloads", kinds=("downloads",))
 
 _MOST_PAGES = 9999
 

@@ -11,7 +11,7 @@ from tgarr.domain.media import Episode, Season
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.episodes import view
 
-router = Router("episodes")
+router = Router("episodes", kinds=("card",))
 
 _MOST_SEASON = 9999
 _MOST_EPISODE = 99_999
@@ -91,7 +91,7 @@ async def search_season(request: Request) -> None:
     subject, shown, _episodes = await _season(request)
     request.state["target"] = {"season": shown.number}
     request.state["after"] = await subject.library.history_end()
-    await subject.library.search(SearchTarget(id=_held(subject), season=shown.number))
+    request.state["search"] = await subject.library.search(SearchTarget(id=_held(subject), season=shown.number))
     await _note(request, subject, "search", season=shown.number)
     await request.follow("journey", "auto")
 
@@ -102,7 +102,9 @@ async def search_episode(request: Request) -> None:
     subject, shown = await _episode(request)
     request.state["target"] = {"season": shown.season, "number": shown.number, "episode_id": shown.id}
     request.state["after"] = await subject.library.history_end()
-    await subject.library.search(SearchTarget(id=_held(subject), season=shown.season, episode_id=shown.id))
+    request.state["search"] = await subject.library.search(
+        SearchTarget(id=_held(subject), season=shown.season, episode_id=shown.id)
+    )
     await _note(request, subject, "search", season=shown.season, episode=shown.number)
     await request.follow("journey", "auto")
 
@@ -113,7 +115,7 @@ async def search_film(request: Request) -> None:
     subject = await subject_of(request)
     request.state.pop("target", None)
     request.state["after"] = await subject.library.history_end()
-    await subject.library.search(SearchTarget(id=_held(subject)))
+    request.state["search"] = await subject.library.search(SearchTarget(id=_held(subject)))
     await _note(request, subject, "search")
     await request.follow("journey", "auto")
 

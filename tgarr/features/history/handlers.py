@@ -13,7 +13,7 @@ from tgarr.chat.screens import Button, Screen
 from tgarr.chat.text import Text, bold
 from tgarr.errors import Expired
 
-router = Router("history")
+router = Router("history", kinds=("history",))
 
 _PAGE: Final = 8
 

@@ -15,7 +15,7 @@ from tgarr.domain.media import MediaKind
 from tgarr.domain.playback import PlaySession, ServerItem
 from tgarr.errors import InvalidInput
 
-router = Router("library")
+router = Router("library", kinds=("recent", "sessions"))
 
 _RECENT = 15
 

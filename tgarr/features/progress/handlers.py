@@ -10,21 +10,25 @@ from tgarr.chat import cards
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
-from tgarr.chat.signals import CardHeld, CardLeft, CardOpened, LookNow
+from tgarr.chat.signals import CardLeft, CardOpened, LookNow
 from tgarr.chat.subject import subject_of
 from tgarr.chat.wishing import fulfil
 from tgarr.domain import infohash
-from tgarr.domain.capabilities import TorrentClient
+from tgarr.domain.capabilities import Library, TorrentClient
 from tgarr.domain.journeys import Journey, Stage
+from tgarr.domain.library import SearchTarget
 from tgarr.domain.queries import one_line
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.progress import view
 from tgarr.features.progress.magnets import Magnet
+from tgarr.features.progress.showing import put_on
 from tgarr.features.progress.subject import KIND, Shown
 
-router = Router("progress")
+router = Router("progress", kinds=("card", "downloads"))
 
 _LONGEST_LINK: Final = 4096
+_LEAVING_SECONDS: Final = 300.0
+"""For how long another screen may take to appear while the card stands still."""
 
 
 def key_of(chat: int, message_id: int) -> str:
@@ -32,7 +36,7 @@ def key_of(chat: int, message_id: int) -> str:
     return f"{KIND} {chat}/{message_id}"
 
 
-@router.press("journey", right=Right.ASK)
+@router.press("journey", right=Right.ASK, kinds=("card",))
 async def begin(request: Request) -> None:
     """Turn the message into a card that follows what was just begun."""
     subject = await subject_of(request)
@@ -41,7 +45,7 @@ async def begin(request: Request) -> None:
         raise Expired
     target = request.state.get("target", {})
     release = request.state.pop("release", None) if request.argument(0) == "release" else None
-    after = request.state.pop("after", 0)
+    after, search = request.state.pop("after", 0), request.state.pop("search", 0)
     key = key_of(request.place.chat, request.message_id)
     journey = Journey(
         id=key,
@@ -49,6 +53,7 @@ async def begin(request: Request) -> None:
         title_id=title.holding.id,
         since=request.now,
         after=after,
+        search=search,
         season=target.get("season"),
         episode=target.get("number"),
         episode_id=target.get("episode_id"),
@@ -81,6 +86,7 @@ async def begin(request: Request) -> None:
             subject=shown.to_json(),
             now=request.now,
         )
+        live_cards.release(db, key)
 
     await request.show(
         view.screen(shown, request.words, in_private=request.place.private), work=open_card, live_key=key
@@ -88,88 +94,124 @@ async def begin(request: Request) -> None:
     request.house.signals.publish(CardOpened(key))
 
 
-@router.press("leave", right=Right.LOOK)
+@router.press(KIND, right=Right.LOOK)
+async def show_again(request: Request) -> None:
+    """Show where the journey stands, in place of a question or an error; also when it has come to its end."""
+    chat, message_id = request.place.chat, request.message_id
+
+    def write(db: sqlite3.Connection) -> None:
+        card = live_cards.at(db, chat, message_id, ended=True)
+        if card is None:
+            raise Expired
+        live_cards.release(db, card.key)
+        put_on(db, request.house, card, _read(card))
+
+    await request.house.write(write)
+    await request.answer()
+
+
+@router.press("leave", right=Right.LOOK, kinds=("card",))
 async def leave(request: Request) -> None:
-    """Stop following, and go on to another screen on the same message."""
+    """Go on to another screen on the same message, and stop following once it is there."""
     verb = request.argument(0)
     if verb not in ("card", "rel-again"):
         raise InvalidInput("button")
-    card, _shown = await _card(request)
+    card, _shown = _card(request)
+    until, chat, message_id = request.now + _LEAVING_SECONDS, card.chat, request.message_id
+    await request.house.write(lambda db: live_cards.hold(db, chat=chat, message_id=message_id, until=until))
+    try:
+        await request.follow(verb)
+    except BaseException:
+        await request.house.write(lambda db: live_cards.release(db, card.key))
+        raise
     await request.house.write(lambda db: live_cards.end(db, card.key, now=request.now))
     request.house.signals.publish(CardLeft(card.key))
-    await request.follow(verb)
+
+
+@router.press("find-anew", right=Right.LOOK, kinds=("card",))
+async def find_anew(request: Request) -> None:
+    """Look for the title at the libraries that there are now, in a message of its own."""
+    _card_of, shown = _card(request)
+    request.text = shown.heading
+    await request.follow("search-for", shown.kind.value if shown.kind else "any")
+
+
+@router.press("seek", right=Right.ASK, kinds=("card",), once=True)
+async def seek_again(request: Request) -> None:
+    """Have the library search once more for what it has not found."""
+    _card_of, shown = _card(request)
+    journey = shown.journey
+    library = request.house.faces(Library).get(journey.instance)
+    if library is None:
+        raise Expired
+    target = SearchTarget(id=journey.title_id, season=journey.season, episode_id=journey.episode_id)
+    request.state["after"] = await library.history_end()
+    request.state["search"] = await library.search(target)
+    await _note(request, shown, "search")
+    await request.follow("journey", "auto")
 
 
 @router.press("pause", right=Right.STEER, once=True)
 async def pause(request: Request) -> None:
     """Pause the download."""
-    _card_of, shown = await _card(request)
-    client = _client(request, shown)
-    await client.pause([shown.journey.download_id])
+    _card_of, shown = _card(request)
+    await _client(request, shown).pause([shown.journey.download_id])
     await _note(request, shown, "pause")
     await request.answer(request.words("Paused."))
-    request.house.signals.publish(LookNow())
+    await _look_now(request)
 
 
 @router.press("resume", right=Right.STEER, once=True)
 async def resume(request: Request) -> None:
     """Let the download go on."""
-    _card_of, shown = await _card(request)
-    client = _client(request, shown)
-    await client.resume([shown.journey.download_id])
+    _card_of, shown = _card(request)
+    await _client(request, shown).resume([shown.journey.download_id])
     await _note(request, shown, "resume")
     await request.answer(request.words("It goes on."))
-    request.house.signals.publish(LookNow())
+    await _look_now(request)
 
 
 @router.press("drop", right=Right.DELETE)
 async def drop(request: Request) -> None:
-    """Ask whether the download is really to be removed."""
-    card, shown = await _card(request)
-    request.house.signals.publish(CardHeld(card.key, held=True))
+    """Ask whether the download is really to be removed; meanwhile the card stands still."""
+    _card_of, shown = _card(request)
     await request.show(view.confirm_removal(shown, request.words))
-
-
-@router.press("drop-no", right=Right.LOOK)
-async def keep(request: Request) -> None:
-    """Go back to the card."""
-    card, shown = await _card(request)
-    request.house.signals.publish(CardHeld(card.key, held=False))
-    await request.show(view.screen(shown, request.words, in_private=request.place.private))
 
 
 @router.press("drop-yes", right=Right.DELETE, once=True)
 async def really_drop(request: Request) -> None:
     """Remove the download, with its files or without."""
-    card, shown = await _card(request)
+    _card_of, shown = _card(request)
     files = bool(request.number(0, most=1))
-    client = _client(request, shown)
-    await client.remove([shown.journey.download_id], files=files)
+    await _client(request, shown).remove([shown.journey.download_id], files=files)
     await _note(request, shown, "remove", files=files)
     await request.answer(request.words("Removed."))
-    request.house.signals.publish(CardHeld(card.key, held=False))
+    await _look_now(request)
+
+
+async def _look_now(request: Request) -> None:
+    """Let the card move again, whatever stood in its place, and have the services looked at."""
+    await show_again(request)
     request.house.signals.publish(LookNow())
 
 
-async def _card(request: Request) -> tuple[LiveCard, Shown]:
+def _card(request: Request) -> tuple[LiveCard, Shown]:
     """Return the live card whose button was pressed.
 
     Raises:
-        Expired: it has come to its end.
+        Expired: it has come to its end, or another version wrote it.
 
     """
-    token, chat, message_id = request.token, request.place.chat, request.message_id
-
-    def find(db: sqlite3.Connection) -> LiveCard | None:
-        own = live_cards.find(db, key_of(chat, message_id))
-        if own is not None:
-            return own
-        return next((one for one in live_cards.unfinished(db) if one.subject.get("token") == token), None)
-
-    card = await request.house.state.read(find)
-    if card is None or card.state != "open":
+    if request.live is None or request.live.kind != KIND:
         raise Expired
-    return card, Shown.of(card)
+    return request.live, _read(request.live)
+
+
+def _read(card: LiveCard) -> Shown:
+    try:
+        return Shown.of(card)
+    except (KeyError, TypeError, ValueError):
+        raise Expired from None
 
 
 def _client(request: Request, shown: Shown) -> TorrentClient:
@@ -249,7 +291,7 @@ async def magnet(request: Request) -> None:
     await follow_torrent(request, client=name, download_id=hashes[0], name=called)
 
 
-@router.press("follow", right=Right.LOOK)
+@router.press("follow", right=Right.LOOK, kinds=("downloads",))
 async def follow_from_list(request: Request) -> None:
     """Follow a transfer of the downloads list in a message of its own."""
     client, hash_ = request.state.get("client", ""), request.state.get("hash", "")

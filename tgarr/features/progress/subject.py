@@ -8,7 +8,8 @@ from tgarr.chat.screens import Picture
 from tgarr.domain.journeys import Journey
 from tgarr.domain.media import ExternalIds, MediaKind
 
-KIND: Final = "journey"
+KIND: Final = "progress"
+"""Of the cards, and the verb that shows one again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

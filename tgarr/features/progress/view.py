@@ -9,10 +9,11 @@ from tgarr.chat.screens import Button, Screen
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, code
 from tgarr.domain.journeys import Journey, Stage
 from tgarr.domain.media import MediaKind
-from tgarr.features.progress.subject import Shown
+from tgarr.features.progress.subject import KIND, Shown
 
 STAGES: Final = {
     Stage.SEARCHING: N_("🔎 Searching for a release"),
+    Stage.NOTHING: N_("🤷 Nothing was found"),
     Stage.QUEUED: N_("⏳ Waiting to download"),
     Stage.DOWNLOADING: N_("⬇️ Downloading"),
     Stage.STALLED: N_("🐌 Downloading, but nobody sends anything now"),
@@ -27,7 +28,7 @@ STAGES: Final = {
 _TORRENT_READY: Final = N_("✅ Downloaded")
 _STEPS: Final[tuple[tuple[str, frozenset[Stage]], ...]] = (
     (N_("asked"), frozenset()),
-    (N_("found"), frozenset({Stage.SEARCHING})),
+    (N_("found"), frozenset({Stage.SEARCHING, Stage.NOTHING})),
     (N_("downloaded"), frozenset({Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED})),
     (N_("imported"), frozenset({Stage.IMPORTING, Stage.BLOCKED})),
     (N_("ready"), frozenset({Stage.IMPORTED})),
@@ -36,17 +37,17 @@ _MOVING: Final = (Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED)
 _SIGNS: Final = {MediaKind.MOVIE: "🎬", MediaKind.SERIES: "📺", None: "🧲"}
 
 
-def screen(shown: Shown, words: Words, *, in_private: bool) -> Screen:
-    """Show where a journey stands."""
+def screen(shown: Shown, words: Words, *, in_private: bool, absent: str = "") -> Screen:
+    """Show where a journey stands; `absent` is the service that it depends on and that is no longer configured."""
     return Screen(
-        text=text(shown, words, in_private=in_private).clipped(CAPTION_UNITS),
-        keyboard=tuple(_rows(shown, words)),
+        text=text(shown, words, in_private=in_private, absent=absent).clipped(CAPTION_UNITS),
+        keyboard=tuple(_rows_without(shown, words, in_private=in_private) if absent else _rows(shown, words)),
         picture=shown.picture,
         token=shown.token,
     )
 
 
-def text(shown: Shown, words: Words, *, in_private: bool) -> Text:
+def text(shown: Shown, words: Words, *, in_private: bool, absent: str = "") -> Text:
     """Return the words of a journey's card."""
     _, journey = words, shown.journey
     heading = Text.join((f"{_SIGNS[shown.kind]} ", bold(shown.heading)))
@@ -61,6 +62,8 @@ def text(shown: Shown, words: Words, *, in_private: bool) -> Text:
         bold(_(stage)),
         *_figures(journey, words),
         Text(journey.reason).clipped(300) if journey.reason else None,
+        _advice(journey, words),
+        _("⚠️ {service} is no longer set up, so I do not see how this goes on.", service=absent) if absent else None,
         code(journey.release) if journey.release else None,
         "",
         None if shown.kind is None or ends_badly else _steps(journey, words),
@@ -75,6 +78,19 @@ def part_of(journey: Journey, words: Words) -> Text:
     if journey.season is not None:
         return words("Season {number}", number=journey.season)
     return Text()
+
+
+def _advice(journey: Journey, words: Words) -> Text | None:
+    """Return what a person can do where nothing goes on by itself."""
+    match journey.stage:
+        case Stage.NOTHING:
+            return words(
+                "Choose a release by hand, or try again later. Should {service} find one, this message moves on.",
+                service=journey.instance,
+            )
+        case Stage.BLOCKED:
+            return words("Choose another release, or import it by hand in {service}.", service=journey.instance)
+    return None
 
 
 def _figures(journey: Journey, words: Words) -> list[Text | str]:
@@ -124,9 +140,22 @@ def _rows(shown: Shown, words: Words) -> list[tuple[Button, ...]]:
         steer = button(_.plain("▶️ Go on") if paused else _.plain("⏸ Pause"), token, "resume" if paused else "pause")
         rows.append((steer, button(_.plain("🗑 Remove"), token, "drop")))
     if shown.kind is not None:
-        if journey.stage in (Stage.SEARCHING, Stage.BLOCKED):
+        if journey.stage in (Stage.SEARCHING, Stage.NOTHING, Stage.BLOCKED):
             rows.append((button(_.plain("🔎 Choose a release"), token, "leave", "rel-again"),))
+        if journey.stage is Stage.NOTHING:
+            rows.append((button(_.plain("🔁 Search again"), token, "seek"),))
         rows.append((button(_.plain("🎬 Stop following"), token, "leave", "card"),))
+    return rows
+
+
+def _rows_without(shown: Shown, words: Words, *, in_private: bool) -> list[tuple[Button, ...]]:
+    """Return what can be done where the service is gone: look for the title at those that are there."""
+    _ = words
+    rows: list[tuple[Button, ...]] = []
+    if shown.kind is not None:
+        rows.append((button(_.plain("🔎 Find it anew"), shown.token, "find-anew"),))
+    if in_private:
+        rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
     return rows
 
 
@@ -143,7 +172,7 @@ def confirm_removal(shown: Shown, words: Words) -> Screen:
         keyboard=(
             (button(_.plain("🗑 Remove with files"), shown.token, "drop-yes", 1),),
             (button(_.plain("🗑 Remove, keep files"), shown.token, "drop-yes", 0),),
-            (button(_.plain("⬅️ No, leave it"), shown.token, "drop-no"),),
+            (button(_.plain("⬅️ No, leave it"), shown.token, KIND),),
         ),
         token=shown.token,
     )

@@ -30,7 +30,7 @@ from tgarr.features.releases.rules import Listed, Past, View
 
 log = logging.getLogger(__name__)
 
-router = Router("releases")
+router = Router("releases", kinds=("card",))
 
 T = TypeVar("T")
 

@@ -24,7 +24,7 @@ from tgarr.errors import ActorError, InvalidInput, ServiceError
 from tgarr.features.search import rules, view
 
 log = logging.getLogger(__name__)
-router = Router("search")
+router = Router("search", kinds=("card",))
 
 
 @router.text
@@ -39,7 +39,7 @@ async def anything(request: Request) -> None:
     await _search(request, None)
 
 
-@router.press("search-for", right=Right.LOOK)
+@router.press("search-for", right=Right.LOOK, kinds=("card", "history"))
 async def repeated(request: Request) -> None:
     """Search for words that were searched for before, among what they were searched for."""
     kind = request.argument(0)

@@ -17,7 +17,7 @@ from tgarr.chat.text import Text, bold
 from tgarr.domain.releases import Translation
 from tgarr.errors import InvalidInput
 
-router = Router("settings")
+router = Router("settings", kinds=("settings",))
 
 _LANGUAGE_NAMES: Final = {"ru": "Русский", "en": "English"}
 _RESOLUTIONS: Final = (0, 2160, 1080, 720)

@@ -18,7 +18,7 @@ from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Indexers, Service
 from tgarr.domain.status import Circuit, HealthProblem, IndexerState, Probe, ServiceState
 
-router = Router("status")
+router = Router("status", kinds=("status",))
 
 _CIRCUITS = {
     Circuit.CLOSED: N_("working"),

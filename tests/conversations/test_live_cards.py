@@ -1,0 +1,176 @@
+"""A live card never dies, freezes, or loses what somebody is to read."""
+
+import asyncio
+import time
+from typing import Any
+
+from sandbox.services.faults import Fault
+from sandbox.services.stories import Story
+from sandbox.telegram.reports import SeenMessage
+from tests.conversations.conftest import Town
+from tests.conversations.test_progress import grabbed
+
+
+async def moving(town: Town) -> SeenMessage:
+    """Return a card whose download moves slowly, with its buttons on it."""
+    await town.stack.clock.set_factor(20)
+    card = await grabbed(town.anna)
+    after = await town.telegram.position()
+    return await town.edit(card, after, until=lambda one: "Пауза" in str(one.labels))
+
+
+async def kept(town: Town, column: str) -> Any:
+    return (await town.rows(f"SELECT {column} FROM live_cards"))[0][0]  # noqa: S608  # named by the tests
+
+
+async def news(town: Town, *, times: int = 2) -> None:
+    """Wait until the tracker has kept that many new states of the card."""
+    for _ in range(times):
+        before = await kept(town, "updated_at")
+        async with asyncio.timeout(15):
+            while await kept(town, "updated_at") == before:
+                await asyncio.sleep(0.05)
+
+
+async def test_an_error_stays_on_the_card_until_it_was_read(town: Town) -> None:
+    card = await moving(town)
+    await town.stack.faults.set("qbittorrent", Fault.CONFLICT, path="/api/v2/torrents/stop")
+    failed = await town.anna.taps(card, "Пауза", until=lambda one: "сейчас не может" in one.text)
+    assert [label for row in failed.labels for label in row] == ["⬅️ Назад", "🔁 Повторить", "🩺 Состояние"]
+    await news(town)
+    assert (await town.anna.sees(card)).text == failed.text
+    back = await town.anna.taps(card, "Назад")
+    assert "Скачивается" in back.text
+    await town.stack.clock.set_factor(600)
+    await town.edit(
+        card, await town.telegram.position() - 2, until=lambda one: "Можно смотреть" in one.text, seconds=50
+    )
+
+
+async def test_what_failed_is_repeated_from_the_error(town: Town) -> None:
+    card = await moving(town)
+    await town.stack.faults.set("qbittorrent", Fault.CONFLICT, path="/api/v2/torrents/stop")
+    await town.anna.taps(card, "Пауза", until=lambda one: "сейчас не может" in one.text)
+    await town.stack.faults.clear("qbittorrent")
+    paused = await town.anna.taps(card, "Повторить", until=lambda one: "На паузе" in one.text, seconds=40)
+    assert "Продолжить" in str(paused.labels)
+
+
+async def test_a_removal_that_fails_does_not_freeze_the_card(town: Town) -> None:
+    card = await moving(town)
+    await town.stack.faults.set("qbittorrent", Fault.CONFLICT, path="/api/v2/torrents/delete")
+    await town.anna.taps(card, "Удалить", until=lambda one: "Удалить эту загрузку" in one.text)
+    await town.anna.taps(card, "Удалить с файлами", until=lambda one: "сейчас не может" in one.text)
+    back = await town.anna.taps(card, "Назад")
+    assert "Скачивается" in back.text
+    after = await town.telegram.position()
+    await town.stack.clock.set_factor(600)
+    await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+
+
+async def test_a_question_that_nobody_answers_gives_the_card_back(town: Town) -> None:
+    card = await moving(town)
+    asked = await town.anna.taps(card, "Удалить", until=lambda one: "Удалить эту загрузку" in one.text)
+    await news(town)
+    assert (await town.anna.sees(card)).text == asked.text
+    after = await town.telegram.position()
+    town.running.house.clock = lambda: time.time() + 61
+    shown = await town.edit(card, after, until=lambda one: "Скачивается" in one.text)
+    assert "Пауза" in str(shown.labels)
+
+
+async def test_a_way_out_that_fails_leaves_the_card_alive(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    card = await searching(town)
+    await town.stack.faults.set("radarr", Fault.CONFLICT, path="/api/v3/release")
+    failed = await town.anna.taps(card, "Выбрать релиз", until=lambda one: "сейчас не может" in one.text)
+    back = await town.anna.taps(failed, "Назад")
+    assert "Ищу релиз" in back.text
+    assert await kept(town, "state") == "open"
+    after = await town.telegram.position()
+    await town.stack.clock.set_factor(600)
+    await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+
+
+async def test_a_record_that_refuses_for_a_while_does_not_end_the_following(town: Town) -> None:
+    card = await moving(town)
+    refuse = "CREATE TRIGGER full BEFORE UPDATE ON live_cards BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    state = town.running.house.state
+    await state.write(lambda db: db.execute(refuse).rowcount)
+    before = await kept(town, "updated_at")
+    await town.stack.clock.set_factor(600)
+    await asyncio.sleep(1.5)  # several states fail
+    assert await kept(town, "updated_at") == before
+    after = await town.telegram.position()
+    await state.write(lambda db: db.execute("DROP TRIGGER full").rowcount)
+    await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+
+
+async def test_a_card_that_cannot_be_read_is_set_aside_and_the_others_go_on(town: Town) -> None:
+    card = await moving(town)
+    bad = (
+        "INSERT INTO live_cards (key, chat, kind, subject, state, updated_at)"
+        " VALUES ('a', ?, 'progress', '{}', 'open', 0)"
+    )
+    await town.running.house.state.write(lambda db: db.execute(bad, (town.anna.id,)).rowcount)
+    await town.stop()
+    await town.stack.clock.set_factor(600)
+    after = await town.telegram.position()
+    await town.start()
+    await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+
+
+async def searching(town: Town) -> SeenMessage:
+    card = await town.anna.says("Dune 2021")
+    await town.anna.taps(card, "Добавить")
+    return await town.anna.taps(card, "ищет само", until=lambda one: "Ищу релиз" in one.text)
+
+
+async def test_a_search_that_finds_nothing_says_so_and_what_next(town: Town) -> None:
+    await town.stack.stories.set(Story.NO_RELEASES)
+    card = await searching(town)
+    after = await town.telegram.position()
+    nothing = await town.edit(card, after - 3, until=lambda one: "Ничего не нашлось" in one.text, seconds=40)
+    labels = [label for row in nothing.labels for label in row]
+    assert labels == ["🔎 Выбрать релиз", "🔁 Искать заново", "🎬 Не следить"]
+    await town.until(lambda: not town.running.house.followed)
+    await town.stack.stories.clear()
+    after = await town.telegram.position()
+    await town.anna.taps(card, "Искать заново", until=lambda one: "Ищу релиз" in one.text)
+    await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+
+
+async def test_what_turns_up_later_moves_the_card_on(town: Town) -> None:
+    await town.stack.stories.set(Story.NO_RELEASES)
+    card = await searching(town)
+    after = await town.telegram.position()
+    await town.edit(card, after - 3, until=lambda one: "Ничего не нашлось" in one.text, seconds=40)
+    await town.stack.stories.clear()
+    other = await town.anna.says("Dune 2021")
+    after = await town.telegram.position()
+    await town.anna.taps(other, "ищет само")
+    await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+
+
+async def test_services_are_left_in_peace_where_nothing_happens(town: Town) -> None:
+    await town.stack.stories.set(Story.IMPORT_BLOCKED)
+    card = await grabbed(town.anna)
+    after = await town.telegram.position()
+    await town.edit(card, after - 3, until=lambda one: "импорт не проходит" in one.text, seconds=50)
+    assert town.running.house.followed
+    town.running.house.clock = lambda: time.time() + 601
+    await town.until(lambda: not town.running.house.followed)
+
+
+async def test_a_card_whose_service_is_gone_says_so_and_goes_on_when_it_is_back(town: Town) -> None:
+    card = await moving(town)
+    services = dict(town.config["services"])
+    after = await town.telegram.position()
+    await town.saves(services={name: one for name, one in services.items() if name != "radarr"})
+    alone = await town.edit(card, after, until=lambda one: "больше не подключён" in one.text)
+    assert [label for row in alone.labels for label in row] == ["🔎 Найти заново", "🏠 Меню"]
+    after = await town.telegram.position()
+    await town.saves(services=services)
+    await town.edit(card, after, until=lambda one: "больше не подключён" not in one.text)
+    await town.stack.clock.set_factor(600)
+    await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)

@@ -1,0 +1,30 @@
+"""Puts a journey on its message, as the tracker and the buttons both do."""
+
+import sqlite3
+
+from actors.stores.live_cards import LiveCard
+from tgarr.chat import outbox
+from tgarr.chat.house import House
+from tgarr.chat.outbox import Priority
+from tgarr.domain.journeys import Journey
+from tgarr.features.progress import view
+from tgarr.features.progress.subject import Shown
+
+
+def put_on(db: sqlite3.Connection, house: House, card: LiveCard, shown: Shown) -> None:
+    """Queue the edit that shows where the journey stands."""
+    screen = view.screen(
+        shown,
+        house.words(shown.language),
+        in_private=card.chat > 0,
+        absent=absent(house, shown.journey),
+    )
+    target = {"message_id": card.message_id} if card.message_id else {"live_key": card.key}
+    outbox.edit(db, chat=card.chat, screen=screen, now=house.clock(), priority=Priority.PROGRESS, **target)
+
+
+def absent(house: House, journey: Journey) -> str:
+    """Return the name of the service that the journey depends on and that is no longer configured; empty for none."""
+    name = journey.instance or journey.client
+    settings = house.config.services.get(name)
+    return "" if settings is not None and settings.enabled else name
