@@ -1,10 +1,12 @@
-"""`tgarr demo`: a household in the sandbox, the guided tour, and then the keyboard for whoever wants to go on."""
+"""`tgarr demo`: a household in the sandbox, its page for the browser, the guided tour, and whoever wants to go on."""
 
 import asyncio
 import contextlib
 import sys
 
 from sandbox.household import BotDidNotStart, Household
+from sandbox.page import Page
+from sandbox.telegram.control_names import Who
 from sandbox.telegram.reports import SeenMessage
 from sandbox.tour.conversation import Screen
 from sandbox.tour.steps import StepNotSeen, Tour
@@ -13,38 +15,79 @@ from sandbox.tour.words import LANGUAGES, Words
 _WORLD_SPEED = 90.0
 
 
-def run(*, language: str, stay: bool) -> int:
-    """Give the tour; return 0 when every step of it was seen to happen."""
+def run(*, language: str, tour: bool, stay: bool) -> int:
+    """Show the sandbox; return 0 when every step of the tour was seen to happen.
+
+    Args:
+        language: of the tour, of the bot and of what the services tell.
+        tour: whether to give the guided tour first; without it the household is furnished from the beginning.
+        stay: whether to go on afterwards until somebody ends it.
+
+    """
     try:
-        return asyncio.run(_run(language, stay=stay))
+        return asyncio.run(_run(language, tour=tour, stay=stay))
     except KeyboardInterrupt:
         return 130
 
 
-async def _run(language: str, *, stay: bool) -> int:
+async def _run(language: str, *, tour: bool, stay: bool) -> int:
     words, screen = LANGUAGES[language], Screen()
     screen.note(words["welcome"])
     screen.note(words["starting"])
     try:
-        async with Household(language=language, clock_factor=_WORLD_SPEED, people={}) as home:
-            try:
-                await Tour(home, screen, words).run()
-            except StepNotSeen as error:
-                screen.failed(f"{words['broken']}: {error}")
-                screen.note(home.bot_log()[-4000:])
-                return 1
-            screen.heading(words["done"])
-            if stay:
-                await _talk(home, screen, words)
+        # The tour begins with a bot that has no admin yet.
+        people: dict[str, list[int]] | None = {} if tour else None
+        async with Household(language=language, clock_factor=_WORLD_SPEED, people=people) as home:
+            await _open_forum(home, words)
+            if not tour:
+                await _open_group(home, words)
+            async with Page(home) as page:
+                screen.heading(words["browser"])
+                screen.note(page.url)
+                if tour:
+                    try:
+                        await Tour(home, screen, words).run()
+                    except StepNotSeen as error:
+                        screen.failed(f"{words['broken']}: {error}")
+                        screen.note(home.bot_log()[-4000:])
+                        return 1
+                    screen.heading(words["done"])
+                if stay:
+                    await _stay(home, screen, words, url=page.url)
     except BotDidNotStart as error:
         screen.failed(str(error))
         return 1
     return 0
 
 
-async def _talk(home: Household, screen: Screen, words: Words) -> None:
+async def _open_forum(home: Household, words: Words) -> None:
+    forum = await home.telegram.create_supergroup(words["forum-name"], _members(home), forum=True)
+    for topic in words["topics"].split("|"):
+        await home.telegram.create_topic(forum, topic)
+
+
+async def _open_group(home: Household, words: Words) -> None:
+    group = await home.telegram.create_group(words["group-name"], _members(home))
+    home.configure(groups=[{"chat": group, "events": ["available"]}])
+
+
+def _members(home: Household) -> list[Who]:
+    """Everybody but the stranger, and the bot."""
+    return ["anna", "boris", "vera", home.telegram.bot]
+
+
+async def _stay(home: Household, screen: Screen, words: Words, *, url: str) -> None:
+    if sys.stdin.isatty():
+        screen.note(words["stay"])
+        await _talk(home, screen)
+    else:
+        screen.note(words["stay-open"])
+        screen.note(url)
+        await asyncio.Event().wait()
+
+
+async def _talk(home: Household, screen: Screen) -> None:
     """Let somebody write and press as Анна until the end of input."""
-    screen.note(words["stay"])
     last: list[SeenMessage] = []
 
     async def show() -> None:

@@ -45,7 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("health", parents=[shared], help="exit 0 when the running bot is alive")
     demo = commands.add_parser("demo", help="see everything on a built-in sandbox: no accounts, no services")
     demo.add_argument("--language", choices=("ru", "en"), default="ru")
-    demo.add_argument("--stay", action=argparse.BooleanOptionalAction, default=None, help="go on after the tour")
+    demo.add_argument("--tour", action=argparse.BooleanOptionalAction, default=True, help="give the guided tour first")
+    demo.add_argument("--stay", action=argparse.BooleanOptionalAction, default=None, help="go on afterwards")
     options = parser.parse_args(arguments)
     match options.command:
         case "check":
@@ -149,8 +150,8 @@ def _demo(options: argparse.Namespace) -> int:
     except ImportError:
         sys.stderr.write("The demo needs the sandbox: install tgarr[demo]; the image is without.\n")
         return _BAD_USE
-    stay = options.stay if options.stay is not None else sys.stdout.isatty()
-    return run(language=options.language, stay=stay)
+    stay = options.stay if options.stay is not None else sys.stdout.isatty() or not options.tour
+    return run(language=options.language, tour=options.tour, stay=stay)
 
 
 if __name__ == "__main__":

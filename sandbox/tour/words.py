@@ -8,6 +8,9 @@ Words = Mapping[str, str]
 _RU: Final = {
     "welcome": "tgarr: экскурсия. Всё это — настоящий MTProto и настоящий HTTP, но только на этой машине.",
     "starting": "Запускаю Telegram-песочницу, Sonarr, Radarr, Prowlarr, qBittorrent, Jellyfin и бота…",
+    "browser": "То же самое в браузере, живьём: переписка, сервисы и неисправности",
+    "forum-name": "Кино и сериалы",
+    "topics": "Премьеры|Что посмотреть",
     "part-pairing": "1. Первый администратор",
     "printed": "При первом запуске бот напечатал одноразовый код: {code}",
     "silence": "незнакомец услышал тишину",
@@ -44,10 +47,14 @@ _RU: Final = {
     "done": "Экскурсия окончена: все шаги увидены.",
     "broken": "Экскурсия не удалась",
     "stay": "Песочница работает. Пишите боту как Анна; число нажимает кнопку; Ctrl-D — выход.",
+    "stay-open": "Песочница работает, пока её не остановят (Ctrl-C). Откройте в браузере:",
 }
 _EN: Final = {
     "welcome": "tgarr: a guided tour. All of this is real MTProto and real HTTP, on this machine alone.",
     "starting": "Starting a Telegram sandbox, Sonarr, Radarr, Prowlarr, qBittorrent, Jellyfin and the bot…",
+    "browser": "The same in a browser, live: the chats, the services and their faults",
+    "forum-name": "Films and series",
+    "topics": "Premieres|What to watch",
     "part-pairing": "1. The first admin",
     "printed": "On its first start the bot printed a one-time code: {code}",
     "silence": "a stranger heard silence",
@@ -84,5 +91,6 @@ _EN: Final = {
     "done": "The tour is over: every step was seen.",
     "broken": "The tour failed",
     "stay": "The sandbox is up. Write to the bot as Анна; a number presses a button; Ctrl-D ends.",
+    "stay-open": "The sandbox is up until somebody ends it (Ctrl-C). Open in a browser:",
 }
 LANGUAGES: Final[Mapping[str, Words]] = {"ru": _RU, "en": _EN}
