@@ -284,3 +284,17 @@ async def test_telegrams_wait_for_an_edit_at_once_holds_for_what_is_queued_then(
     await until(desk.states, ["sent"] * 2)
     assert time.monotonic() - began > 0.2
     assert desk.carrier.edited == ["b"]
+
+
+async def test_two_busy_chats_do_not_keep_the_others_waiting(desk: Desk) -> None:
+    desk.carrier.script = [Flooded(60)]
+    await desk.say("one", chat=1)
+    await until(desk.carried, True)
+    await desk.say("three", chat=3)
+    await until(desk.states, ["waiting", "sent"])
+    desk.carrier.script = [Flooded(60)]
+    await desk.say("two", chat=2)
+    await until(desk.carried, True)
+    await desk.say("four", chat=3)
+    await until(desk.states, ["waiting", "sent", "waiting", "sent"])
+    assert desk.carrier.said == ["three", "four"]

@@ -226,6 +226,7 @@ class Sender:
         screen = from_json(row.body["screen"])
         to = Destination(chat=row.chat, topic=row.body.get("topic"), reply_to=row.body.get("reply_to", 0))
         sent = await carrier.send(to, screen, random_id=row.random_id)
+        self._floods.clear()
         message = Standing(
             chat=row.chat,
             message_id=sent.message_id,
@@ -257,6 +258,7 @@ class Sender:
         self._shown.forget((chat, message_id))  # until Telegram has answered nobody knows what it shows
         with contextlib.suppress(Unchanged):
             picture = await carrier.edit(chat, message_id, screen, medium=medium, picture=picture)
+        self._floods.clear()
         self._shown.put((chat, message_id), _Shown(screen, medium, picture))
         return picture
 
@@ -295,7 +297,11 @@ class Sender:
                 await self._write(lambda db: store.finish(db, row, "failed", now=now, error=str(verdict)))
 
     def _note_flood(self, chat: int, seconds: float) -> None:
-        """Be quiet everywhere when a second chat is told to wait: then it is not about the chats."""
+        """Be quiet everywhere when a second chat is told to wait and nothing was taken in between.
+
+        Then it is about us, and to go on would make the wait longer. Two busy groups that have used up their minute
+        are no reason to keep everybody else waiting: what is said elsewhere meanwhile is taken, and tells them apart.
+        """
         now = self._clock()
         self._floods = {other: at for other, at in self._floods.items() if now - at < _FLOODS_SECONDS}
         if self._floods and chat not in self._floods:
