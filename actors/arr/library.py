@@ -9,11 +9,12 @@ from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
 from actors.arr.downloads import ArrDownloads
-from actors.arr.wire import Folder, Named, Tag
+from actors.arr.reading import handover_of
+from actors.arr.wire import DownloadClientResource, Folder, Named, Tag
 from actors.http import Query, Reply, Request
 from actors.service import LARGEST_PICTURE
 from tgarr.domain.answers import Answer
-from tgarr.domain.library import AddOptions, QualityProfile, RootFolder
+from tgarr.domain.library import AddOptions, Handover, QualityProfile, RootFolder
 from tgarr.domain.media import Episode, MediaKind, Title, TitleKey
 from tgarr.errors import ServiceError, ServiceNotFound, ServiceRejected, ServiceUnreachable, UnexpectedAnswer
 
@@ -104,6 +105,15 @@ class ArrLibrary(ArrDownloads):
             RootFolder(id=folder.id, path=folder.path, free=folder.free_space, accessible=folder.accessible)
             for folder in await self.read(f"{self.root}/rootfolder", list[Folder])
         )
+
+    async def handovers(self) -> Answer[tuple[Handover, ...]]:
+        """Return the torrent clients that are switched on: GET downloadclient."""
+        return await self.kept("settings", "handovers", fetch=self._handovers, fresh=self.settings.cache.settings)
+
+    async def _handovers(self) -> tuple[Handover, ...]:
+        clients = await self.read(f"{self.root}/downloadclient", list[DownloadClientResource])
+        used = [client for client in clients if client.enable and client.protocol == "torrent"]
+        return tuple(map(handover_of, sorted(used, key=lambda client: client.priority)))
 
     def _number(self, key: TitleKey) -> int:
         if key.kind is not self.holds:

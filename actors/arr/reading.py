@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from actors.arr.wire import HistoryResource, Picture, QueueRecord, Rejection, ReleaseResource
-from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
+from actors.arr.wire import DownloadClientResource, HistoryResource, Picture, QueueRecord, Rejection, ReleaseResource
+from tgarr.domain.library import Handover, HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.media import MediaKind, TitleKey
 from tgarr.domain.releases import Release
 from tgarr.domain.releases.model import SecretUrl
@@ -30,6 +30,8 @@ _BY_TRACKED_STATE: Final[Mapping[str, QueueState]] = {
     "failed": QueueState.FAILED,
 }
 """What the arr makes of it; while it downloads, the client's word counts."""
+
+_CATEGORIES: Final = ("moviecategory", "tvcategory", "category")
 
 _EVENTS: Final[Mapping[str, HistoryKind]] = {
     "grabbed": HistoryKind.GRABBED,
@@ -86,6 +88,16 @@ def release_of(found: ReleaseResource) -> Release:
         full_season=found.full_season,
         season=season,
         episodes=found.mapped_episode_numbers or found.episode_numbers,
+    )
+
+
+def handover_of(client: DownloadClientResource) -> Handover:
+    """Return where an arr hands over to a torrent client; each application calls the category by its own name."""
+    fields = {field.name.casefold(): field.value for field in client.fields}
+    category = next((fields[name] for name in _CATEGORIES if fields.get(name)), "")
+    port = fields.get("port")
+    return Handover(
+        host=str(fields.get("host") or ""), port=port if isinstance(port, int) else 0, category=str(category)
     )
 
 

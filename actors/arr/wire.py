@@ -62,6 +62,22 @@ class Folder(Wire, frozen=True):
     free_space: int | None = None
 
 
+class ProviderField(Wire, frozen=True):
+    """One setting of a provider."""
+
+    name: str = ""
+    value: Any = None
+
+
+class DownloadClientResource(Wire, frozen=True):
+    """One entry of GET downloadclient; a lower `priority` is asked earlier."""
+
+    enable: bool = True
+    protocol: str = ""
+    priority: int = 1
+    fields: tuple[ProviderField, ...] = ()
+
+
 class Picture(Wire, frozen=True):
     """One of a title's images: `url` is local and needs the key, `remote_url` is public."""
 

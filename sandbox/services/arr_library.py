@@ -4,6 +4,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -74,6 +75,7 @@ class ArrLibrarySimulator(ArrQueueSimulator):
         return [
             web.get(f"{root}/rootfolder", self.list_root_folders),
             web.get(f"{root}/qualityprofile", self.list_profiles),
+            web.get(f"{root}/downloadclient", self.list_download_clients),
             web.get(f"{root}/release", self.search_releases),
             web.post(f"{root}/release", self.grab_release),
             web.post(f"{root}/release/push", self.push_release),
@@ -102,6 +104,33 @@ class ArrLibrarySimulator(ArrQueueSimulator):
     async def list_profiles(self, _request: web.Request) -> web.Response:
         """The quality profiles."""
         return web.json_response([profile_json(profile, sonarr=self.sonarr) for profile in PROFILES])
+
+    async def list_download_clients(self, _request: web.Request) -> web.Response:
+        """The one torrent client, with the settings that matter."""
+        address = urlsplit(self.around.torrent_client_url)
+        settings = {
+            "host": address.hostname,
+            "port": address.port,
+            "useSsl": False,
+            "tvCategory" if self.sonarr else "movieCategory": self.name,
+        }
+        resource = {
+            "id": 1,
+            "name": "qBittorrent",
+            "implementationName": "qBittorrent",
+            "implementation": "QBittorrent",
+            "configContract": "QBittorrentSettings",
+            "enable": True,
+            "protocol": "torrent",
+            "priority": 1,
+            "removeCompletedDownloads": True,
+            "removeFailedDownloads": True,
+            "fields": [
+                {"order": order, "name": name, "value": value} for order, (name, value) in enumerate(settings.items())
+            ],
+            "tags": [],
+        }
+        return web.json_response([resource] if self.around.torrent_client_url else [])
 
     async def media_cover(self, request: web.Request) -> web.Response:
         """A poster of a library entry."""

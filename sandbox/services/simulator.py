@@ -27,6 +27,7 @@ class Surroundings:
     artwork_url: str
     trap_url: str
     torrent_client: str = "qbittorrent"
+    torrent_client_url: str = ""
     prowlarr_url: str = ""
     prowlarr_key: str = ""
 

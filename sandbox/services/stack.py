@@ -142,6 +142,7 @@ class SimulatedStack(SandboxControls):
             artwork_url=urls[_ARTWORK],
             trap_url=urls[_ELSEWHERE],
             torrent_client=client,
+            torrent_client_url=urls.get(client, ""),
             prowlarr_url=urls.get(prowlarr, ""),
             prowlarr_key=self._keys.get(prowlarr, ""),
         )

@@ -23,7 +23,7 @@ from sandbox.services.stack import SimulatedStack
 from sandbox.services.stories import Story
 from tgarr.config import Service
 from tgarr.domain.capabilities import Indexers, Library
-from tgarr.domain.library import AddOptions, HistoryKind, Monitor, QueueState, SearchTarget
+from tgarr.domain.library import AddOptions, Handover, HistoryKind, Monitor, QueueState, SearchTarget
 from tgarr.domain.media import ExternalIds, MediaKind, Season, TitleKey
 from tgarr.domain.releases.model import SecretUrl
 from tgarr.errors import (
@@ -401,6 +401,24 @@ async def test_rejections_of_a_push_come_in_two_forms(saying: Callable[..., Any]
     assert await library.push(pushed) == ("one", "two")
     answers["POST", "/api/v3/release/push"] = []
     assert await library.push(pushed) == ()
+
+
+async def test_torrent_clients_in_the_order_in_which_they_are_asked(saying: Callable[..., Any]) -> None:
+    def client(priority: int, host: str, *, protocol: str = "torrent", enable: bool = True, **fields: Any) -> Any:
+        told = [{"name": name, "value": value} for name, value in {"host": host, "port": 8080, **fields}.items()]
+        return {"priority": priority, "protocol": protocol, "enable": enable, "fields": told}
+
+    clients = [
+        client(2, "second", tvCategory="tv-sonarr", tvImportedCategory="done"),
+        client(1, "usenet", protocol="usenet", tvCategory="x"),
+        client(1, "first", movieCategory=None, port=None),
+        client(1, "off", enable=False),
+    ]
+    library = await saying("sonarr", {("GET", "/api/v3/downloadclient"): clients})
+    assert (await library.handovers()).value == (
+        Handover(host="first", port=0, category=""),
+        Handover(host="second", port=8080, category="tv-sonarr"),
+    )
 
 
 async def test_a_health_that_is_good_and_a_status_of_old(saying: Callable[..., Any]) -> None:

@@ -151,6 +151,18 @@ async def test_what_the_library_will_not_take_goes_to_the_torrent_client(town: T
     assert len(await town.calls("qbittorrent", "POST", "/torrents/add")) == 1
 
 
+async def test_a_forced_release_goes_where_the_library_looks_for_it(towns: Towns) -> None:
+    async with towns(services=("radarr", "prowlarr", "qbittorrent", "qbittorrent-spare")) as town:
+        names = ("qbittorrent-spare", "qbittorrent", "radarr")  # the first one is not the one that Radarr uses
+        services = {name: stanza(town.stack, name) for name in names}
+        services["qbittorrent"]["category"] = services["qbittorrent-spare"]["category"] = "by-hand"
+        await town.saves(services=services)
+        details = await forced(town)
+        await town.anna.taps(details, "Всё равно скачать", until=moving)
+        (torrent,) = (await town.stack.world_state())["torrents"]
+        assert (torrent["client"], torrent["category"]) == ("qbittorrent", "radarr")
+
+
 async def test_a_torrent_client_that_fails_is_named_and_asked_again(town: Town) -> None:
     details = await forced(town, refusing=Fault.SERVER_ERROR)
     failed = await town.anna.taps(details, "Всё равно скачать", until=lambda one: "qbittorrent" in one.text)

@@ -49,6 +49,7 @@ ARR_PATHS = [
     "/api/v3/health",
     "/api/v3/diskspace",
     "/api/v3/rootfolder",
+    "/api/v3/downloadclient",
     "/api/v3/qualityprofile",
     "/api/v3/tag",
     "/api/v3/command",

@@ -11,6 +11,7 @@ from datetime import datetime
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import (
     AddOptions,
+    Handover,
     HistoryRecord,
     QualityProfile,
     QueueItem,
@@ -88,6 +89,11 @@ class Library(Service):
     @operation()
     async def root_folders(self) -> Answer[tuple[RootFolder, ...]]:
         """Return the root folders."""
+        raise NotImplementedError
+
+    @operation()
+    async def handovers(self) -> Answer[tuple[Handover, ...]]:
+        """Return the torrent clients it uses, the preferred one first."""
         raise NotImplementedError
 
     @operation(limit=60, changes=True)

@@ -25,6 +25,21 @@ class RootFolder:
     accessible: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handover:
+    """A torrent client as an arr has it configured: where it hands over what it grabs, and looks for it again.
+
+    Attributes:
+        host, port: as the arr sees it; another part of the house may know it by another host.
+        category: of the arr's downloads there; empty for none.
+
+    """
+
+    host: str
+    port: int
+    category: str
+
+
 class Monitor(StrEnum):
     """Which episodes of a series to look for. For a film only `ALL` and `NONE` mean something."""
 

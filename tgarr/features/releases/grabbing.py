@@ -1,16 +1,17 @@
 """The grab itself: through the library, or past it where it is told to take what it rejects."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from tgarr.chat.house import House
 from tgarr.chat.request import Request
 from tgarr.chat.subject import Subject
 from tgarr.chat.wishing import Audited, Fulfilled, fulfil
 from tgarr.domain.capabilities import TorrentClient
-from tgarr.domain.library import SearchTarget
+from tgarr.domain.library import Handover, SearchTarget
 from tgarr.domain.releases import Release
 from tgarr.errors import ActorError, ServiceConflict, ServiceError, ServiceNotFound, ServiceRejected
 
@@ -108,7 +109,7 @@ async def grab(request: Request, at: Subject, target: SearchTarget, release: Rel
         clients = request.house.faces(TorrentClient)
         if not release.rejections or not clients:
             raise
-        client, category = await _where(request, at, clients)
+        client, category = await _where(request, at, list(clients))
         again = await _found_again(at, target, release)
         past_it = GrabPastIt(house=request.house, at=at, release=again, client=client, category=category)
         return await fulfil(request, past_it)
@@ -123,10 +124,15 @@ async def _found_again(at: Subject, target: SearchTarget, release: Release) -> R
     return again
 
 
-async def _where(request: Request, at: Subject, clients: Mapping[str, TorrentClient]) -> tuple[str, str]:
-    """Return the client and the category in which the library looks for its downloads."""
-    for name, client in clients.items():
-        if at.instance in (await client.categories()).value:
-            return name, at.instance
-    first = next(iter(clients))
-    return first, request.house.config.services[first].category or at.instance
+async def _where(request: Request, at: Subject, clients: Sequence[str]) -> tuple[str, str]:
+    """Return the client that the library uses, and the category in which it looks for its downloads there."""
+    handovers = (await at.library.handovers()).value
+    if not handovers:
+        return clients[0], at.instance
+
+    def alike(pair: tuple[str, Handover]) -> tuple[bool, bool]:
+        url = urlsplit(request.house.config.services[pair[0]].url)  # in containers hosts have other names, seldom ports
+        return url.port == pair[1].port, url.hostname == pair[1].host
+
+    client, handover = max(((client, one) for one in handovers for client in clients), key=alike)
+    return client, handover.category
