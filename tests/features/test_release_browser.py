@@ -1,0 +1,162 @@
+"""The list of releases: its order, what is said of what was tried, and what is kept of it."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
+from tgarr.domain.releases import Preferences, Ranked, Release, SecretUrl, Weights
+from tgarr.features.releases import rules
+from tgarr.features.releases.rules import Listed, Past, View
+
+WEIGHTS, LIKED = Weights(), Preferences()
+BEST, SECOND, THIRD = "Film.2021.1080p.BluRay.x265-A", "Film.2021.720p.BluRay.x265-B", "Film.2021.720p.HDTV.x264-C"
+MORNING = datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def release(title: str, **more: Any) -> Release:
+    fields = {"guid": title, "info_hash": title.lower(), "size": 5 * 1024**3, "age_hours": 5.0, "seeders": 5} | more
+    return Release(indexer_id=1, indexer="X", title=title, protocol="torrent", **fields)
+
+
+def offered(*releases: Release, past: dict[str, Past] | None = None) -> Listed:
+    return Listed(rules.ranked(releases, WEIGHTS, LIKED), past or {})
+
+
+def three(past: dict[str, Past] | None = None, **more: Any) -> Listed:
+    return offered(release(THIRD), release(BEST, **more), release(SECOND), past=past)
+
+
+def titles(listed: Listed, view: View | None = None) -> list[str]:
+    return [one.release.title for _place, one in rules.shown(listed, view or View())]
+
+
+def line(kind: HistoryKind, title: str = BEST, *, hours: int = 0, **more: Any) -> HistoryRecord:
+    at = MORNING + timedelta(hours=hours)
+    fields = {"download_id": title.lower(), "release": title} | more
+    return HistoryRecord(id=hours + 1, kind=kind, at=at, title_id=1, **fields)
+
+
+def queued(state: QueueState, title: str = BEST, **more: Any) -> QueueItem:
+    fields = {"download_id": title.lower(), "release": title} | more
+    return QueueItem(id=1, title_id=1, state=state, **fields)
+
+
+def test_what_was_tried_stands_behind_what_was_not_and_before_what_is_rejected() -> None:
+    assert titles(three()) == [BEST, SECOND, THIRD]
+    assert titles(three({BEST: Past.FAILED})) == [SECOND, THIRD, BEST]
+    rejected = three({SECOND: Past.MOVING}, rejections=("no",))
+    assert titles(rejected) == [THIRD, SECOND, BEST]
+
+
+def test_an_order_that_was_chosen_is_kept_to() -> None:
+    found = offered(
+        release(BEST, size=10, seeders=1, age_hours=3.0),
+        release(SECOND, size=30, seeders=None, age_hours=2.0),
+        release(THIRD, size=20, seeders=9, age_hours=1.0),
+        past={THIRD: Past.FAILED},
+    )
+    assert titles(found, View(sort="size")) == [SECOND, THIRD, BEST]
+    assert titles(found, View(sort="seeders")) == [THIRD, BEST, SECOND]
+    assert titles(found, View(sort="age")) == [THIRD, SECOND, BEST]
+    assert titles(found, View(resolution=720)) == [SECOND, THIRD]
+
+
+def test_places_do_not_change_with_the_order() -> None:
+    found = three({BEST: Past.FAILED})
+    assert [place for place, _one in rules.shown(found, View())] == [1, 2, 0]
+
+
+def test_the_next_best_is_accepted_and_untried() -> None:
+    best = rules.next_best(three())
+    assert best is not None
+    assert (best[0], best[1].release.title) == (0, BEST)
+    following = rules.next_best(three().with_refused([BEST]))
+    assert following is not None
+    assert (following[0], following[1].release.title) == (1, SECOND)
+    assert rules.next_best(three().with_refused([BEST, SECOND, THIRD])) is None
+    assert rules.next_best(offered(release(BEST, rejections=("no",)))) is None
+    assert rules.next_best(offered()) is None
+
+
+@pytest.mark.parametrize(
+    ("queue", "history", "past"),
+    [
+        ([], [], None),
+        ([], [line(HistoryKind.GRABBED)], None),
+        ([], [line(HistoryKind.GRABBED), line(HistoryKind.FAILED, hours=1)], Past.FAILED),
+        ([], [line(HistoryKind.FAILED), line(HistoryKind.GRABBED, hours=1)], None),
+        ([], [line(HistoryKind.FAILED), line(HistoryKind.IMPORTED, hours=1)], None),
+        ([queued(QueueState.DOWNLOADING)], [line(HistoryKind.FAILED)], Past.MOVING),
+        ([queued(QueueState.WAITING)], [], Past.MOVING),
+        ([queued(QueueState.IMPORT_BLOCKED)], [], Past.BLOCKED),
+        ([queued(QueueState.FAILED)], [], Past.FAILED),
+        ([queued(QueueState.IMPORTED)], [], None),
+        ([queued(QueueState.DOWNLOADING, SECOND)], [line(HistoryKind.FAILED, SECOND)], None),
+    ],
+)
+def test_what_has_become_of_a_release(queue: list[QueueItem], history: list[HistoryRecord], past: Past | None) -> None:
+    expected = {} if past is None else {BEST: past}
+    assert rules.past_of([release(BEST), release(THIRD)], queue, history) == expected
+    nameless = rules.past_of([release(BEST, info_hash="")], queue, history)
+    assert nameless == expected
+
+
+def test_a_release_with_a_hash_is_not_known_by_its_name() -> None:
+    other = release(BEST, info_hash="another")
+    assert rules.past_of([other], [queued(QueueState.DOWNLOADING)], [line(HistoryKind.FAILED)]) == {}
+    assert rules.past_of([release("", info_hash="")], [queued(QueueState.WAITING, "")], []) == {}
+
+
+def test_a_list_that_was_stored_is_the_same_without_addresses() -> None:
+    found = three({SECOND: Past.BLOCKED}, download_url=SecretUrl("http://x/?apikey=secret"))
+    stored = rules.to_stored(found)
+    assert "secret" not in str(stored)
+    again = rules.from_stored(stored, WEIGHTS, LIKED)
+    assert titles(again) == titles(found)
+    assert again.past == found.past
+    assert [one.score.total for one in again.rows] == [one.score.total for one in found.rows]
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        ((), ""),
+        (("English",), "EN"),
+        (("Russian", "English"), "RU+EN"),
+        (("Ukrainian",), "UA"),
+        (("Unknown",), ""),
+    ],
+)
+def test_languages_in_short(names: tuple[str, ...], shown: str) -> None:
+    assert rules.spoken(offered(release(BEST, languages=names)).rows[0]) == shown
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Show.S02E03.1080p.WEB-DL-X", "S02E03"),
+        ("Show.S02E03-E05.1080p.WEB-DL-X", "S02E03-05"),
+        ("Show.S02.1080p.WEB-DL-X", "S02"),
+        ("Show.S01-S03.1080p.WEB-DL-X", "S01-03"),
+        ("Film.2021.1080p.WEB-DL-X", None),
+    ],
+)
+def test_the_part_of_a_series(title: str, shown: str | None) -> None:
+    assert rules.part(offered(release(title)).rows[0]) == shown
+
+
+def test_whole_seasons_come_first_where_a_season_is_wanted() -> None:
+    episode, season = release("Show.S02E03.2160p.BluRay-X"), release("Show.S02.720p.HDTV-X")
+    found = rules.ranked([episode, season], WEIGHTS, LIKED, packs_first=True)
+    assert [one.release for one in found] == [season, episode]
+
+
+def test_dolby_vision_is_written_as_everybody_writes_it() -> None:
+    def short(title: str) -> str:
+        found: Ranked = offered(release(title, quality="WEBDL-2160p")).rows[0]
+        return rules.quality(found)
+
+    assert short("Film.2021.2160p.WEB-DL.DV.HDR.H.265-X") == "WEBDL-2160p DV x265"
+    assert short("Film.2021.2160p.WEB-DL.HDR10+.H.265-X") == "WEBDL-2160p HDR10+ x265"
