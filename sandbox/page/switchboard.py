@@ -69,6 +69,8 @@ class Switchboard:
             case "story":
                 story = Story(given["story"])
                 await (services.stories.set(story) if given["on"] else services.stories.clear(story))
+            case "episode":
+                await services.release_episode()
             case "bot":
                 await self._turn_bot(str(given["action"]))
             case _:

@@ -121,6 +121,10 @@ class SandboxControls:
         """Library, torrents, grabs and stories as plain values."""
         return dict(await self._perform("world", {}))
 
+    async def release_episode(self) -> str:
+        """A missing episode comes out and is taken by Sonarr itself; its name. Raises ValueError where none is."""
+        return str(await self._perform("episodes/release", {}))
+
     async def switches(self) -> dict[str, Any]:
         """What is switched on: `faults` by service, and the `clock` with its factor and whether it is paused."""
         return dict(await self._perform("switches", {}))

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sandbox.services.stack import SimulatedStack
 
 
-async def perform(  # noqa: PLR0911 - one return per operation
+async def perform(  # noqa: C901, PLR0911 - one case and return per operation
     stack: "SimulatedStack", action: str, arguments: dict[str, Any]
 ) -> Any:
     """Carry out one operation; raises LookupError for unknown ones and ValueError for bad arguments."""
@@ -37,6 +37,8 @@ async def perform(  # noqa: PLR0911 - one return per operation
             return dict(stack.log.counts)
         case ["world"]:
             return stack.world.snapshot()
+        case ["episodes", "release"]:
+            return stack.air_episode()
         case ["switches"]:
             clock = stack.world.clock
             return {"faults": stack.faults_on(), "clock": {"factor": clock.factor, "paused": clock.paused}}

@@ -317,6 +317,24 @@ class SonarrLibrary(ArrLibrarySimulator):
                     grabbed += 1
         return f"Completed search for {len(missing)} episodes. {grabbed} reports downloaded."
 
+    def release_episode(self) -> str:
+        """A monitored episode that is missing comes out, and is taken as after a look at the feeds; its name.
+
+        Raises:
+            LookupError: nothing monitored is missing.
+
+        """
+        now = self.world.clock.now()
+        taken = {subject for download in self.tracker.downloads for subject in download.subjects}
+        for known in self._monitored_anywhere():
+            if known.file is None and known.aired(now) and known.id not in taken:
+                entry = self.series[known.series_id]
+                fitting = (one for one in self.offers(entry, known.episode.season, only=known) if not self.judge(one))
+                if (chosen := next(fitting, None)) is not None:
+                    self.grab(chosen)
+                    return f"{entry.series.title} {known.episode.code}"
+        raise LookupError("no monitored episode is missing")
+
     def _monitored(self, series_id: object, season: object = None) -> list[EpisodeEntry]:
         entry = self.series.get(series_id) if isinstance(series_id, int) else None
         if entry is None:

@@ -102,6 +102,14 @@ class SimulatedStack(SandboxControls):
             raise ValueError("a refused connection has neither path nor method, and cannot be counted")
         await self._listeners[service].refuse()
 
+    def air_episode(self) -> str:
+        """An episode comes out; raises LookupError when there is none to come, or no Sonarr."""
+        self.world.settle()
+        found = next((one for one in self.simulators.values() if isinstance(one, SonarrSimulator)), None)
+        if found is None:
+            raise LookupError("there is no Sonarr here")
+        return found.release_episode()
+
     def faults_on(self) -> dict[str, list[str]]:
         """The faults of each service that are switched on now."""
         return {

@@ -21,6 +21,8 @@ class Story(StrEnum):
     """Searches find nothing."""
     INDEXER_FAILING = "indexer_failing"
     """One indexer is down: its releases are missing, Prowlarr reports it in status and health."""
+    DISK_ALMOST_FULL = "disk_almost_full"
+    """Something else has filled the disk: a few gigabytes are left."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from sandbox.services.stories import Stories, Story
 from sandbox.services.torrents import Torrent, TorrentClient
 
 TOTAL_SPACE = 16_000_898_564_096
+ALMOST_FULL = 6_442_450_944
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,8 @@ class World:
 
     def free_space(self) -> int:
         """Bytes left on the one big disk."""
+        if any(telling.story is Story.DISK_ALMOST_FULL for telling in self.stories.active()):
+            return ALMOST_FULL
         used = sum(file.size for file in self.media.files.values())
         here = sum(t.done for client in self.torrent_clients.values() for t in client.torrents.values())
         return int(TOTAL_SPACE * 0.42 - used - here)

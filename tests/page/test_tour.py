@@ -1,5 +1,6 @@
 """The main job by mouse, in a real browser: the tour, and what a visitor breaks on the way."""
 
+import asyncio
 import re
 
 import pytest
@@ -142,3 +143,24 @@ async def test_in_english_and_by_keyboard_alone(household: Household, opened: Op
     words = await tab.locator("body").inner_text()
     ours = re.sub(r"Анна|Борис|Вера|Глеб|Русский|^[АБВГ]$", "", words, flags=re.MULTILINE)
     assert not re.search("[а-яё]", ours.lower()), re.findall(r".*[а-яё].*", ours.lower())
+
+
+async def test_what_happens_in_the_stack_by_itself(household: Household, opened: Open) -> None:
+    group = await household.telegram.create_group("Кино", ["anna", "boris", household.telegram.bot])
+    household.configure(groups=[{"chat": group, "events": ["grabbed", "available"]}])
+    window = await opened(household)
+    await window.chat("Кино")
+    await window.stack.get_by_role("button", name="Вышла новая серия").click()
+    await expect(window.stack.locator(".torrent")).to_have_count(1)
+    await expect(window.tab.locator("article.message")).to_have_count(1, timeout=40_000)
+    await window.shot("episode")
+    await window.chat("tgarr")
+    await window.tab.get_by_role("button", name="СТАРТ").click()
+    await window.stack.get_by_label("Диск почти полон").check()
+    while not (await household.services.world_state())["stories"]:
+        await asyncio.sleep(0.05)
+    await window.says("/downloads")
+    await expect(window.message("Загрузки").last).to_contain_text("свободно 6")
+    await window.stack.get_by_label("Диск почти полон").uncheck()
+    while (await household.services.world_state())["stories"]:
+        await asyncio.sleep(0.05)

@@ -39,7 +39,8 @@ async function comeIn() {
 }
 
 function failed(error) {
-  toast({ timeout: t("botSilent"), offline: t("offline") }[error.message] ?? error.message);
+  const known = { timeout: "botSilent", offline: "offline", "no monitored episode is missing": "noEpisode" }[error.message];
+  toast(known ? t(known) : error.message);
 }
 
 function view(name) {

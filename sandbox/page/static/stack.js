@@ -6,7 +6,7 @@ import { t } from "./words.js";
 
 const FAULTS = ["none", "down", "slow", "401", "garbage"];
 const SPEEDS = [1, 30, 90, 600];
-const STORIES = ["release_gone", "grab_refused", "no_releases", "indexer_failing", "stall", "download_fails", "import_blocked"];
+const STORIES = ["disk_almost_full", "release_gone", "grab_refused", "no_releases", "indexer_failing", "stall", "download_fails", "import_blocked"];
 
 /** `does` is: turn(what, given), back(). */
 export function stackColumn(root, does) {
@@ -90,7 +90,8 @@ function showClock(section, clock, does) {
 }
 
 function showStories(section, told, does) {
-  section.replaceChildren(el("h2", {}, t("stories")), ...STORIES.map((story) => {
+  const episode = el("div", { class: "row" }, turning(t("newEpisode"), "episode", () => does.turn("episode", {})));
+  section.replaceChildren(el("h2", {}, t("stories")), episode, ...STORIES.map((story) => {
     const isOn = told.includes(story);
     return el("label", { class: "story" },
       el("input", {
