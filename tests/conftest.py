@@ -1,9 +1,21 @@
-"""What holds for all tests: those that need a real program skip, naming it, or fail where it must be there."""
+"""What holds for all tests: no secret is logged; those that need a real program skip, naming it, or fail."""
 
 import os
 import shutil
+from collections.abc import Iterator
 
 import pytest
+
+from tests import leaks
+
+
+@pytest.fixture(autouse=True)
+def nothing_secret_is_logged() -> Iterator[None]:
+    """Fail the test, after everything else of it has ended, in whose log a secret stands."""
+    watched = leaks.begin()
+    with watched.listening():
+        yield
+    assert watched.found() == []
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

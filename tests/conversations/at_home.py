@@ -4,11 +4,29 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from typing import Any
+
+import yaml
 
 from sandbox.household import Household
 from sandbox.telegram.reports import Happening, SeenMessage
+from tests import leaks
 
 Fits = Callable[[SeenMessage], bool]
+
+
+@contextlib.asynccontextmanager
+async def household(**options: Any) -> AsyncIterator[Household]:
+    """A household whose bot tells everything it does, and whose log is looked through for secrets at the end."""
+    level = {"level": "debug", "format": "json"}
+    async with Household(**{"config": {"log": level}, **options}) as home:
+        try:
+            yield home
+        finally:
+            await home.stop_bot()
+            leaks.current.log_of(home.bot_log())
+            leaks.current.secrets_of(yaml.safe_load(home.config_path.read_text("utf-8")))
+            leaks.current.session_of(home.folder / "data")
 
 
 def anything(_: SeenMessage) -> bool:

@@ -26,6 +26,7 @@ from sandbox.telegram.controls import TelegramControls
 from sandbox.telegram.limits.budget import Budget
 from sandbox.telegram.process import ServerAddress, TelegramSandbox
 from sandbox.telegram.reports import Happening, SeenAnswer, SeenMessage
+from tests import leaks
 from tgarr.app import App
 from tgarr.chat.pacing import Pace, Rate
 from tgarr.config import load
@@ -161,6 +162,7 @@ class Town:
     def write_config(self, **sections: Any) -> Path:
         """Save the configuration, with some sections replaced."""
         self.config |= sections
+        leaks.current.secrets_of(self.config)
         path = self.folder / "config.yaml"
         half = path.with_suffix(".part")
         half.write_text(yaml.safe_dump(self.config, allow_unicode=True), "utf-8")
@@ -334,6 +336,7 @@ async def town_of(
             yield town
         finally:
             await town.stop()
+            leaks.current.session_of(folder / "data")
 
 
 Towns = Callable[..., AbstractAsyncContextManager[Town]]

@@ -11,7 +11,7 @@ import pytest
 from sandbox.household import Household
 from sandbox.services.faults import Fault
 from sandbox.telegram.reports import SeenMessage
-from tests.conversations.at_home import Fits, Visitor, offers, says
+from tests.conversations.at_home import Fits, Visitor, household, offers, says
 
 FILMS = {"Довод": "Довод", "Оппенгеймер": "Оппенгеймер", "Начало 2010": "Начало", "Сталкер": "Сталкер", "Она": "Она"}
 SIGNS = ("Unclosed", "was never awaited", "was destroyed but it is pending", "Traceback", "ResourceWarning")
@@ -39,7 +39,7 @@ async def test_killed_at_any_moment_the_conversation_goes_on() -> None:
     seed = int(os.environ.get("TGARR_SEED") or random.SystemRandom().randrange(1_000_000))
     print(f"to have the same moments again: TGARR_SEED={seed}")  # noqa: T201  # shown when it fails
     dice = random.Random(seed)
-    async with Household(clock_factor=400) as home:
+    async with household(clock_factor=400) as home:
         anna, group = Visitor(home), await a_group(home)
         for path in ("/api/v3/release", "/api/v3/movie"):
             await home.services.faults.set("radarr", Fault.LATENCY, path=path, method="POST", seconds=0.3)
@@ -88,7 +88,7 @@ async def test_told_to_stop_in_the_middle_of_its_work_it_stops_in_time_and_loses
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PYTHONWARNINGS", "always::ResourceWarning")
-    async with Household(clock_factor=600) as home:
+    async with household(clock_factor=600) as home:
         anna, boris = Visitor(home), Visitor(home, "boris")
 
         async def stops() -> None:

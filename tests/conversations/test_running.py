@@ -6,8 +6,8 @@ import re
 import psutil
 import pytest
 
-from sandbox.household import API_HASH, Household
-from tests.conversations.at_home import Visitor, says
+from sandbox.household import API_HASH
+from tests.conversations.at_home import Visitor, household, says
 from tests.conversations.conftest import Town, Towns
 
 
@@ -103,8 +103,7 @@ async def test_a_stop_leaves_neither_a_task_nor_a_connection(town: Town) -> None
 
 @pytest.mark.timeout(120)
 async def test_a_process_goes_through_it_all_ends_when_told_and_its_log_keeps_secrets() -> None:
-    log = {"level": "debug", "format": "json"}
-    async with Household(clock_factor=600, config={"log": log}) as home:
+    async with household(clock_factor=600) as home:
         # A card under way, a failure, and a refusal: all of them are logged.
         anna, boris, vera = Visitor(home), Visitor(home, "boris"), Visitor(home, "vera")
         card = await anna.asks("Dune 2021")

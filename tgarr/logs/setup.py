@@ -30,12 +30,28 @@ def configure(*, level: str = "info", format: Format = "auto", stream: TextIO | 
 
     """
     stream = stream or sys.stderr
-    console = format == "console" or (format == "auto" and stream.isatty())
-    shared = _shared()
-    handler = _Handler(stream)
-    handler.setFormatter(
+    root = logging.getLogger()
+    for old in root.handlers[:]:
+        root.removeHandler(old)
+    root.addHandler(handler(stream, console=format == "console" or (format == "auto" and stream.isatty())))
+    root.setLevel(level.upper())
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
+    logging.captureWarnings(True)
+    structlog.configure(
+        processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.stdlib.BoundLogger,
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+def handler(stream: TextIO, *, console: bool) -> logging.Handler:
+    """Return what writes redacted lines to an open text stream: for people, or as JSON."""
+    made = _Handler(stream)
+    made.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder()],
+            foreign_pre_chain=[*_shared(), structlog.stdlib.ExtraAdder()],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 _exception_text,
@@ -44,20 +60,7 @@ def configure(*, level: str = "info", format: Format = "auto", stream: TextIO | 
             ],
         )
     )
-    root = logging.getLogger()
-    for old in root.handlers[:]:
-        root.removeHandler(old)
-    root.addHandler(handler)
-    root.setLevel(level.upper())
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(logging.NOTSET if level == "debug" else logging.WARNING)
-    logging.captureWarnings(True)
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
-    )
+    return made
 
 
 @contextlib.contextmanager
