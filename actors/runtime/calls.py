@@ -138,8 +138,6 @@ async def stop(ref: pykka.ActorRef[Any]) -> None:
 class _Remote:
     """Looks like the face, and asks the actor that stands behind it at the moment of each call."""
 
-    __slots__ = ("_face", "_lane", "_limit", "_resolve")
-
     def __init__(
         self,
         resolve: Callable[[], pykka.ActorRef[Any]],
@@ -170,7 +168,8 @@ class _Remote:
             )
             return await _answer(ref, call, terms.limit if self._limit is None else self._limit)
 
-        return functools.wraps(getattr(self._face, method))(asked)
+        made = self.__dict__[method] = functools.wraps(getattr(self._face, method))(asked)
+        return made
 
 
 def remote(

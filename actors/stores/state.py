@@ -70,6 +70,7 @@ class StateCore:
         self._lock = FolderLock(folder)
         try:
             self._db = self._open(folder / "state.sqlite", folder / "backups", migrations)
+            self._reader = self._open_reader(folder / "state.sqlite")
         except BaseException:
             self._lock.release()
             raise
@@ -97,6 +98,13 @@ class StateCore:
         path.chmod(0o600)  # it holds the login at Telegram
         return db
 
+    @staticmethod
+    def _open_reader(path: Path) -> sqlite3.Connection:
+        """Return a second connection, which cannot write: switching the first one over takes longer than most reads."""
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        db.execute("PRAGMA query_only = ON")
+        return db
+
     def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` as one transaction: all of it is kept, or (when it raises) none.
 
@@ -121,13 +129,11 @@ class StateCore:
     def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run `work` on one consistent view. Writing in it raises StoreError."""
         try:
-            self._db.execute("PRAGMA query_only = ON")
-            self._db.execute("BEGIN")
+            self._reader.execute("BEGIN")
             try:
-                return work(self._db)
+                return work(self._reader)
             finally:
-                self._db.execute("ROLLBACK")
-                self._db.execute("PRAGMA query_only = OFF")
+                self._reader.execute("ROLLBACK")
         except sqlite3.Error as error:
             raise _in_words(error) from error
 
@@ -140,6 +146,7 @@ class StateCore:
 
     def close(self) -> None:
         """Close the database and let the next process in."""
+        self._reader.close()
         self._db.close()
         self._lock.release()
 

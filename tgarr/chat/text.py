@@ -86,7 +86,9 @@ class Text:
             KeyError: a place has no value.
 
         """
-        return cls.join(_filled(words, values)) if "{" in words or "}" in words else cls(words)
+        if any(isinstance(value, Text) for value in values.values()):
+            return cls.join(_filled(words, values))
+        return cls(words.format_map(values))
 
     def __add__(self, other: "str | Text") -> "Text":
         return Text.join((self, other))
