@@ -218,3 +218,42 @@ async def test_a_search_by_itself_is_not_answered_by_an_old_failure(town: Town) 
     seen = []
     await town.edit(card, after, until=lambda one: seen.append(one.text) or "Можно смотреть" in one.text, seconds=50)
     assert not [text for text in seen if "не удалась" in text]
+
+
+async def test_a_torrent_client_that_is_down_does_not_keep_the_library_from_taking_it(town: Town) -> None:
+    card = await chosen(town.anna)
+    await town.stack.faults.set("qbittorrent", Fault.REFUSED)
+    await town.anna.taps(card, "Скачать", until=moving)
+    assert (await posts(town), await grabs(town)) == (1, 1)
+
+
+async def test_where_the_library_cannot_be_looked_into_nothing_is_sent(town: Town) -> None:
+    card = await chosen(town.anna)
+    await town.stack.faults.set("radarr", Fault.SERVER_ERROR, path="/api/v3/queue")
+    failed = await town.anna.taps(card, "Скачать", until=lambda one: "radarr" in one.text)
+    assert await posts(town) == 0
+    await town.stack.faults.clear("radarr")
+    await town.anna.taps(failed, "Повторить", until=moving)
+    assert await posts(town) == 1
+
+
+async def test_what_no_indexer_offers_any_more_is_said_with_the_next_best(town: Town) -> None:
+    card = await chosen(town.anna)
+    await town.stack.stories.set(Story.RELEASE_GONE, times=1)
+    await town.stack.stories.set(Story.NO_RELEASES, times=1)
+    failed = await town.anna.taps(card, "Скачать", until=lambda one: "этого больше не знает" in one.text)
+    assert (await posts(town), await grabs(town)) == (1, 0)
+    await town.anna.taps(failed, "Следующий")
+    await town.anna.taps(failed, "Скачать", until=moving)
+    assert await grabs(town) == 1
+
+
+async def test_a_release_whose_import_is_blocked_does_not_stand_on_top_again(town: Town) -> None:
+    await town.stack.stories.set(Story.IMPORT_BLOCKED)
+    card = await chosen(town.anna)
+    after = await town.telegram.position()
+    await town.anna.taps(card, "Скачать", until=moving)
+    blocked = await town.edit(card, after, until=lambda one: "импорт не проходит" in one.text, seconds=50)
+    found = await town.anna.taps(blocked, "Выбрать релиз", until=lambda one: "1. " in one.text)
+    assert "импорт не проходит" not in listed(found)[0]
+    assert await marked(town.anna, found, "скачан, но импорт не проходит")
