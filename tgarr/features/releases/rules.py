@@ -102,8 +102,9 @@ def shown(listed: Listed, view: View) -> list[tuple[int, Ranked]]:
 
     In the order of the score, what was tried already stands behind what was not, and before what is rejected.
     """
+    wanted = view.resolution
     found = [
-        (place, one) for place, one in enumerate(listed.rows) if view.resolution in (0, _class(one.facts.resolution))
+        (place, one) for place, one in enumerate(listed.rows) if not wanted or wanted == _class(one.facts.resolution)
     ]
     match view.sort:
         case "score":

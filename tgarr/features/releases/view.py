@@ -68,9 +68,10 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
         lines.append(_("Page {page} of {pages}, {count} in all", page=at + 1, pages=count, count=len(found)))
     rows: list[tuple[Button, ...]] = []
     if part:
+        back_to = replace(view, choosing="").arguments
         rows.append(
             tuple(
-                request.button(str(number), "release", place, *replace(view, choosing="").arguments)
+                request.button(str(number), "release", place, *back_to)
                 for number, (place, _one) in enumerate(part, at * rules.PAGE + 1)
             )
         )
