@@ -74,6 +74,15 @@ def find(db: sqlite3.Connection, token: str, *, now: float) -> Dialogue | None:
     return next(_dialogues(rows), None)
 
 
+def kind_of(db: sqlite3.Connection, *, chat: int, message_id: int) -> str:
+    """Return the kind of the newest dialogue on a message; empty when there is none."""
+    row = db.execute(
+        "SELECT kind FROM dialogues WHERE chat = ? AND message_id = ? ORDER BY created_at DESC LIMIT 1",
+        (chat, message_id),
+    ).fetchone()
+    return row[0] if row is not None else ""
+
+
 def latest(db: sqlite3.Connection, *, person: int, chat: int, kind: str, now: float) -> Dialogue | None:
     """Return the newest dialogue of a kind that the person has open in the chat: what a text continues."""
     rows = db.execute(

@@ -92,12 +92,12 @@ class Talker:
         """Write, and return the bot's answer."""
         after = await self.town.telegram.position()
         await self.town.telegram.say(self.name, self.chat, text, reply_to=reply_to, topic=topic)
-        return await self.town.post(after)
+        return await self.town.post(after, chat=self.id if self.chat == "private" else int(self.chat))
 
-    async def hears_nothing_on(self, text: str, *, seconds: float = 0.7) -> None:
+    async def hears_nothing_on(self, text: str, *, reply_to: int | None = None, seconds: float = 0.7) -> None:
         """Write, and be met with silence."""
         after = await self.town.telegram.position()
-        await self.town.telegram.say(self.name, self.chat, text)
+        await self.town.telegram.say(self.name, self.chat, text, reply_to=reply_to)
         with pytest.raises(TimeoutError):
             await self.town.post(after, seconds=seconds)
 

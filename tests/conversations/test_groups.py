@@ -27,6 +27,65 @@ async def test_a_reply_to_the_bot_is_a_query(town: Town) -> None:
     assert "Матрица" in other.text
 
 
+async def test_an_answer_to_what_a_search_has_shown_may_be_talk(town: Town) -> None:
+    group = await group_of(town)
+    anna = town.in_chat("anna", group)
+    card = await anna.says("/search@tgarr_bot Dune 2021")
+    for talk in ("большое спасибо, очень помог!", "👍", "я"):
+        await anna.hears_nothing_on(talk, reply_to=card.id)
+
+
+async def test_an_answer_to_a_question_of_the_bot_is_always_answered(town: Town) -> None:
+    group = await group_of(town)
+    anna = town.in_chat("anna", group)
+    asked = await anna.says("/search@tgarr_bot")
+    assert "Ответьте на это сообщение" in asked.text
+    nothing = await anna.says("жлмтьщъ", reply_to=asked.id)
+    assert "ничего не нашлось" in nothing.text
+    short = await anna.says("я", reply_to=nothing.id)
+    assert "хотя бы два" in short.text
+    card = await anna.says("Матрица", reply_to=nothing.id)
+    assert "Матрица" in card.text
+
+
+async def test_thanks_for_a_notice_or_a_card_that_moves_is_talk(town: Town) -> None:
+    group = await group_of(town)
+    anna = town.in_chat("anna", group)
+    town.write_config(groups=[{"chat": group}])
+    await town.until(lambda: town.running.house.config.groups)
+    card = await anna.says("/search@tgarr_bot Dune 2021")
+    after = await town.telegram.position()
+    await anna.taps(card, "Добавить")
+    await anna.taps(card, "ищет само")
+    told = await town.post(after, chat=group, seconds=50)
+    for message in (told.id, card.id):
+        await anna.hears_nothing_on("Матрица", reply_to=message)
+
+
+async def test_commands_that_nobody_knows(town: Town) -> None:
+    for words in ("/foo", "/foo Dune 2021", "/поиск Дюна"):
+        answer = await town.anna.says(words)
+        assert "Такой команды нет" in answer.text
+        assert answer.labels == [["❓ Помощь"]]
+    told = await town.anna.taps(answer, "Помощь")
+    assert "Что здесь можно" in told.text
+    group = await group_of(town)
+    anna = town.in_chat("anna", group)
+    await anna.hears_nothing_on("/foo")
+    answer = await anna.says("/foo@tgarr_bot")
+    assert "Такой команды нет" in answer.text
+
+
+async def test_searches_are_shown_in_private_alone(town: Town) -> None:
+    await town.anna.says("Довод")
+    group = await group_of(town)
+    anna = town.in_chat("anna", group)
+    answer = await anna.says("/history@tgarr_bot")
+    assert "Довод" not in answer.text
+    assert answer.buttons[0][0].url == "https://t.me/tgarr_bot"
+    assert "/history" not in (await anna.says("/help@tgarr_bot")).text
+
+
 async def test_an_admin_bot_that_hears_everything_keeps_out_of_talk(town: Town) -> None:
     group = await town.telegram.create_supergroup("Кино", ["anna", "boris", town.telegram.bot])
     await town.telegram.promote(group, town.telegram.bot)

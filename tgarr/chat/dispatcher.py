@@ -15,12 +15,12 @@ from actors.stores.people import Person
 from tgarr import logs
 from tgarr.chat import buttons
 from tgarr.chat.commands import parse_command
-from tgarr.chat.failures import MENU, RETRY, STATUS, Explained, explain
+from tgarr.chat.failures import HELP, MENU, RETRY, STATUS, Explained, explain
 from tgarr.chat.house import House
 from tgarr.chat.incoming import Incoming, Moved, Pressed, Said, Welcome
 from tgarr.chat.newcomers import Newcomers
 from tgarr.chat.policy import Right
-from tgarr.chat.request import Request
+from tgarr.chat.request import QUESTION, Request
 from tgarr.chat.router import Router, Verb
 from tgarr.chat.screens import Button, Keyboard, Screen
 from tgarr.errors import Expired, InvalidInput, Refused, SlowDown, SomebodyElses, TgarrError
@@ -127,21 +127,17 @@ class Dispatcher:
 
     async def _text(self, request: Request, said: Said) -> None:
         command, rest = parse_command(said.text, self._house.front.username)
-        if command is None and not said.to_us:
-            return  # other people's talk
         if command == "":
             return  # meant for another bot
-        self._count(request)
         if command is not None:
-            entry = self._router.commands.get(command)
-            if entry is not None:
-                request.demand(entry.right)
-                request.text = rest
-                await entry.handler(request)
-                return
-            if not said.place.private:
-                return  # perhaps another bot's
-        request.text = said.text.strip() if command is None else rest
+            await self._command(request, said, command, rest)
+            return
+        if not said.place.private and not await self._is_query(request, said):
+            return  # people's talk
+        self._count(request)
+        request.text = said.text.strip()
+        if request.text.startswith("/"):
+            raise InvalidInput("command")  # in letters that no command is made of
         for expression, right, handler in self._router.patterns:
             if expression.match(request.text):
                 request.demand(right)
@@ -150,6 +146,30 @@ class Dispatcher:
         if self._router.plain_text is not None:
             request.demand(Right.LOOK)
             await self._router.plain_text(request)
+
+    async def _command(self, request: Request, said: Said, command: str, rest: str) -> None:
+        entry = self._router.commands.get(command)
+        by_name = "@" in said.text.split(maxsplit=1)[0]
+        if entry is None and not (said.place.private or by_name):
+            return  # perhaps another bot's
+        self._count(request)
+        if entry is None:
+            raise InvalidInput("command")
+        request.demand(entry.right)
+        request.text = rest
+        await entry.handler(request)
+
+    async def _is_query(self, request: Request, said: Said) -> bool:
+        """Tell whether what was said in a group is a query: as an answer to what a search has shown, or asks for.
+
+        An answer to a notice or to a live card is talk, as in "thanks!". What a search has shown may be talked about
+        as well: such an answer is met with silence where it is no title.
+        """
+        if not (said.to_us and said.reply_to):
+            return False
+        kind = await self._house.state.read(lambda db: _answered(db, said.place.chat, said.reply_to))
+        request.offhand = kind != QUESTION
+        return kind in (QUESTION, *self._router.text_kinds)
 
     async def _press(self, request: Request, pressed: Pressed, found: _Pressed) -> None:
         self._count(request)
@@ -218,6 +238,8 @@ class Dispatcher:
         rates.take(("chat", request.place.chat), per_minute=limits.chat_per_minute)
 
     async def _say_refused(self, request: Request, error: Refused, data: bytes) -> None:
+        if request.offhand and isinstance(error, InvalidInput):
+            return  # no title, and meant as none
         explained = explain(error, request.words)
         if request.answered:  # the notice is used up: something went well, and then this
             await self._say_failed(request, explained, data)
@@ -255,6 +277,8 @@ def _steps(request: Request, explained: Explained, again: Button | None = None) 
             rows.append((again,))
         elif step == STATUS and ways_in and request.may(Right.LOOK):
             rows.append((buttons.button(_.plain("🩺 Status"), "", "status"),))
+        elif step == HELP and ways_in:
+            rows.append((buttons.button(_.plain("❓ Help"), "", "help"),))
         elif step == MENU and ways_in:
             rows.append((buttons.button(_.plain("🏠 Menu"), "", "menu"),))
     return tuple(rows)
@@ -275,3 +299,10 @@ def _bound(dialogue: Dialogue | None, request: Request) -> Dialogue:
     if dialogue.person not in (0, request.person.id):
         raise SomebodyElses
     return dialogue
+
+
+def _answered(db: sqlite3.Connection, chat: int, message_id: int) -> str:
+    """Return the kind of dialogue that the message belongs to; empty for none, and for what moves by itself."""
+    if live_cards.at(db, chat, message_id, ended=True) is not None:
+        return ""
+    return dialogues.kind_of(db, chat=chat, message_id=message_id)

@@ -10,8 +10,9 @@ from tgarr.errors import ActorError, CircuitOpen, InvalidInput, ServiceBusy, Ser
 
 RETRY: Final = "retry"
 MENU: Final = "menu"
+HELP: Final = "help"
 STATUS: Final = "status"
-"""Next steps: the same again, the way home, how the services are doing."""
+"""Next steps: the same again, the way home, what can be done here, how the services are doing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ _OTHER: Final = {
 }
 
 _INPUT: Final = {
+    "command": N_("There is no such command. What I can do: /help. To find something, just write its title."),
     "query-too-short": N_("Write at least two characters."),
     "query-too-long": N_("That is too long: at most 200 characters."),
     "query-without-letters": N_("There is nothing to search for in this: write a title."),
@@ -81,15 +83,16 @@ def explain(error: BaseException, words: Words, *, request: str = "") -> Explain
         return _service(error, words)
     if isinstance(error, InvalidInput):
         template = _INPUT.get(error.reason, _INPUT["button"])
-        return Explained(words(template), (MENU,) if error.reason in ("button", "title-key") else ())
+        steps = {"button": (MENU,), "title-key": (MENU,), "command": (HELP,)}.get(error.reason, ())
+        return Explained(words(template), steps)
     if isinstance(error, SlowDown):
         return Explained(words(_OTHER["slow-down"], seconds=math.ceil(error.retry_after)), (RETRY,))
     if isinstance(error, ActorError):
         return Explained(words(_OTHER.get(error.code, _OTHER["actor"])), (RETRY, STATUS))
     code_of = error.code if isinstance(error, TgarrError) else "internal"
     template = _OTHER.get(code_of, _OTHER["internal"])
-    steps = {"internal": (RETRY, MENU), "expired": (MENU,), "store": (RETRY,)}.get(code_of, ())
-    return Explained(words(template, request=code(request or "—")), steps)
+    ways = {"internal": (RETRY, MENU), "expired": (MENU,), "store": (RETRY,)}.get(code_of, ())
+    return Explained(words(template, request=code(request or "—")), ways)
 
 
 def _service(error: ServiceError, words: Words) -> Explained:

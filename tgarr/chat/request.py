@@ -24,6 +24,8 @@ from tgarr.errors import Expired, InvalidInput
 
 DIALOGUE_SECONDS: Final = 7 * 24 * 3600.0
 """For how long the buttons of a screen work."""
+QUESTION: Final = "question"
+"""The kind of the dialogue on a message that asks for a text: in a group an answer to it is meant for us."""
 HELD_SECONDS: Final = 60.0
 """For how long a live card stands still when its message shows something else."""
 
@@ -43,6 +45,7 @@ class Request:
         arguments: of the button, as the client sent them.
         back: verb and arguments of where Back leads when the handler fails; where empty, to the dialogue's beginning.
         ways_on: what leads on when the handler fails, besides trying again.
+        offhand: said in a group to something that asked for nothing: where it means nothing to us, it is not answered.
         row: of the inbox; the same again when the request is repeated after a crash, so that nothing is said twice.
 
     """
@@ -60,6 +63,7 @@ class Request:
     arguments: tuple[str, ...] = ()
     kept: str = ""
     answered: bool = False
+    offhand: bool = False
     back: tuple[str, ...] = ()
     ways_on: Keyboard = ()
     going: Follow

@@ -49,6 +49,7 @@ class Router:
     verbs: dict[str, Verb] = field(default_factory=dict)
     patterns: list[tuple[re.Pattern[str], Right, Handler]] = field(default_factory=list)
     plain_text: Handler | None = None
+    text_kinds: tuple[str, ...] = ()
 
     def command(self, *names: str, right: Right, description: str = "") -> Callable[[Handler], Handler]:
         """Register a handler for commands; only the first name is listed in the menu."""
@@ -83,8 +84,11 @@ class Router:
         return register
 
     def text(self, handler: Handler) -> Handler:
-        """Register the handler for texts that are no command. It asks for its rights itself; LOOK is asked before."""
-        self.plain_text = handler
+        """Register the handler for texts that are no command. It asks for its rights itself; LOOK is asked before.
+
+        In a group it hears the answers to messages of this feature's dialogues alone.
+        """
+        self.plain_text, self.text_kinds = handler, self.kinds
         return handler
 
 
@@ -108,5 +112,5 @@ def merged(routers: list[Router]) -> Router:
         if router.plain_text is not None:
             if everything.plain_text is not None:
                 raise ValueError("two features answer to plain text")
-            everything.plain_text = router.plain_text
+            everything.plain_text, everything.text_kinds = router.plain_text, router.text_kinds
     return everything

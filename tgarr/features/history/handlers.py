@@ -23,6 +23,12 @@ _PAGE: Final = 8
 async def history(request: Request) -> None:
     """Show the searches, newest first."""
     _ = request.words
+    if not request.place.private:
+        way = Button(_.plain("💬 Write to me"), url=f"https://t.me/{request.house.front.username}")
+        await request.reply(
+            Screen(text=_("Your searches are shown to you alone: ask me in private."), keyboard=((way,),))
+        )
+        return
     page = request.number(0, most=searches.KEPT // _PAGE) if request.arguments else 0
     found = await request.house.state.read(
         lambda db: searches.recent(db, request.person.id, limit=_PAGE + 1, offset=page * _PAGE)
@@ -54,8 +60,7 @@ async def history(request: Request) -> None:
     rows.append(tuple(turns))
     if part:
         rows.append((request.button(_("🧹 Forget my searches"), "history-forget"),))
-    if request.place.private:
-        rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
+    rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
     await request.show(
         Screen(
             text=Text.lines(bold(_("🕘 My searches")), "", *(lines or [_("Nothing has been searched for yet.")])),

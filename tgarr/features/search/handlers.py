@@ -9,11 +9,11 @@ from tgarr.chat.figures import bar, percent
 from tgarr.chat.gathering import gathered
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
-from tgarr.chat.request import Request
+from tgarr.chat.request import QUESTION, Request
 from tgarr.chat.router import Router
 from tgarr.chat.screens import Screen
 from tgarr.chat.subject import Subject, begun_with, pointed_at, subject_of
-from tgarr.chat.text import Text, bold
+from tgarr.chat.text import Text
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Library, MediaServer
 from tgarr.domain.library import QueueState
@@ -60,16 +60,17 @@ async def series(request: Request) -> None:
 
 async def _search(request: Request, kind: MediaKind | None) -> None:
     if not request.text.strip():
-        _ = request.words
-        await request.reply(
-            Screen(text=_("Write a title, and the year if you know it: {example}", example=bold("Dune 2021")))
-        )
+        await _await_an_answer(request)
+        await request.reply(view.question(request))
         return
     query = read_query(request.text)
     kind = kind or query.kind
     (found, troubles), _shown = await asyncio.gather(_ask(request, query, kind), request.typing())
     hits = rules.best(query, found)
+    if not hits and request.offhand:
+        return
     if not hits:
+        await _await_an_answer(request)
         await request.reply(view.nothing(request, query.said, troubles))
         return
     state = begun_with(
@@ -98,6 +99,12 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
             now=request.now,
         ),
     )
+
+
+async def _await_an_answer(request: Request) -> None:
+    """Know the message that comes next as one that asks: in a group an answer to it is a query."""
+    if not request.place.private:
+        await request.begin(QUESTION, {})
 
 
 async def _ask(request: Request, query: Query, kind: MediaKind | None) -> tuple[dict[str, Sequence[Title]], list[str]]:

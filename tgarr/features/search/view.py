@@ -15,6 +15,14 @@ from tgarr.domain.playback import ServerItem
 _A_ROW = 4
 
 
+def question(request: Request) -> Screen:
+    """Ask for a title."""
+    _ = request.words
+    asked = _("Write a title, and the year if you know it: {example}", example=bold("Dune 2021"))
+    how = None if request.place.private else _("Answer this message.")
+    return Screen(text=Text.lines(asked, how), token=request.token)
+
+
 def nothing(request: Request, words: str, troubles: Sequence[str]) -> Screen:
     """Show that nothing was found, or that nobody could be asked."""
     _ = request.words
@@ -28,6 +36,7 @@ def nothing(request: Request, words: str, troubles: Sequence[str]) -> Screen:
             *trouble_lines(request, troubles),
         ),
         keyboard=((button(_.plain("🏠 Menu"), "", "menu"),),) if request.place.private else (),
+        token=request.token,
     )
 
 

@@ -50,9 +50,13 @@ async def help_(request: Request) -> None:
         _("• Write a title: {example}. A year, a season or a quality may follow.", example=code("Dune 2021")),
         _("• Choose quality and folder, look at the releases, take one with a tap."),
         _("• The message then moves by itself until the title can be watched."),
-        _("• In a group: {command}, or answer one of my messages.", command=code("/search Dune")),
+        _("• In a group: {command}, or answer what a search has shown.", command=code("/search Dune")),
         "",
-        *(Text.join((f"/{name} — ", _(words))) for name, words in _LISTED),
+        *(
+            Text.join((f"/{name} — ", _(words)))
+            for name, words in _LISTED
+            if request.place.private or name not in _PRIVATE
+        ),
         "",
         _(_ROLES[request.person.role]),
     ]
@@ -69,6 +73,8 @@ _LISTED = (
     ("status", N_("how the services are doing")),
     ("settings", N_("language, time zone, preferences")),
 )
+_PRIVATE = frozenset({"history"})
+"""What is answered in private alone."""
 
 
 def welcome(words: Words, person: Person, *, in_private: bool) -> Screen:
