@@ -11,7 +11,7 @@ import yaml
 
 from actors import registry
 from sandbox.household import API_HASH
-from sandbox.services.process import SandboxProcess
+from sandbox.services.process import ServicesSandbox
 from sandbox.telegram.process import TelegramSandbox
 from tgarr.app import App
 from tgarr.config import load
@@ -23,14 +23,14 @@ class Town:
 
     app: App
     telegram: TelegramSandbox
-    services: SandboxProcess
+    services: ServicesSandbox
 
 
 @contextlib.asynccontextmanager
 async def town() -> AsyncIterator[Town]:
     """Run everything until the block ends; Telegram's budgets are off."""
     with tempfile.TemporaryDirectory() as folder:
-        async with TelegramSandbox() as telegram, SandboxProcess(["radarr", "sonarr"]) as services:
+        async with TelegramSandbox() as telegram, ServicesSandbox(["radarr", "sonarr"]) as services:
             await telegram.set_budgets(per_chat=None, per_group=None, overall=None)
             path = Path(folder) / "config.yaml"
             path.write_text(yaml.safe_dump(_config(telegram, services)), "utf-8")
@@ -42,7 +42,7 @@ async def town() -> AsyncIterator[Town]:
                 await app.stop()
 
 
-def _config(telegram: TelegramSandbox, services: SandboxProcess) -> dict[str, Any]:
+def _config(telegram: TelegramSandbox, services: ServicesSandbox) -> dict[str, Any]:
     server = telegram.server
     return {
         "telegram": {

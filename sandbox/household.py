@@ -12,7 +12,7 @@ from typing import Any, Final, Self
 
 import yaml
 
-from sandbox.services.process import SandboxProcess
+from sandbox.services.process import ServicesSandbox
 from sandbox.services.stack import ALL_SERVICES
 from sandbox.telegram.process import TelegramSandbox
 
@@ -29,7 +29,7 @@ class Household:
     """`async with Household() as home`: everything on loopback, in processes that can be killed.
 
     Args:
-        services: as for `SandboxProcess`.
+        services: as for `ServicesSandbox`.
         clock_factor: how fast the world's clock runs.
         language: of the bot and of the metadata.
         groups: the `groups` section of the configuration; more can be added with `configure`.
@@ -48,7 +48,7 @@ class Household:
         config: Mapping[str, Any] | None = None,
     ) -> None:
         self.telegram = TelegramSandbox()
-        self.services = SandboxProcess(services, clock_factor=clock_factor, metadata_language=language)
+        self.services = ServicesSandbox(services, clock_factor=clock_factor, metadata_language=language)
         self._language = language
         self._people = people
         self._more = dict(config or {})

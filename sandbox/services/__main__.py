@@ -3,13 +3,11 @@
 import argparse
 import asyncio
 import importlib.util
-import json
-import secrets
-import signal
 import sys
+from functools import partial
 
-from sandbox.services.control import control_application
-from sandbox.services.listener import Listener
+from sandbox.control import serve_until_told
+from sandbox.services.operations import perform
 from sandbox.services.stack import ALL_SERVICES, SimulatedStack
 
 
@@ -35,22 +33,9 @@ def main() -> int:
 
 
 async def _serve(services: list[str], clock_factor: float, language: str) -> None:
-    secret = secrets.token_urlsafe(24)
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ended.set)
-    control = Listener()
     async with SimulatedStack(services, clock_factor=clock_factor, metadata_language=language) as stack:
-        await control.start(control_application(stack, secret=secret))
-        ready = {
-            "services": {name: address.as_json() for name, address in stack.services.items()},
-            "control": {"url": control.url, "secret": secret},
-        }
-        sys.stdout.write(json.dumps(ready) + "\n")
-        sys.stdout.flush()
-        await ended.wait()
-        await control.stop()
+        addresses = {name: address.as_json() for name, address in stack.services.items()}
+        await serve_until_told(partial(perform, stack), ready={"services": addresses})
 
 
 if __name__ == "__main__":

@@ -3,14 +3,15 @@
 import argparse
 import asyncio
 import json
-import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+from sandbox.control import serve_until_told
 from sandbox.telegram.cast import BOTS, BotRole
-from sandbox.telegram.control import ControlServer
 from sandbox.telegram.data_centre import DataCentre
+from sandbox.telegram.operations import perform
 
 
 def main() -> int:
@@ -42,17 +43,9 @@ def _bots(sources: Sequence[str]) -> Sequence[BotRole]:
 
 
 async def _serve(bots: Sequence[BotRole]) -> None:
-    ended = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, ended.set)
     centre = DataCentre(bots)
     await centre.start()
-    async with ControlServer(centre) as control:
-        ready = {"server": centre.as_json(), "control": {"url": control.url, "secret": control.secret}}
-        sys.stdout.write(json.dumps(ready) + "\n")
-        sys.stdout.flush()
-        await ended.wait()
+    await serve_until_told(partial(perform, centre), ready={"server": centre.as_json()})
     await centre.stop()
 
 

@@ -1,27 +1,14 @@
 """Starts the data centre as a process of its own, and plays the people in it."""
 
-import asyncio
-import contextlib
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Self
 
-import aiohttp
-
+from sandbox.process import SandboxError, SandboxProcess
 from sandbox.telegram.cast import BotRole
-from sandbox.telegram.control import SECRET_HEADER
 from sandbox.telegram.controls import TelegramControls
 from sandbox.telegram.limits.budget import Budget
-
-_START_SECONDS = 30.0
-_STOP_SECONDS = 10.0
-_TIMED_OUT, _NOT_FOUND = 408, 404
-
-
-class TelegramSandboxError(RuntimeError):
-    """The process did not start, or is not running; the words are its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +34,10 @@ class TelegramSandbox(TelegramControls):
         per_group: Budget | None = None,
         overall: Budget | None = None,
     ) -> None:
-        super().__init__(self._perform_there)
-        self._budgets = {"per_chat": per_chat, "per_group": per_group, "overall": overall}
         listed = json.dumps([asdict(bot) for bot in bots])
-        self._command = [sys.executable, "-m", "sandbox.telegram", *(["--bots", listed] if bots else [])]
-        self._process: asyncio.subprocess.Process | None = None
-        self._session: aiohttp.ClientSession | None = None
-        self._control: dict[str, str] = {}
+        self._process = SandboxProcess("sandbox.telegram", ["--bots", listed] if bots else [])
+        super().__init__(self._process.perform)
+        self._budgets = {"per_chat": per_chat, "per_group": per_group, "overall": overall}
         self._server: ServerAddress | None = None
 
     async def __aenter__(self) -> Self:
@@ -65,59 +49,23 @@ class TelegramSandbox(TelegramControls):
 
     @property
     def server(self) -> ServerAddress:
-        """Where clients connect; raises TelegramSandboxError before the start."""
+        """Where clients connect; raises SandboxError before the start."""
         if self._server is None:
-            raise TelegramSandboxError("the data centre is not running")
+            raise SandboxError("the data centre is not running")
         return self._server
 
     @property
     def pid(self) -> int | None:
-        """The process id, None when it is not running."""
-        return self._process.pid if self._process else None
+        """The process id, None before the start."""
+        return self._process.pid
 
     async def start(self) -> None:
-        """Start the process and wait until it listens; raises TelegramSandboxError when it does not."""
-        self._process = await asyncio.create_subprocess_exec(
-            *self._command, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, limit=2**20
-        )
-        stdout = self._process.stdout
-        if stdout is None:
-            raise TelegramSandboxError("the process has no pipe")
-        line = await asyncio.wait_for(stdout.readline(), _START_SECONDS)
-        if not line:
-            _, errors = await self._process.communicate()
-            self._process = None
-            raise TelegramSandboxError(f"the data centre did not start: {errors.decode(errors='replace').strip()}")
-        ready = json.loads(line)
+        """Start the process and wait until it listens; raises SandboxError when it does not."""
+        ready = await self._process.start()
         self._server = ServerAddress(**ready["server"])
-        self._control = ready["control"]
-        self._session = aiohttp.ClientSession(headers={SECRET_HEADER: self._control["secret"]})
-        self.meet(await self._perform_there("accounts", {}))
+        self.meet(await self._process.perform("accounts", {}))
         await self.set_budgets(**self._budgets)
 
     async def stop(self) -> None:
         """End the process in good order, by force when it does not go."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
-        if self._process is None or self._process.returncode is not None:
-            return
-        with contextlib.suppress(ProcessLookupError):
-            self._process.terminate()
-        try:
-            # Read to the end of the pipes, so that a full one cannot hold the process.
-            await asyncio.wait_for(self._process.communicate(), _STOP_SECONDS)
-        except TimeoutError:
-            self._process.kill()
-            await self._process.wait()
-
-    async def _perform_there(self, action: str, arguments: dict[str, Any]) -> Any:
-        if self._session is None:
-            raise TelegramSandboxError("the data centre is not running")
-        async with self._session.post(f"{self._control['url']}/{action}", json=arguments) as answer:
-            body = await answer.json()
-            if "error" not in body:
-                return body["result"]
-            if answer.status == _TIMED_OUT:
-                raise TimeoutError(body["error"])
-            raise LookupError(body["error"]) if answer.status == _NOT_FOUND else ValueError(body["error"])
+        await self._process.stop()

@@ -7,15 +7,14 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pykka
 
 from actors.runtime import remote, stop
 from actors.stores import outbox as outbox_store
 from actors.stores import telegram_session
 from actors.stores.state import StateFace, start_state
+from sandbox.process import Control
 from sandbox.telegram.cast import BotRole
-from sandbox.telegram.control import SECRET_HEADER
 from sandbox.telegram.controls import TelegramControls
 from sandbox.telegram.limits.budgets import Budget
 from sandbox.telegram.reports import Happening, SeenMessage
@@ -50,15 +49,11 @@ class DataCentre(TelegramControls):
         self._control = ready["control"]
 
     async def _perform_there(self, action: str, arguments: dict[str, Any]) -> Any:
-        async with (
-            aiohttp.ClientSession(headers={SECRET_HEADER: self._control["secret"]}) as session,
-            session.post(f"{self._control['url']}/{action}", json=arguments) as answer,
-        ):
-            body = await answer.json()
-            if "error" not in body:
-                return body["result"]
-            kinds: dict[int, type[Exception]] = {408: TimeoutError, 404: LookupError}
-            raise kinds.get(answer.status, ValueError)(body["error"])
+        control = Control(self._control)
+        try:
+            return await control.perform(action, arguments)
+        finally:
+            await control.close()
 
 
 #: The login that the last test left, by the bot's id: making a key is the slowest thing in a test.

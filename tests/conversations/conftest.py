@@ -19,9 +19,9 @@ import yaml
 
 from actors import registry
 from sandbox.household import API_HASH
+from sandbox.process import Control
 from sandbox.services.request_log import LoggedRequest
 from sandbox.services.stack import SimulatedStack
-from sandbox.telegram.control import SECRET_HEADER
 from sandbox.telegram.controls import TelegramControls
 from sandbox.telegram.limits.budget import Budget
 from sandbox.telegram.process import ServerAddress, TelegramSandbox
@@ -46,12 +46,12 @@ class DataCentre(TelegramControls):
     def __init__(self, ready: dict[str, Any]) -> None:
         super().__init__(self._perform_there)
         self.server = ServerAddress(**ready["server"])
-        self._control = ready["control"]
-        self._session: aiohttp.ClientSession | None = None
+        self._ready = ready["control"]
+        self._control: Control | None = None
 
     async def __aenter__(self) -> Self:
         """Come in, and end whatever an earlier test has left behind."""
-        self._session = aiohttp.ClientSession(headers={SECRET_HEADER: self._control["secret"]})
+        self._control = Control(self._ready)
         self.meet(await self._perform_there("accounts", {}))
         await self.restore()
         for person in self.people:
@@ -59,17 +59,12 @@ class DataCentre(TelegramControls):
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._session is not None:
-            await self._session.close()
+        if self._control is not None:
+            await self._control.close()
 
     async def _perform_there(self, action: str, arguments: dict[str, Any]) -> Any:
-        assert self._session is not None
-        async with self._session.post(f"{self._control['url']}/{action}", json=arguments) as answer:
-            body = await answer.json()
-        if "error" not in body:
-            return body["result"]
-        kinds: dict[int, type[Exception]] = {408: TimeoutError, 404: LookupError}
-        raise kinds.get(answer.status, ValueError)(body["error"])
+        assert self._control is not None
+        return await self._control.perform(action, arguments)
 
 
 @dataclass(slots=True)

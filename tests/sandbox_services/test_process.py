@@ -8,14 +8,15 @@ from typing import Any
 import aiohttp
 import pytest
 
+from sandbox.process import SandboxError
 from sandbox.services.faults import Fault
-from sandbox.services.process import SandboxProcess, SandboxProcessError
+from sandbox.services.process import ServicesSandbox
 from sandbox.services.stack import SimulatedStack
 from sandbox.services.stories import Story
 
 
 async def test_the_switches_work_across_processes(make_client: Any) -> None:
-    async with SandboxProcess(["radarr", "qbittorrent:4.6"]) as sandbox, aiohttp.ClientSession() as session:
+    async with ServicesSandbox(["radarr", "qbittorrent:4.6"]) as sandbox, aiohttp.ClientSession() as session:
         headers = {"X-Api-Key": str(sandbox.radarr.api_key)}
         client = make_client(session=session, base=sandbox.radarr.url, headers=headers)
         assert sandbox.qbittorrent.api_key is None
@@ -67,8 +68,8 @@ async def test_one_line_then_silence_then_a_clean_end() -> None:
 
 
 async def test_a_wrong_service_is_named() -> None:
-    with pytest.raises(SandboxProcessError, match="plex"):
-        await SandboxProcess(["plex"]).start()
+    with pytest.raises(SandboxError, match="plex"):
+        await ServicesSandbox(["plex"]).start()
     with pytest.raises(ValueError, match="versions"):
         SimulatedStack(["sonarr:9"])
 

@@ -3,16 +3,19 @@
 import asyncio
 import json
 import sys
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from sandbox.control import ControlServer
+from sandbox.process import SandboxError
 from sandbox.telegram.cast import BotRole
-from sandbox.telegram.control import ControlServer
 from sandbox.telegram.data_centre import DataCentre
 from sandbox.telegram.limits.budget import Budget
-from sandbox.telegram.process import TelegramSandbox, TelegramSandboxError
+from sandbox.telegram.operations import perform
+from sandbox.telegram.process import TelegramSandbox
 from sandbox.telegram.world import posting
 from sandbox.telegram.world.messages import Draft
 
@@ -48,17 +51,17 @@ async def test_the_cast_can_be_chosen() -> None:
             await telegram.tap("anna", "private", number, data=b"x")
         with pytest.raises(ValueError, match="label, a row or data"):
             await telegram.tap("anna", "private", number)
-    with pytest.raises(TelegramSandboxError, match="not running"):
+    with pytest.raises(SandboxError, match="not running"):
         await telegram.position()
 
 
 async def test_a_wrong_cast_is_refused_in_words() -> None:
     sandbox = TelegramSandbox()
-    sandbox._command += ["--bots", '{"token": "42:x"}']
-    with pytest.raises(TelegramSandboxError, match="not a bot of token, username"):
+    sandbox._process.arguments += ["--bots", '{"token": "42:x"}']
+    with pytest.raises(SandboxError, match="not a bot of token, username"):
         await sandbox.start()
     await sandbox.stop()
-    with pytest.raises(TelegramSandboxError, match="not running"):
+    with pytest.raises(SandboxError, match="not running"):
         _ = sandbox.server
     with pytest.raises(ValueError, match="not a bot"):
         BotRole.from_json({"token": "no-number", "username": "a"})
@@ -68,14 +71,14 @@ async def test_bots_may_stand_in_a_file(tmp_path: Path) -> None:
     file = tmp_path / "bots.json"
     file.write_text(json.dumps([{"token": "42:a", "username": "a_bot"}, {"token": "43:b", "username": "b_bot"}]))
     sandbox = TelegramSandbox()
-    sandbox._command += ["--bots", str(file)]
+    sandbox._process.arguments += ["--bots", str(file)]
     async with sandbox:
         assert list(sandbox.bots) == ["a_bot", "b_bot"]
 
 
 async def test_the_control_api_wants_its_secret_and_says_what_was_wrong() -> None:
     centre = DataCentre()
-    async with ControlServer(centre) as control, aiohttp.ClientSession() as session:
+    async with ControlServer(partial(perform, centre)) as control, aiohttp.ClientSession() as session:
 
         async def post(operation: str, *, secret: str = control.secret, **arguments: object) -> tuple[int, str]:
             headers = {"X-Sandbox-Secret": secret}

@@ -1,21 +1,25 @@
-"""The control API: what people do and what goes wrong, over HTTP, for another process on the same machine."""
+"""The control API: what happens and what goes wrong, over HTTP, for another process on the same machine."""
 
 import asyncio
+import json
 import secrets
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from typing import Self
+from typing import Any, Self
 
 from aiohttp import web
 
-from sandbox.telegram.data_centre import DataCentre
-from sandbox.telegram.operations import perform
+from sandbox.process import SECRET_HEADER
 
-SECRET_HEADER = "X-Sandbox-Secret"  # noqa: S105 - a header's name
+Perform = Callable[[str, dict[str, Any]], Awaitable[Any]]
+"""Carries out an operation by name; raises LookupError, ValueError, TypeError or TimeoutError where it cannot."""
 _MEGABYTE = 2**20
 _SHUTDOWN_SECONDS = 0.2
 
 
-def control_application(centre: DataCentre, *, secret: str) -> web.Application:
+def control_application(perform: Perform, *, secret: str) -> web.Application:
     """An application with one route: `POST /<operation>` with a JSON object, refused without the secret.
 
     Answers `{"result": ...}`, or `{"error": "..."}` with status 400, 403, 404 or, for what did not happen in time, 408.
@@ -27,7 +31,7 @@ def control_application(centre: DataCentre, *, secret: str) -> web.Application:
             return web.json_response({"error": "the secret is missing or wrong"}, status=403)
         try:
             arguments = await request.json() if request.can_read_body else {}
-            result = await perform(centre, request.match_info["operation"], arguments)
+            result = await perform(request.match_info["operation"], arguments)
         except LookupError as error:
             return web.json_response({"error": str(error.args[0] if error.args else error)}, status=404)
         except TimeoutError as error:
@@ -44,9 +48,9 @@ def control_application(centre: DataCentre, *, secret: str) -> web.Application:
 class ControlServer:
     """The control API on a port of 127.0.0.1."""
 
-    def __init__(self, centre: DataCentre) -> None:
+    def __init__(self, perform: Perform) -> None:
         self.secret = secrets.token_urlsafe(24)
-        self._application = control_application(centre, secret=self.secret)
+        self._application = control_application(perform, secret=self.secret)
         self._stack = AsyncExitStack()
         self.url = ""
 
@@ -65,3 +69,16 @@ class ControlServer:
     async def __aexit__(self, *_: object) -> None:
         # What hangs in a tap or a feed must not hold up the end.
         await asyncio.wait_for(self._stack.aclose(), 2)
+
+
+async def serve_until_told(perform: Perform, *, ready: Mapping[str, Any]) -> None:
+    """Say on standard output, in one JSON line, what is `ready` and where it is controlled; return on SIGTERM."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ended.set)
+    async with ControlServer(perform) as control:
+        said = {**ready, "control": {"url": control.url, "secret": control.secret}}
+        sys.stdout.write(json.dumps(said) + "\n")
+        sys.stdout.flush()
+        await ended.wait()
