@@ -59,19 +59,16 @@ class Text:
         plain: list[str] = []
         entities: list[Entity] = []
         position = 0
-        for index, part in enumerate(parts):
-            if index and between:
-                plain.append(between)
-                position += len(between)
+        for part in parts:
             if isinstance(part, Text):
-                if part.entities:
-                    entities += [Entity(one.style, one.offset + position, one.length, one.url) for one in part.entities]
                 words = part.plain
+                for one in part.entities:
+                    entities.append(Entity(one.style, one.offset + position, one.length, one.url))  # noqa: PERF401  # most have none
             else:
                 words = part
             plain.append(words)
-            position += len(words)
-        return cls("".join(plain), tuple(entities))
+            position += len(words) + len(between)
+        return cls(between.join(plain), tuple(entities))
 
     @classmethod
     def lines(cls, *parts: "str | Text | None") -> "Text":
