@@ -21,8 +21,10 @@ async def test_from_a_title_to_the_film(town: Town) -> None:
     await town.anna.taps(card, "Скачать", until=lambda one: "запрос" in one.text)
     ready = await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
     assert [label for row in ready.labels for label in row] == ["▶️ Смотреть", "🎬 Карточка"]
-    state = await town.stack.world_state()
-    assert state
+    (torrent,) = (await town.stack.world_state())["torrents"]
+    assert torrent["name"] in details.text
+    (film,) = [one for one in await town.ask("radarr", "movie") if one["tmdbId"] == 438631]
+    assert film["hasFile"]
 
 
 async def test_a_double_tap_grabs_once(town: Town) -> None:

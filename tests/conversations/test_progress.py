@@ -11,6 +11,11 @@ async def grabbed(talker: Talker, title: str = "Dune 2021") -> SeenMessage:
     return await talker.taps(card, "Скачать", until=lambda one: "запрос" in one.text)
 
 
+async def stopped(town: Town) -> list[bool]:
+    """Return which of the client's torrents stand still, by its own account."""
+    return [one["stopped"] for one in (await town.stack.world_state())["torrents"]]
+
+
 async def test_pause_and_resume_reach_the_client(town: Town) -> None:
     await town.stack.clock.set_factor(20)
     card = await grabbed(town.anna)
@@ -18,8 +23,10 @@ async def test_pause_and_resume_reach_the_client(town: Town) -> None:
     await town.edit(card, after, until=lambda one: "Пауза" in str(one.labels))
     paused = await town.anna.taps(card, "Пауза", until=lambda one: "На паузе" in one.text)
     assert "Продолжить" in str(paused.labels)
+    assert await stopped(town) == [True]
     moving = await town.anna.taps(card, "Продолжить", until=lambda one: "Скачивается" in one.text)
     assert moving.id == card.id
+    assert await stopped(town) == [False]
 
 
 async def test_removal_asks_first_and_then_the_card_says_so(town: Town) -> None:

@@ -1,12 +1,13 @@
 """The journey's table: what each event makes of each stage."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from tgarr.domain.events import BecamePlayable, Event, QueueSeen, Recorded, TransfersSeen
+from tgarr.domain.events import BecamePlayable, Event, QueueSeen, Recorded, SearchEnded, TransfersSeen
 from tgarr.domain.journeys import ALLOWED, ENDS, Journey, Stage, advance
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.media import MediaKind
@@ -180,6 +181,82 @@ class TestTheClientKnowsBetter:
         assert advance(journey(Stage.QUEUED), ASKS_FOR[Stage.FAILED]).reason == "dead"
 
 
+class TestSearch:
+    ENDED = SearchEnded(journey="card")
+
+    def test_it_takes_the_end_of_the_search_and_two_queues_without_it(self) -> None:
+        state = advance(journey(), queue())
+        assert state == journey()
+        for event, stage in (
+            (self.ENDED, Stage.SEARCHING),
+            (queue(), Stage.SEARCHING),
+            (queue(instance="sonarr-4k"), Stage.SEARCHING),
+            (self.ENDED, Stage.SEARCHING),  # said again, no surer
+            (queue(), Stage.NOTHING),
+        ):
+            state = advance(state, event)
+            assert state.stage is stage
+
+    @pytest.mark.parametrize("found", [queue(item()), recorded(HistoryKind.GRABBED)])
+    def test_what_it_found_counts_more_also_much_later(self, found: Event) -> None:
+        state = advance(advance(journey(), self.ENDED), queue())
+        assert advance(state, found).download_id == HASH
+        late = advance(advance(state, queue()), found)
+        assert late.stage in MOVING
+        assert advance(late, queue()).stage is late.stage
+
+    def test_the_end_of_another_search_or_of_one_that_has_found_says_nothing(self) -> None:
+        assert advance(journey(), SearchEnded(journey="another card")) == journey()
+        begun = journey(Stage.DOWNLOADING)
+        assert advance(begun, self.ENDED) == begun
+
+
+class TestPack:
+    @staticmethod
+    def imported(episode: int) -> Recorded:
+        return recorded(HistoryKind.IMPORTED, episode_id=episode)
+
+    def test_it_is_imported_with_its_last_episode(self) -> None:
+        state = advance(journey(Stage.DOWNLOADING), queue(item(episodes=(51, 52, 53))))
+        for episode, stage in (
+            (51, Stage.IMPORTING),
+            (53, Stage.IMPORTING),
+            (53, Stage.IMPORTING),
+            (52, Stage.IMPORTED),
+        ):
+            state = advance(state, self.imported(episode))
+            assert state.stage is stage
+
+    def test_the_history_knows_its_episodes_too(self) -> None:
+        state = journey(season=1)
+        for episode in (51, 52):
+            state = advance(state, recorded(HistoryKind.GRABBED, episode_id=episode))
+        state = advance(state, self.imported(51))
+        assert (state.stage, state.awaited) == (Stage.IMPORTING, (51, 52))
+        assert advance(state, self.imported(52)).stage is Stage.IMPORTED
+
+    def test_what_the_library_does_not_take_is_not_waited_for_once_it_has_let_go_of_the_download(self) -> None:
+        state = advance(journey(Stage.DOWNLOADING), queue(item(episodes=(51, 52))))
+        state = advance(state, self.imported(51))
+        state = advance(state, queue(item(QueueState.IMPORTING, episodes=(52,))))
+        assert state.stage is Stage.IMPORTING
+        state = advance(state, queue())
+        assert state.stage is Stage.IMPORTING  # perhaps an old queue
+        state = advance(state, seen(TransferState.SEEDING))
+        assert advance(state, queue()).stage is Stage.IMPORTED
+
+    def test_a_rest_that_is_blocked_says_why(self) -> None:
+        state = advance(journey(Stage.DOWNLOADING), queue(item(episodes=(51, 52))))
+        state = advance(state, self.imported(51))
+        state = advance(state, queue(item(QueueState.IMPORT_BLOCKED, messages=("no space",))))
+        assert (state.stage, state.reason) == (Stage.BLOCKED, "no space")
+        assert advance(state, self.imported(52)).stage is Stage.IMPORTED
+
+    def test_one_episode_is_imported_at_once(self) -> None:
+        state = advance(journey(Stage.DOWNLOADING), queue(item(episodes=(51,))))
+        assert advance(state, self.imported(51)).stage is Stage.IMPORTED
+
+
 class TestRemoval:
     @pytest.mark.parametrize("gone", [REMOVED, EMPTY_CLIENT])
     @pytest.mark.parametrize("stage", MOVING)
@@ -231,8 +308,9 @@ class TestRemoval:
 
 
 def test_a_journey_survives_being_kept_and_ignores_fields_of_other_versions() -> None:
-    begun = journey(Stage.BLOCKED, reason="x", season=1, eta=3, gone=1)
+    begun = journey(Stage.BLOCKED, reason="x", season=1, eta=3, gone=1, awaited=(1, 2), imported=(1,))
     kept = begun.to_json()
+    kept = json.loads(json.dumps(kept))
     assert Journey.from_json(kept | {"of_a_later_version": 1}) == begun
     del kept["gone"]
     assert Journey.from_json(kept).gone == 0

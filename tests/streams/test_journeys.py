@@ -15,7 +15,7 @@ from reactivex.testing import TestScheduler
 from streams import journeys
 from streams.journeys import followed
 from streams.publisher import Publisher
-from tgarr.domain.events import BecamePlayable, Event, QueueSeen, Recorded, TransfersSeen
+from tgarr.domain.events import BecamePlayable, Event, QueueSeen, Recorded, SearchEnded, TransfersSeen
 from tgarr.domain.journeys import ALLOWED, ENDS, Journey, Stage, advance
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.transfers import Transfer, TransferChanges, TransferState
@@ -204,6 +204,7 @@ ANYTHING = st.one_of(
     st.sampled_from(
         [
             QueueSeen(instance="radarr", items=()),
+            SearchEnded(journey="card"),
             TransfersSeen(client="qb", changes=TransferChanges(removed=(HASH,))),
             TransfersSeen(client="qb", changes=TransferChanges(complete=True)),
         ]

@@ -86,6 +86,7 @@ class Journey:
         size, speed: bytes, bytes a second.
         eta: seconds; None when unknown.
         awaited, imported: the episodes of the download, as far as known, and those of them that are imported.
+        let_go: queues seen without it since the first of its episodes was imported: no more will be.
         reason: why it is blocked or has failed, in the service's words.
         link: where it can be watched.
         gone: how sure it is that the download was removed: the client no longer has it (1), and the library's queue
@@ -114,6 +115,7 @@ class Journey:
     eta: int | None = None
     awaited: tuple[int, ...] = ()
     imported: tuple[int, ...] = ()
+    let_go: int = 0
     reason: str = ""
     link: str = ""
     gone: int = 0
@@ -185,12 +187,13 @@ def _missed(journey: Journey) -> Journey:
     if journey.stage is Stage.SEARCHING and journey.searched:
         known = replace(journey, searched=journey.searched + 1)
         return _to(known, Stage.NOTHING) if known.searched > _SURE else known
-    if not journey.gone and not journey.imported:
+    if journey.imported and journey.stage is not Stage.IMPORTED:
+        known = replace(journey, let_go=journey.let_go + 1)
+        return known if known.let_go < _SURE else _to(known, Stage.IMPORTED, reason="")
+    if not journey.gone:
         return journey
     if journey.gone < _SURE:
         return replace(journey, gone=journey.gone + 1)
-    if journey.imported:  # of the rest it expects nothing any more
-        return _to(journey, Stage.IMPORTED, reason="")
     return _to(journey, Stage.REMOVED, speed=0, eta=None)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from actors.stores import searches
 from tgarr.chat.figures import bar, percent
@@ -65,13 +65,13 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
         return
     query = read_query(request.text)
     kind = kind or query.kind
-    (found, troubles), _shown = await asyncio.gather(_ask(request, query, kind), request.typing())
-    hits = rules.best(query, found)
+    (answers, failed), _shown = await asyncio.gather(_ask(request, query, kind), request.typing())
+    hits = rules.best(query, {name: answer.value for name, answer in answers.items()})
     if not hits and request.offhand:
         return
     if not hits:
         await _await_an_answer(request)
-        await request.reply(view.nothing(request, query.said, troubles))
+        await request.reply(view.nothing(request, query.said, view.notes(request, failed, answers.values())))
         return
     state = begun_with(
         [(hit.instance, hit.title.key) for hit in hits],
@@ -82,12 +82,13 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
     )
     await request.begin("card", state)
     if rules.ambiguous(query, hits):
-        screen = view.choices(request, list(enumerate(hit.title for hit in hits[:8])), troubles)
+        notes = view.notes(request, failed, answers.values())
+        screen = view.choices(request, list(enumerate(hit.title for hit in hits[:8])), notes)
     else:
         first = hits[0]
-        library = request.house.libraries(first.title.kind)[first.instance]
-        subject = Subject(first.instance, library, Answer(first.title))
-        screen = await _card(request, subject, troubles)
+        library, answer = request.house.libraries(first.title.kind)[first.instance], answers.pop(first.instance)
+        subject = Subject(first.instance, library, Answer(first.title, answer.age, answer.trouble))
+        screen = await _card(request, subject, view.notes(request, failed, answers.values()))
     await request.reply(
         screen,
         work=lambda db: searches.add(
@@ -107,7 +108,9 @@ async def _await_an_answer(request: Request) -> None:
         await request.begin(QUESTION, {})
 
 
-async def _ask(request: Request, query: Query, kind: MediaKind | None) -> tuple[dict[str, Sequence[Title]], list[str]]:
+async def _ask(
+    request: Request, query: Query, kind: MediaKind | None
+) -> tuple[dict[str, Answer[tuple[Title, ...]]], Collection[str]]:
     """Ask one library of each kind at the same time; one that fails is a line, not a failure of all."""
     asked: dict[str, Library] = {}
     for each in MediaKind:
@@ -118,8 +121,7 @@ async def _ask(request: Request, query: Query, kind: MediaKind | None) -> tuple[
     answers, failed = await gathered({name: library.lookup(query.said) for name, library in asked.items()})
     if not answers:
         raise next(iter(failed.values()))
-    troubles = [*failed, *(name for name, answer in answers.items() if answer.trouble is not None)]
-    return {name: answer.value for name, answer in answers.items()}, troubles
+    return answers, failed
 
 
 @router.press("card", right=Right.LOOK)
@@ -168,14 +170,14 @@ def _forget_choices(request: Request) -> None:
         request.state.pop(name, None)
 
 
-async def _card(request: Request, subject: Subject, troubles: Sequence[str]) -> Screen:
+async def _card(request: Request, subject: Subject, notes: Sequence[Text]) -> Screen:
     """Gather what else is known of the title: whether it can be watched, and how far its download is."""
     title = subject.title
     item: ServerItem | None = None
     queue: Text | None = None
     if title.holding is not None:
         item, queue = await asyncio.gather(_playable(request, title), _queued(request, subject))
-    return view.card(request, subject, item=item, queue=queue, troubles=troubles)
+    return view.card(request, subject, item=item, queue=queue, notes=notes)
 
 
 async def _playable(request: Request, title: Title) -> ServerItem | None:

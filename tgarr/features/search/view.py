@@ -1,6 +1,6 @@
 """The screens of search and card."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tgarr.chat import cards
 from tgarr.chat.buttons import button
@@ -9,6 +9,7 @@ from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Keyboard, Screen
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import Text, bold, code
+from tgarr.domain.answers import Answer
 from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.playback import ServerItem
 
@@ -23,30 +24,31 @@ def question(request: Request) -> Screen:
     return Screen(text=Text.lines(asked, how), token=request.token)
 
 
-def nothing(request: Request, words: str, troubles: Sequence[str]) -> Screen:
+def nothing(request: Request, words: str, notes: Sequence[Text]) -> Screen:
     """Show that nothing was found, or that nobody could be asked."""
     _ = request.words
     found = _("Nothing found for “{words}”.", words=bold(words))
     return Screen(
         text=Text.lines(
-            found if not troubles else None,
+            found if not notes else None,
             _("Check the spelling, or try the original title and the year: {example}", example=code("Dune 2021"))
-            if not troubles
+            if not notes
             else None,
-            *trouble_lines(request, troubles),
+            *notes,
         ),
         keyboard=((button(_.plain("🏠 Menu"), "", "menu"),),) if request.place.private else (),
         token=request.token,
     )
 
 
-def trouble_lines(request: Request, troubles: Sequence[str]) -> list[Text]:
-    """Return a line for each service that could not be asked."""
+def notes(request: Request, failed: Iterable[str], answers: Iterable[Answer[object]]) -> list[Text]:
+    """Return a line for each service that could not be asked, and one for each whose answer is an old one."""
     _ = request.words
-    return [_("⚠️ {service} could not be asked.", service=bold(trouble)) for trouble in troubles]
+    silent = [_("⚠️ {service} could not be asked.", service=bold(name)) for name in failed]
+    return silent + [note for answer in answers if (note := cards.staleness(answer, _)) is not None]
 
 
-def choices(request: Request, titles: Sequence[tuple[int, Title]], troubles: Sequence[str]) -> Screen:
+def choices(request: Request, titles: Sequence[tuple[int, Title]], notes: Sequence[Text]) -> Screen:
     """Show the hits, each with its place among all, as a list to choose from."""
     _ = request.words
     lines = [
@@ -55,7 +57,7 @@ def choices(request: Request, titles: Sequence[tuple[int, Title]], troubles: Seq
     ]
     numbers = [request.button(str(number), "pick", place) for number, (place, _title) in enumerate(titles, 1)]
     return Screen(
-        text=Text.lines(_("Which one?"), "", *lines, *trouble_lines(request, troubles)),
+        text=Text.lines(_("Which one?"), "", *lines, *notes),
         keyboard=tuple(tuple(numbers[at : at + _A_ROW]) for at in range(0, len(numbers), _A_ROW)),
         token=request.token,
     )
@@ -67,13 +69,13 @@ def card(
     *,
     item: ServerItem | None = None,
     queue: Text | None = None,
-    troubles: Sequence[str] = (),
+    notes: Sequence[Text] = (),
 ) -> Screen:
     """Show a title with what can be done about it."""
     _ = request.words
     note = cards.staleness(subject.answer, _)
-    if troubles:
-        note = Text.lines(note, *trouble_lines(request, troubles))
+    if notes:
+        note = Text.lines(note, *notes)
     return Screen(
         text=cards.caption(subject.title, _, note=note, queue=queue),
         picture=cards.picture(subject.title, subject.instance),
