@@ -5,16 +5,22 @@ import tempfile
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from actors import registry
 from sandbox.household import API_HASH
 from sandbox.services.process import ServicesSandbox
+from sandbox.telegram.limits.budget import Budget
 from sandbox.telegram.process import TelegramSandbox
 from tgarr.app import App
+from tgarr.chat.pacing import Pace, Rate
 from tgarr.config import load
+
+_NO_LIMIT: Final = Budget(rate=10_000, burst=10_000)
+_MUCH: Final = Rate(per_second=1_000, burst=1_000)
+_AT_ONCE: Final = Pace(private=_MUCH, group=_MUCH, overall=_MUCH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +34,14 @@ class Town:
 
 @contextlib.asynccontextmanager
 async def town() -> AsyncIterator[Town]:
-    """Run everything until the block ends; Telegram's budgets are off."""
+    """Run everything until the block ends; neither Telegram's budgets nor our own make anything wait."""
     with tempfile.TemporaryDirectory() as folder:
         async with TelegramSandbox() as telegram, ServicesSandbox(["radarr", "sonarr"]) as services:
-            await telegram.set_budgets(per_chat=None, per_group=None, overall=None)
+            await telegram.set_budgets(per_chat=_NO_LIMIT, per_group=_NO_LIMIT, overall=_NO_LIMIT)
             path = Path(folder) / "config.yaml"
             path.write_text(yaml.safe_dump(_config(telegram, services)), "utf-8")
-            app = App(path, load(path, environment={}, kinds=registry.needs()), environment={})
+            config = load(path, environment={}, kinds=registry.needs())
+            app = App(path, config, environment={}, pace=_AT_ONCE)
             await app.start()
             try:
                 yield Town(app, telegram, services)
