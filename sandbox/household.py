@@ -31,7 +31,7 @@ class Household:
     Args:
         services: as for `ServicesSandbox`.
         clock_factor: how fast the world's clock runs.
-        language: of the bot and of the metadata.
+        language: of the bot and of the metadata; if it is not the cast's own, Russian, of everybody's Telegram too.
         groups: the `groups` section of the configuration; more can be added with `configure`.
         people: the `people` section; without it Анна is admin, Борис user and Вера readonly.
         config: more of the configuration, laid over the rest.
@@ -47,7 +47,7 @@ class Household:
         people: Mapping[str, Any] | None = None,
         config: Mapping[str, Any] | None = None,
     ) -> None:
-        self.telegram = TelegramSandbox()
+        self.telegram = TelegramSandbox(language=None if language == "ru" else language)
         self.services = ServicesSandbox(services, clock_factor=clock_factor, metadata_language=language)
         self._language = language
         self._people = people

@@ -24,12 +24,13 @@ def main() -> int:
         metavar="FILE_OR_JSON",
         help='a bot, or a list of bots, as JSON: {"token": "1:x", "username": "x_bot", "privacy_mode": false}',
     )
+    parser.add_argument("--language", help="what everybody's Telegram speaks, in place of each one's own")
     options = parser.parse_args()
     try:
         bots = _bots(options.bots)
     except (ValueError, OSError) as error:
         parser.error(str(error))
-    asyncio.run(_serve(bots))
+    asyncio.run(_serve(bots, options.language))
     return 0
 
 
@@ -42,8 +43,8 @@ def _bots(sources: Sequence[str]) -> Sequence[BotRole]:
     return found or BOTS
 
 
-async def _serve(bots: Sequence[BotRole]) -> None:
-    centre = DataCentre(bots)
+async def _serve(bots: Sequence[BotRole], language: str | None) -> None:
+    centre = DataCentre(bots, language=language)
     await centre.start()
     await serve_until_told(partial(perform, centre), ready={"server": centre.as_json()})
     await centre.stop()

@@ -25,7 +25,7 @@ from sandbox.telegram.world.world import World
 class DataCentre:
     """One data centre with its cast; watches its world and pushes what changes."""
 
-    def __init__(self, bots: Sequence[BotRole] = BOTS) -> None:
+    def __init__(self, bots: Sequence[BotRole] = BOTS, *, language: str | None = None) -> None:
         self.keys = AuthKeys()
         self.faults = Faults()
         self.budgets = Budgets()
@@ -49,7 +49,7 @@ class DataCentre:
                 name=person.name,
                 first_name=person.first_name,
                 username=person.username,
-                language_code=person.language_code,
+                language_code=language or person.language_code,
             )
 
     @property

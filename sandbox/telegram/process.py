@@ -30,12 +30,15 @@ class TelegramSandbox(TelegramControls):
         self,
         bots: Sequence[BotRole] = (),
         *,
+        language: str | None = None,
         per_chat: Budget | None = None,
         per_group: Budget | None = None,
         overall: Budget | None = None,
     ) -> None:
-        listed = json.dumps([asdict(bot) for bot in bots])
-        self._process = SandboxProcess("sandbox.telegram", ["--bots", listed] if bots else [])
+        arguments = ["--bots", json.dumps([asdict(bot) for bot in bots])] if bots else []
+        self._process = SandboxProcess(
+            "sandbox.telegram", [*arguments, *(["--language", language] if language else [])]
+        )
         super().__init__(self._process.perform)
         self._budgets = {"per_chat": per_chat, "per_group": per_group, "overall": overall}
         self._server: ServerAddress | None = None
