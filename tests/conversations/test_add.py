@@ -43,12 +43,12 @@ async def test_quality_and_folder_are_chosen_and_remembered(town: Town) -> None:
     assert "Качество: HD-720p" in again.text
     assert "Папка: /media/cartoons" in again.text
     somebody = await town.boris.taps(await town.boris.says("Довод"), "Добавить")
-    assert "Качество: Any" in somebody.text
+    assert "Качество: HD-1080p" in somebody.text
 
     settings = await town.anna.says("/settings")
     assert (await town.anna.tap_only(settings, "Забыть выбор")).text == "Забыто."
     anew = await town.anna.taps(await town.anna.says("Начало"), "Добавить")
-    assert "Качество: Any" in anew.text
+    assert "Качество: HD-1080p" in anew.text
 
 
 async def test_who_asked_becomes_a_tag_and_a_line_of_the_audit(town: Town) -> None:

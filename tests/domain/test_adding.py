@@ -60,6 +60,17 @@ def test_what_is_chosen_to_begin_with(
     assert (chosen.profile, chosen.folder) == (profile, folder)
 
 
+@pytest.mark.parametrize(
+    ("resolution", "profile"), [(0, "HD-1080p"), (2160, "Ultra-HD"), (1080, "HD-1080p"), (720, "HD-720p")]
+)
+def test_the_profile_is_one_of_the_resolution_that_is_wanted(resolution: int, profile: str) -> None:
+    names = ("Any", "SD", "HD-720p", "HD-1080p", "Ultra-HD", "HD - 720p/1080p")
+    profiles = tuple(QualityProfile(number, name) for number, name in enumerate(names))
+    choices = Choices(profiles=profiles, folders=CHOICES.folders)
+    chosen = first_choice(choices, last={}, configured_folder=None, title=FILM, season=None, resolution=resolution)
+    assert names[chosen.profile] == profile
+
+
 def test_where_no_folder_can_be_reached_the_first_is_offered() -> None:
     choices = Choices(profiles=CHOICES.profiles, folders=CHOICES.folders[:1])
     assert first_choice(choices, last={}, configured_folder=None, title=FILM, season=None).folder == "/gone"

@@ -34,6 +34,7 @@ async def _begun(request: Request) -> tuple[Subject, Choices, Chosen]:
         configured_folder=request.house.config.services[subject.instance].root_folder,
         title=subject.title,
         season=request.state.get("season"),
+        resolution=request.state.get("resolution") or mine.get("resolution", 0),
     )
     return subject, choices, chosen
 

@@ -10,6 +10,8 @@ from tgarr.domain.library import AddOptions, Monitor, QualityProfile, RootFolder
 from tgarr.domain.media import MediaKind, Title
 
 _NOT_IN_TAGS: Final = re.compile(r"[^a-z0-9]+")
+_USUAL: Final = 1080
+_NAMES_OF: Final = {2160: ("2160", "4k", "uhd", "ultra"), 1080: ("1080",), 720: ("720",)}
 _LATIN: Final = dict(zip("абвгдеёзийклмнопрстуфыэіїєґ", "abvgdeezijklmnoprstufyeiieg", strict=True)) | {
     "ж": "zh",
     "х": "kh",
@@ -68,7 +70,13 @@ class Chosen:
 
 
 def first_choice(
-    choices: Choices, *, last: Mapping[str, Any], configured_folder: str | None, title: Title, season: int | None
+    choices: Choices,
+    *,
+    last: Mapping[str, Any],
+    configured_folder: str | None,
+    title: Title,
+    season: int | None,
+    resolution: int = 0,
 ) -> Chosen:
     """Return what to begin with.
 
@@ -78,6 +86,7 @@ def first_choice(
         configured_folder: `root_folder` of the service in the configuration.
         title: what is to be added.
         season: a season that was asked for by name.
+        resolution: that was asked for, or is preferred; 0 for none.
 
     """
     profiles = [profile.id for profile in choices.profiles]
@@ -89,11 +98,17 @@ def first_choice(
     monitor = last.get("monitor", Monitor.ALL)
     asked = series and season is not None and any(one.number == season for one in title.seasons)
     return Chosen(
-        profile=profile if profile in profiles else profiles[0],
+        profile=profile if profile in profiles else _usual(choices.profiles, resolution).id,
         folder=folder if folder in folders else configured_folder if configured_folder in folders else usable[0],
         monitor=Monitor(monitor) if series and monitor in set(Monitor) else Monitor.ALL,
         seasons=(season,) if asked and season is not None else None,
     )
+
+
+def _usual(profiles: Sequence[QualityProfile], resolution: int) -> QualityProfile:
+    """Return the profile whose name speaks of a resolution: the first one of an arr takes anything."""
+    words = _NAMES_OF.get(resolution or _USUAL, ())
+    return next((one for one in profiles if any(word in one.name.casefold() for word in words)), profiles[0])
 
 
 def tag_of(requester: str, number: int) -> str:
