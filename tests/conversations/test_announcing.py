@@ -5,7 +5,10 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from actors.stores import journal
+from sandbox.services.faults import Fault
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Town
 from tgarr.domain.library import HistoryKind, HistoryRecord
@@ -93,3 +96,34 @@ async def test_a_season_that_arrives_by_episodes_is_one_message_and_every_episod
     assert "Тьма" in told.text
     of_each = [one.text.split("\n")[1] for one in await heard(town, group)]
     assert of_each == ["⬇️ Скачивается", "✅ Можно смотреть"]
+
+
+async def test_what_cannot_be_told_now_is_told_later(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tgarr.features.announce.announcer._RETRY_SECONDS", 0.2)
+    group = await group_that_hears(town, "failed")
+    title = await a_title_of_radarr(town)
+    await notes(town, (1, failed(title, 1, 1.0), 1.0))
+    await town.stop()
+    await town.stack.faults.set("radarr", Fault.SERVER_ERROR)
+    after = await town.telegram.position()
+    await town.start()
+    while not [one for one in await town.calls("radarr", "GET", "/movie") if one.status == 500]:
+        await asyncio.sleep(0.02)
+    await town.anna.says("/menu")
+    assert await heard(town, group) == []
+    await town.stack.faults.clear("radarr")
+    assert "reason 1" in (await town.post(after, chat=group, seconds=50)).text
+
+
+async def test_what_no_media_server_shows_is_told_without_a_link(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tgarr.features.announce.announcer._RETRY_SECONDS", 0.1)
+    monkeypatch.setattr("tgarr.features.announce.announcer._PATIENCE_SECONDS", 1.0)
+    group = await group_that_hears(town, "available")
+    await town.stack.faults.set("jellyfin", Fault.SERVER_ERROR)
+    title = await a_title_of_radarr(town)
+    await notes(town, (1, failed(title, 1, 1.0) | {"kind": "imported", "reason": ""}, 1.0))
+    after = await town.telegram.position()
+    await town.restart()
+    told = await town.post(after, chat=group)
+    assert "Можно смотреть" in told.text
+    assert told.labels == []

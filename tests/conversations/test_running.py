@@ -9,6 +9,8 @@ import pytest
 from sandbox.household import API_HASH
 from tests.conversations.at_home import Visitor, household, says
 from tests.conversations.conftest import Town, Towns
+from tgarr.__main__ import main
+from tgarr.errors import StoreError
 
 
 async def test_commands_are_offered_in_both_languages(town: Town) -> None:
@@ -99,6 +101,30 @@ async def test_a_stop_leaves_neither_a_task_nor_a_connection(town: Town) -> None
     await town.stop()
     assert asyncio.all_tasks() == idle
     assert connections() == []
+
+
+async def test_a_part_that_is_down_is_named_by_health(
+    town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tgarr.app._HEARTBEAT_SECONDS", 0.1)
+    await town.restart()
+    config, beat = str(town.folder / "config.yaml"), town.folder / "data" / "heartbeat"
+    await town.until(beat.exists)
+    assert main(["-c", config, "health"]) == 0
+    mended = asyncio.Event()
+
+    async def broken() -> None:
+        if not mended.is_set():
+            raise StoreError("the disk\nis full")
+        await asyncio.Event().wait()
+
+    town.running._beside.keep("tracker", broken)
+    await town.until(lambda: "tracker" in beat.read_text("utf-8"))
+    assert main(["-c", config, "health"]) == 1
+    assert capsys.readouterr().err == "down: tracker: the disk is full\n"
+    mended.set()
+    await town.until(lambda: "tracker" not in beat.read_text("utf-8"))
+    assert main(["-c", config, "health"]) == 0
 
 
 @pytest.mark.timeout(120)
