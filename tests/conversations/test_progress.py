@@ -74,7 +74,8 @@ async def test_an_import_that_is_blocked_says_why(town: Town) -> None:
     card = await grabbed(town.anna)
     after = await town.telegram.position()
     blocked = await town.edit(card, after - 3, until=lambda one: "импорт не проходит" in one.text, seconds=50)
-    assert "Выбрать релиз" in str(blocked.labels)
+    assert "Другой релиз" in str(blocked.labels)
+    assert "radarr: " in blocked.text
 
 
 async def test_following_can_be_stopped(town: Town) -> None:

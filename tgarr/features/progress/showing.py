@@ -2,17 +2,19 @@
 
 import sqlite3
 
+from actors.stores import dialogues
 from actors.stores.live_cards import LiveCard
 from tgarr.chat import outbox
 from tgarr.chat.house import House
 from tgarr.chat.outbox import Priority
+from tgarr.chat.request import DIALOGUE_SECONDS
 from tgarr.domain.journeys import Journey
 from tgarr.features.progress import view
 from tgarr.features.progress.subject import Shown
 
 
 def put_on(db: sqlite3.Connection, house: House, card: LiveCard, shown: Shown) -> None:
-    """Queue the edit that shows where the journey stands."""
+    """Queue the edit that shows where the journey stands; its buttons last from now."""
     screen = view.screen(
         shown,
         house.words(shown.language),
@@ -20,7 +22,9 @@ def put_on(db: sqlite3.Connection, house: House, card: LiveCard, shown: Shown) -
         absent=absent(house, shown.journey),
     )
     target = {"message_id": card.message_id} if card.message_id else {"live_key": card.key}
-    outbox.edit(db, chat=card.chat, screen=screen, now=house.clock(), priority=Priority.PROGRESS, **target)
+    now = house.clock()
+    dialogues.change(db, shown.token, expires_at=now + DIALOGUE_SECONDS)
+    outbox.edit(db, chat=card.chat, screen=screen, now=now, priority=Priority.PROGRESS, **target)
 
 
 def absent(house: House, journey: Journey) -> str:

@@ -50,25 +50,42 @@ def screen(shown: Shown, words: Words, *, in_private: bool, absent: str = "") ->
 def text(shown: Shown, words: Words, *, in_private: bool, absent: str = "") -> Text:
     """Return the words of a journey's card."""
     _, journey = words, shown.journey
-    heading = Text.join((f"{_SIGNS[shown.kind]} ", bold(shown.heading)))
-    part = part_of(journey, words)
-    if part:
-        heading = Text.join((heading, part), " › ")
+    if absent:
+        return _without(shown, words, absent)
     ends_badly = journey.stage in (Stage.FAILED, Stage.REMOVED)
     stage = _TORRENT_READY if shown.kind is None and journey.stage is Stage.READY else STAGES[journey.stage]
+    steps = None if shown.kind is None or ends_badly else _steps(journey, words)
+    asked = None if in_private else _("Asked by {name}", name=shown.name)
     return Text.lines(
-        heading,
+        _heading(shown, words),
         "",
         bold(_(stage)),
         *_figures(journey, words),
-        Text(journey.reason).clipped(300) if journey.reason else None,
+        Text(f"{journey.instance or journey.client}: {journey.reason}").clipped(300) if journey.reason else None,
         _advice(journey, words),
-        _("⚠️ {service} is no longer set up, so I do not see how this goes on.", service=absent) if absent else None,
         code(journey.release) if journey.release else None,
-        "",
-        None if shown.kind is None or ends_badly else _steps(journey, words),
-        None if in_private else _("Asked by {name}", name=shown.name),
+        "" if steps or asked else None,
+        steps,
+        asked,
     )
+
+
+def _without(shown: Shown, words: Words, absent: str) -> Text:
+    """Return the card's words where the service that told of it is gone: what it told last is no news any more."""
+    _ = words
+    return Text.lines(
+        _heading(shown, words),
+        "",
+        bold(_("⚠️ {service} is no longer set up", service=absent)),
+        _("How this goes on cannot be seen from here. Once it is set up again, this message moves on."),
+        code(shown.journey.release) if shown.journey.release else None,
+    )
+
+
+def _heading(shown: Shown, words: Words) -> Text:
+    heading = Text.join((f"{_SIGNS[shown.kind]} ", bold(shown.heading)))
+    part = part_of(shown.journey, words)
+    return Text.join((heading, part), " › ") if part else heading
 
 
 def part_of(journey: Journey, words: Words) -> Text:
@@ -133,15 +150,16 @@ def _rows(shown: Shown, words: Words) -> list[tuple[Button, ...]]:
                 rows.append((Button(_.plain("▶️ Watch"), url=journey.link),))
             return rows if shown.kind is None else [*rows, (about,)]
         case Stage.FAILED | Stage.REMOVED:
-            another = button(_.plain("🔎 Another release"), token, "rel-again")
-            return [] if shown.kind is None else [(another,), (about,)]
+            again = button(_.plain("🔎 Another release"), token, "rel-again")
+            return [] if shown.kind is None else [(again,), (about,)]
     if journey.client and journey.stage in (*_MOVING, Stage.PAUSED):
         paused = journey.stage is Stage.PAUSED
         steer = button(_.plain("▶️ Go on") if paused else _.plain("⏸ Pause"), token, "resume" if paused else "pause")
         rows.append((steer, button(_.plain("🗑 Remove"), token, "drop")))
     if shown.kind is not None:
         if journey.stage in (Stage.SEARCHING, Stage.NOTHING, Stage.BLOCKED):
-            rows.append((button(_.plain("🔎 Choose a release"), token, "leave", "rel-again"),))
+            another = _.plain("🔎 Another release") if journey.release else _.plain("🔎 Choose a release")
+            rows.append((button(another, token, "leave", "rel-again"),))
         if journey.stage is Stage.NOTHING:
             rows.append((button(_.plain("🔁 Search again"), token, "seek"),))
         rows.append((button(_.plain("🎬 Stop following"), token, "leave", "card"),))
