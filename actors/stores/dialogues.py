@@ -27,8 +27,7 @@ class Dialogue:
     expires_at: float
 
 
-def begin(
-    db: sqlite3.Connection,
+def begun(
     *,
     person: int,
     chat: int,
@@ -38,8 +37,8 @@ def begin(
     lasts: float,
     message_id: int | None = None,
 ) -> Dialogue:
-    """Begin a dialogue that lasts `lasts` seconds."""
-    begun = Dialogue(
+    """Return a new dialogue that lasts `lasts` seconds; `put` keeps it."""
+    return Dialogue(
         token=secrets.token_urlsafe(_CHANCE),
         person=person,
         chat=chat,
@@ -49,20 +48,24 @@ def begin(
         created_at=now,
         expires_at=now + lasts,
     )
+
+
+def put(db: sqlite3.Connection, new: Dialogue) -> Dialogue:
+    """Keep a new dialogue; return it."""
     db.execute(
         f"INSERT INTO dialogues ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608  # a constant
         (
-            begun.token,
-            person,
-            chat,
-            message_id,
-            kind,
-            json.dumps(state, ensure_ascii=False),
-            now,
-            begun.expires_at,
+            new.token,
+            new.person,
+            new.chat,
+            new.message_id,
+            new.kind,
+            json.dumps(new.state, ensure_ascii=False),
+            new.created_at,
+            new.expires_at,
         ),
     )
-    return begun
+    return new
 
 
 def find(db: sqlite3.Connection, token: str, *, now: float) -> Dialogue | None:

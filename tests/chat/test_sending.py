@@ -115,7 +115,7 @@ async def test_a_sent_message_is_made_known_to_its_card_and_dialogue(rig: Rig, u
     now = time.time()
 
     def work(db):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-        begun = dialogues.begin(db, person=ANNA, chat=ANNA, kind="k", state={}, now=now, lasts=60)
+        begun = dialogues.put(db, dialogues.begun(person=ANNA, chat=ANNA, kind="k", state={}, now=now, lasts=60))
         live_cards.put(db, key=unique, chat=ANNA, kind="k", subject={}, now=now)
         outbox.send(db, chat=ANNA, screen=Screen(text=Text(unique), token=begun.token), live_key=unique, now=now)
         return begun.token

@@ -6,7 +6,9 @@ from actors.stores import dialogues, live_cards, presses
 
 
 def begin(db: sqlite3.Connection, person: int = 1, now: float = 100) -> dialogues.Dialogue:
-    return dialogues.begin(db, person=person, chat=5, kind="card", state={"title": "Дюна"}, now=now, lasts=60)
+    return dialogues.put(
+        db, dialogues.begun(person=person, chat=5, kind="card", state={"title": "Дюна"}, now=now, lasts=60)
+    )
 
 
 def test_a_dialogue_lasts_as_long_as_it_was_given(db: sqlite3.Connection) -> None:

@@ -126,7 +126,7 @@ def test_targets(db: sqlite3.Connection) -> None:
 
 
 def test_a_sent_message_is_noted_everywhere_at_once(db: sqlite3.Connection) -> None:
-    begun = dialogues.begin(db, person=1, chat=1, kind="k", state={}, now=100, lasts=60)
+    begun = dialogues.put(db, dialogues.begun(person=1, chat=1, kind="k", state={}, now=100, lasts=60))
     live_cards.put(db, key="k", chat=1, kind="k", subject={}, now=100)
     messages.note(db, standing(4, live_key="k"))
     put(db, live_key="k", body={"screen": {"token": begun.token}})
@@ -140,7 +140,7 @@ def test_a_sent_message_is_noted_everywhere_at_once(db: sqlite3.Connection) -> N
 
 
 def test_an_edit_tells_its_dialogue_too(db: sqlite3.Connection) -> None:
-    begun = dialogues.begin(db, person=1, chat=1, kind="k", state={}, now=100, lasts=60)
+    begun = dialogues.put(db, dialogues.begun(person=1, chat=1, kind="k", state={}, now=100, lasts=60))
     put(db, "edit", message_id=5, body={"screen": {"token": begun.token}})
     store.edited(db, head(db), message_id=5, picture="", now=200)
     dialogue = dialogues.find(db, begun.token, now=100)

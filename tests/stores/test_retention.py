@@ -19,7 +19,7 @@ def fill(db: sqlite3.Connection) -> None:
         outbox.put(db, chat=chat, kind="send", body={}, now=0)
     outbox.finish(db, outbox.heads(db)[0], "sent", now=0)
     presses.first(db, chat=1, message_id=1, person=1, data=b"", query_id=1, now=0)
-    dialogues.begin(db, person=1, chat=1, kind="k", state={}, now=0, lasts=0)
+    dialogues.put(db, dialogues.begun(person=1, chat=1, kind="k", state={}, now=0, lasts=0))
     for number, key in enumerate(("open", "ended", None)):
         if key is not None:
             live_cards.put(db, key=key, chat=1, kind="k", subject={}, now=0)

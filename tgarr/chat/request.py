@@ -142,32 +142,26 @@ class Request:
         self.arguments = tuple(map(str, arguments))
         await self.going(self, verb)
 
-    async def begin(self, kind: str, state: dict[str, Any], *, shared: bool = False) -> None:
-        """Begin the dialogue of a new message, or of the one whose way in was pressed.
+    def begin(self, kind: str, state: dict[str, Any], *, shared: bool = False) -> None:
+        """Begin the dialogue of a new message, or of the one whose way in was pressed; it is kept with its screen.
 
         `kind` is the verb that shows its first screen again.
         With `shared`, everybody who may press at all may press its buttons.
         """
-        person = 0 if shared else self.person.id
-
-        def work(db: sqlite3.Connection) -> Dialogue:
-            return dialogues.begin(
-                db,
-                person=person,
-                chat=self.place.chat,
-                kind=kind,
-                state=state,
-                now=self.now,
-                lasts=DIALOGUE_SECONDS,
-                message_id=self.message_id if self.pressed else None,
-            )
-
-        self.dialogue = await self.house.state.write(work)
-        self.keep()
+        self.dialogue = dialogues.begun(
+            person=0 if shared else self.person.id,
+            chat=self.place.chat,
+            kind=kind,
+            state=state,
+            now=self.now,
+            lasts=DIALOGUE_SECONDS,
+            message_id=self.message_id if self.pressed else None,
+        )
+        self.kept = ""
 
     def keep(self) -> None:
-        """Note that the dialogue's state is in the record as it is now."""
-        self.kept = _written(self.state)
+        """Note that the record knows the dialogue as it is now."""
+        self.kept = _written(self.dialogue.state) if self.dialogue is not None else ""
 
     async def show(self, screen: Screen, *, work: Work | None = None, live_key: str = "") -> None:
         """Put the screen in place of the one whose button was pressed, or answer with it; state is kept with it.
@@ -203,6 +197,7 @@ class Request:
             outbox.edit(db, chat=self.place.chat, message_id=self.message_id, screen=screen, now=self.now)
 
         await self.house.write(write)
+        self.keep()
         await self.answer()
 
     async def reply(self, screen: Screen, *, work: Work | None = None, live_key: str = "") -> None:
@@ -225,6 +220,7 @@ class Request:
             )
 
         await self.house.write(write)
+        self.keep()
 
     async def answer(self, text: str | Text = "", *, alert: bool = False, url: str = "") -> None:
         """Answer the press, with a short notice or without; the first answer counts."""
@@ -243,9 +239,12 @@ class Request:
         return known and _written(self.state) == self.kept
 
     def _keep(self, db: sqlite3.Connection) -> None:
-        """Write the dialogue's state if it is another than before."""
-        if self.dialogue is not None and _written(self.dialogue.state) != self.kept:
-            self.keep()
+        """Write the dialogue if it is new, or its state if it is another than before."""
+        if self.dialogue is None:
+            return
+        if not self.kept:
+            dialogues.put(db, self.dialogue)
+        elif _written(self.dialogue.state) != self.kept:
             lasts = self.now + DIALOGUE_SECONDS
             dialogues.change(db, self.dialogue.token, state=self.dialogue.state, expires_at=lasts)
 

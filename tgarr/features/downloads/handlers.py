@@ -28,7 +28,7 @@ _MOST_PAGES = 9999
 async def downloads(request: Request) -> None:
     """Show the list; filter and page stay when it is looked at again or come back to."""
     if request.dialogue is None:
-        await request.begin("downloads", {"filter": "all", "page": 0})
+        request.begin("downloads", {"filter": "all", "page": 0})
     if request.arguments:
         wanted = request.argument(0)
         if wanted not in rules.FILTERS:

@@ -35,7 +35,7 @@ async def history(request: Request) -> None:
     )
     part = found[:_PAGE]
     if request.dialogue is None:
-        await request.begin("history", {})
+        request.begin("history", {})
     request.state["words"] = [[search.query, search.kind] for search in part]
     lines = [
         Text.join(

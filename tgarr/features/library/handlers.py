@@ -102,7 +102,7 @@ async def _servers(request: Request) -> dict[str, MediaServer]:
 async def _show(request: Request, heading: Text, above: list[Text], lines: list[Text], verb: str) -> None:
     _ = request.words
     if request.dialogue is None:
-        await request.begin(verb, {})
+        request.begin(verb, {})
     rows: list[tuple[Button, ...]] = [(request.button(_("🔁 Look again"), verb),)]
     if request.may(Right.SERVE):
         rows.append(

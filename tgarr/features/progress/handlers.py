@@ -236,7 +236,7 @@ async def _note(request: Request, shown: Shown, action: str, **detail: bool) -> 
 
 async def follow_torrent(request: Request, *, client: str, download_id: str, name: str) -> None:
     """Answer with a card that follows a torrent which belongs to no title."""
-    await request.begin("downloads", {"filter": "all"})
+    request.begin("downloads", {"filter": "all"})
     key = f"{KIND} torrent {download_id} {request.place.chat}/{request.row}"
     shown = Shown(
         journey=Journey(

@@ -232,16 +232,14 @@ async def _listed(request: Request) -> Listed | None:
 
 async def _store(request: Request, listed: Listed) -> None:
     """Keep the list beside the dialogue, so that turning a page neither reads nor writes it."""
-    stored = await request.house.state.write(
-        lambda db: dialogues.begin(
-            db,
-            person=request.person.id,
-            chat=request.place.chat,
-            kind="results",
-            state=rules.to_stored(listed),
-            now=request.now,
-            lasts=DIALOGUE_SECONDS,
-        )
+    stored = dialogues.begun(
+        person=request.person.id,
+        chat=request.place.chat,
+        kind="results",
+        state=rules.to_stored(listed),
+        now=request.now,
+        lasts=DIALOGUE_SECONDS,
     )
+    await request.house.state.write(lambda db: dialogues.put(db, stored))
     request.state["results"] = stored.token
     request.house.memory.put(stored.token, listed)

@@ -60,17 +60,21 @@ async def series(request: Request) -> None:
 
 async def _search(request: Request, kind: MediaKind | None) -> None:
     if not request.text.strip():
-        await _await_an_answer(request)
+        _await_an_answer(request)
         await request.reply(view.question(request))
         return
     query = read_query(request.text)
     kind = kind or query.kind
-    (answers, failed), _shown = await asyncio.gather(_ask(request, query, kind), request.typing())
+    typing = asyncio.ensure_future(request.typing())
+    try:
+        answers, failed = await _ask(request, query, kind)
+    finally:
+        typing.cancel()  # nobody waits for that
     hits = rules.best(query, {name: answer.value for name, answer in answers.items()})
     if not hits and request.offhand:
         return
     if not hits:
-        await _await_an_answer(request)
+        _await_an_answer(request)
         await request.reply(view.nothing(request, query.said, view.notes(request, failed, answers.values())))
         return
     state = begun_with(
@@ -80,7 +84,7 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
         episode=query.episode,
         resolution=query.resolution,
     )
-    await request.begin("card", state)
+    request.begin("card", state)
     if rules.ambiguous(query, hits):
         notes = view.notes(request, failed, answers.values())
         screen = view.choices(request, list(enumerate(hit.title for hit in hits[:8])), notes)
@@ -102,10 +106,10 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
     )
 
 
-async def _await_an_answer(request: Request) -> None:
+def _await_an_answer(request: Request) -> None:
     """Know the message that comes next as one that asks: in a group an answer to it is a query."""
     if not request.place.private:
-        await request.begin(QUESTION, {})
+        request.begin(QUESTION, {})
 
 
 async def _ask(

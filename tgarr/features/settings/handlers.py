@@ -63,7 +63,7 @@ _ZONES: Final = (
 async def settings(request: Request) -> None:
     """Show what is set."""
     if request.dialogue is None:
-        await request.begin("settings", {})
+        request.begin("settings", {})
     mine = await _mine(request)
     _ = request.words
     rows: list[tuple[Button, ...]] = [

@@ -55,7 +55,7 @@ async def status(request: Request) -> None:
         for name in faces
     ]
     if request.dialogue is None:
-        await request.begin("status", {})
+        request.begin("status", {})
     rows = [(request.button(_("🔁 Look again"), "status"),)]
     if request.place.private:
         rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
