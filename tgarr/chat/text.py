@@ -150,14 +150,14 @@ class Text:
 
     def wire(self) -> tuple[str, list[Entity]]:
         """Return the characters and the entities with offset and length in UTF-16 units, as Telegram wants them."""
-        positions = _unit_positions(self.plain)
         return self.plain, [
-            replace(
-                entity,
-                offset=positions[entity.offset],
-                length=positions[entity.offset + entity.length] - positions[entity.offset],
+            Entity(
+                one.style,
+                units(self.plain[: one.offset]),
+                units(self.plain[one.offset : one.offset + one.length]),
+                one.url,
             )
-            for entity in self.entities
+            for one in self.entities
         ]
 
 
@@ -213,10 +213,3 @@ def _fitting(plain: str, most: int) -> int:
         if taken > most:
             return index
     return len(plain)
-
-
-def _unit_positions(plain: str) -> list[int]:
-    positions = [0]
-    for character in plain:
-        positions.append(positions[-1] + (2 if character > "\uffff" else 1))
-    return positions

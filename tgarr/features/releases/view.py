@@ -96,6 +96,8 @@ def _steering(request: Request, view: View, at: int, count: int) -> tuple[Button
 
 def _choices(request: Request, view: View) -> tuple[Button, ...]:
     """Return what there is to choose from; nothing while nobody chooses."""
+    if not view.choosing:
+        return ()
     _, chosen = request.words, replace(view, page=0, choosing="")
     match view.choosing:
         case "sort":
