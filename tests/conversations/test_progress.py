@@ -85,6 +85,7 @@ async def test_following_can_be_stopped(town: Town) -> None:
     assert "В библиотеке" in shown.text
     assert town.app is not None
     await town.until(lambda: not town.running.house.followed)
+    assert await town.rows("SELECT state FROM live_cards") == [("ended",)]
 
 
 async def test_the_library_searches_by_itself(town: Town) -> None:
