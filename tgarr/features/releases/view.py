@@ -163,20 +163,15 @@ def details(
 
 def _lines(request: Request, number: int, one: Ranked, past: Past | None) -> list[Text]:
     _, release = request.words, one.release
-    what: list[str | Text | None] = [
-        bold(str(one.score.total)),
-        rules.part(one),
-        rules.quality(one),
-        rules.spoken(one),
-    ]
-    how: list[str | None] = [
+    what = (rules.part(one), rules.quality(one), rules.spoken(one))
+    how = (
         _size(request, one),
         f"▲{release.seeders}" if release.seeders is not None else None,
         age(release.age_hours, _),
         release.indexer.removesuffix(" (Prowlarr)"),
-    ]
+    )
     lines = [
-        Text.join((f"{number}. ", Text.join([fact for fact in what if fact], " · "))),
+        Text.join((f"{number}. ", bold(str(one.score.total)), *(f" · {fact}" for fact in what if fact))),
         Text(_INDENT + " · ".join(fact for fact in how if fact)),
     ]
     if past is not None:
