@@ -1,6 +1,7 @@
 """A live card never dies, freezes, or loses what somebody is to read."""
 
 import asyncio
+import json
 import time
 from typing import Any
 
@@ -10,6 +11,7 @@ from sandbox.services.faults import Fault
 from sandbox.services.stories import Story
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Town
+from tests.conversations.test_episodes import episodes_of
 from tests.conversations.test_progress import grabbed
 
 
@@ -181,3 +183,41 @@ async def test_a_card_whose_service_is_gone_says_so_and_goes_on_when_it_is_back(
     await town.edit(card, after, until=lambda one: "больше не подключён" not in one.text)
     await town.stack.clock.set_factor(600)
     await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+
+
+async def test_a_card_without_its_service_leads_on_to_those_that_are_there(town: Town) -> None:
+    services = dict(town.config["services"])
+    await town.saves(services=services | {"radarr-4k": services["radarr"]})
+    card = await moving(town)
+    after = await town.telegram.position()
+    await town.saves(services={name: one for name, one in town.config["services"].items() if name != "radarr"})
+    await town.edit(card, after, until=lambda one: "больше не подключён" in one.text)
+    after = await town.telegram.position()
+    await town.anna.tap_only(card, "Найти заново")
+    found = await town.post(after)
+    assert "Дюна (2021)" in found.text
+
+
+async def test_a_search_that_cannot_be_watched_counts_as_ended_in_time(town: Town) -> None:
+    await town.stack.stories.set(Story.NO_RELEASES)
+    card = await town.anna.says("Светлячок")
+    await town.anna.taps(card, "Добавить")
+    await town.anna.taps(card, "ищет само", until=lambda one: "Ищу релиз" in one.text)
+    after = await town.telegram.position()
+    town.running.house.clock = lambda: time.time() + 601
+    await town.edit(card, after, until=lambda one: "Ничего не нашлось" in one.text, seconds=40)
+
+
+async def test_a_pack_is_ready_as_a_whole(town: Town) -> None:
+    card = await town.anna.says("Тьма 2 сезон")
+    await town.anna.taps(card, "Сезоны и серии")
+    await town.anna.taps(card, "Релизы сезона", until=lambda one: "1. " in one.text)
+    await town.anna.taps(card, "1")
+    after = await town.telegram.position()
+    await town.anna.taps(card, "Скачать", until=lambda one: "запрос" in one.text)
+    ready = await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+    assert "› Сезон 2" in ready.text
+    episodes = await episodes_of(town, 334824, 2)
+    assert all(one["hasFile"] for one in episodes.values())
+    journey = json.loads(await kept(town, "subject"))["journey"]
+    assert len(journey["imported"]) == len(episodes)

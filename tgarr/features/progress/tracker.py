@@ -20,6 +20,8 @@ from tgarr.chat.signals import CardLeft, CardOpened, LookNow, Signal, Want
 from tgarr.domain.capabilities import Library, MediaServer, TorrentClient
 from tgarr.domain.events import BecamePlayable, Recorded, SearchEnded, TransfersSeen
 from tgarr.domain.journeys import Journey, Stage, advance
+from tgarr.domain.media import MediaKind
+from tgarr.domain.releases import parse
 from tgarr.domain.transfers import TransferChanges
 from tgarr.errors import ActorError, ServiceError, TgarrError
 from tgarr.features.progress.showing import absent, put_on
@@ -216,7 +218,7 @@ class Tracker:
         card.absent = absent(self._house, journey)
         self._look_often(key, journey)
         if journey.stage is Stage.IMPORTED and key not in self._house.wants:
-            self._want(key, shown)
+            self._spawn(self._want(key, shown), f"want {key}")
         if journey.download_id and not journey.client and before.download_id != journey.download_id:
             self._spawn(self._introduce(journey), f"introduce {key}")
 
@@ -235,18 +237,39 @@ class Tracker:
             return advance(journey, BecamePlayable(server="", want=journey.id, item=None))
         return journey
 
-    def _want(self, key: str, shown: Shown) -> None:
+    async def _want(self, key: str, shown: Shown) -> None:
+        """Have the media servers asked for what was imported."""
         if shown.kind is None:
             return
-        self._house.wants[key] = Want(
-            kind=shown.kind,
-            ids=shown.ids,
-            title=shown.title,
-            year=shown.year,
-            since=self._house.clock(),
-            season=shown.journey.season,
-            episode=shown.journey.episode or (1 if shown.journey.season is not None else None),
-        )
+        season, episode = shown.journey.season, shown.journey.episode
+        if shown.kind is MediaKind.SERIES and episode is None:
+            season, episode = await self._first_of(shown.journey)
+        if key in self._cards:
+            self._house.wants[key] = Want(
+                kind=shown.kind,
+                ids=shown.ids,
+                title=shown.title,
+                year=shown.year,
+                since=self._house.clock(),
+                season=season,
+                episode=episode,
+            )
+
+    async def _first_of(self, journey: Journey) -> tuple[int | None, int | None]:
+        """Return season and number of the first episode of a pack that was imported: others of the season may be old.
+
+        Not of the last one: a file with two episodes goes by the number of its first at the media server.
+        """
+        season = next(iter(parse(journey.release).seasons), None) if journey.season is None else journey.season
+        library = self._house.faces(Library, lane=Lane.BACKGROUND).get(journey.instance)
+        if season is None or library is None:
+            return season, None
+        try:
+            episodes = (await library.episodes(journey.title_id, season)).value
+        except (ServiceError, ActorError) as error:
+            log.info("%s: the episodes are not known: %s", journey.id, error)
+            return season, None
+        return season, min((one.number for one in episodes if one.id in journey.imported), default=None)
 
     async def _introduce(self, journey: Journey) -> None:
         """Publish what the clients know of a download that has just become known: a still one tells no changes."""
