@@ -1,7 +1,8 @@
 """Wishes: what somebody wants done at a service, written before it is carried out.
 
-A wish that is `sent` may have reached the service when its process ended, and of one that is `unclear` the service
-has not said whether it was done: look there before it, or another of the same subject, is carried out.
+Only one of a subject may be `claimed`, and is going to be sent. One that is `sent` may have reached the service when
+its process ended, and of one that is `unclear` the service has not said whether it was done: look there before it, or
+another of the same subject, is carried out.
 """
 
 import json
@@ -10,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-WishState = Literal["written", "sent", "unclear", "done", "failed"]
+WishState = Literal["written", "claimed", "sent", "unclear", "done", "failed"]
 
 _COLUMNS = "id, key, subject, person, kind, body, state, attempts, updated_at, error"
 
@@ -42,7 +43,7 @@ class Wish:
     @property
     def open(self) -> bool:
         """Whether nobody knows yet how it ended."""
-        return self.state in ("sent", "unclear")
+        return self.state in ("claimed", "sent", "unclear")
 
 
 def write(
@@ -72,14 +73,18 @@ def find(db: sqlite3.Connection, key: str) -> Wish | None:
 
 
 def claim(db: sqlite3.Connection, wish: Wish, *, now: float) -> Wish | None:
-    """Let a wish be carried out: it is `sent` now. Where one of its subject is open, change nothing and return that."""
+    """Let a wish be carried out: it is `claimed` now. Where one of its subject is open, change nothing and return that.
+
+    One that was claimed in an earlier life was not sent in it, and is claimed again.
+    """
     rows = db.execute(
-        f"SELECT {_COLUMNS} FROM wishes WHERE subject = ? AND state IN ('sent', 'unclear') ORDER BY id LIMIT 1",  # noqa: S608  # a constant
-        (wish.subject,),
+        f"SELECT {_COLUMNS} FROM wishes WHERE subject = ? AND state IN ('claimed', 'sent', 'unclear')"  # noqa: S608  # a constant
+        " AND NOT (id = ? AND state = 'claimed') ORDER BY id LIMIT 1",
+        (wish.subject, wish.id),
     )
     in_the_way = next(_wishes(rows), None)
     if in_the_way is None:
-        move(db, wish.id, "sent", now=now)
+        move(db, wish.id, "claimed", now=now)
     return in_the_way
 
 

@@ -57,15 +57,18 @@ async def test_what_was_removed_may_be_taken_again_on_the_same_message(town: Tow
     assert await town.rows("SELECT state FROM wishes ORDER BY id") == [("done",), ("done",)]
 
 
-def hasty(town: Town) -> dict[str, object]:
-    """The services, with a Radarr that nobody waits long for."""
+def with_radarr(town: Town, **settings: object) -> dict[str, object]:
     services = {name: stanza(town.stack, name) for name in town.stack.services}
-    services["radarr"] |= {"timeouts": {"default": 1.0, "search": 1.0}}
+    services["radarr"] |= settings
     return services
 
 
+HASTY = {"default": 1.0, "search": 1.0}
+"""Seconds for which nobody waits long."""
+
+
 async def test_an_answer_that_comes_too_late_is_looked_for_before_it_is_asked_again(town: Town) -> None:
-    await town.saves(services=hasty(town))
+    await town.saves(services=with_radarr(town, timeouts=HASTY))
     card = await chosen(town.anna)
     await town.stack.faults.set("radarr", Fault.LATENCY, path=RELEASE, method="POST", times=1, seconds=1.8)
     unclear = await town.anna.taps(card, "Скачать", until=lambda one: "radarr не подтвердил" in one.text)
@@ -77,7 +80,7 @@ async def test_an_answer_that_comes_too_late_is_looked_for_before_it_is_asked_ag
 
 
 async def test_what_has_not_shown_itself_in_time_is_asked_again(town: Town) -> None:
-    await town.saves(services=hasty(town))
+    await town.saves(services=with_radarr(town, timeouts=HASTY))
     card = await chosen(town.anna)
     await town.stack.faults.set("radarr", Fault.HANG, path=RELEASE, method="POST", times=1)
     unclear = await town.anna.taps(card, "Скачать", until=lambda one: "radarr не подтвердил" in one.text)
@@ -228,6 +231,7 @@ async def test_a_torrent_client_that_is_down_does_not_keep_the_library_from_taki
 
 
 async def test_where_the_library_cannot_be_looked_into_nothing_is_sent(town: Town) -> None:
+    await town.saves(services=with_radarr(town, breaker={"failures": 100}))
     card = await chosen(town.anna)
     await town.stack.faults.set("radarr", Fault.SERVER_ERROR, path="/api/v3/queue")
     failed = await town.anna.taps(card, "Скачать", until=lambda one: "radarr" in one.text)
@@ -254,6 +258,6 @@ async def test_a_release_whose_import_is_blocked_does_not_stand_on_top_again(tow
     after = await town.telegram.position()
     await town.anna.taps(card, "Скачать", until=moving)
     blocked = await town.edit(card, after, until=lambda one: "импорт не проходит" in one.text, seconds=50)
-    found = await town.anna.taps(blocked, "Выбрать релиз", until=lambda one: "1. " in one.text)
+    found = await town.anna.taps(blocked, "Другой релиз", until=lambda one: "1. " in one.text)
     assert "импорт не проходит" not in listed(found)[0]
     assert await marked(town.anna, found, "скачан, но импорт не проходит")

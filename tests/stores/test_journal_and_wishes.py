@@ -72,7 +72,7 @@ def test_the_same_press_is_one_wish_however_it_stands(db: sqlite3.Connection) ->
     assert is_new
     assert (first.state, first.attempts, first.body, first.open) == ("written", 0, {"after": 12}, False)
     assert write(db) == (first, False)
-    for state in ("sent", "unclear", "done", "failed"):
+    for state in ("claimed", "sent", "unclear", "done", "failed"):
         wishes.move(db, first.id, state, now=6, error="no disk")  # type: ignore[arg-type]
         again, is_new = write(db)
         assert (again.id, again.state, again.error, is_new) == (first.id, state, "no disk", False)
@@ -87,7 +87,7 @@ def test_another_press_is_another_wish(db: sqlite3.Connection) -> None:
     assert wishes.claim(db, second, now=7) is None
 
 
-@pytest.mark.parametrize("state", ["sent", "unclear"])
+@pytest.mark.parametrize("state", ["claimed", "sent", "unclear"])
 def test_two_of_one_subject_are_not_sent_while_the_end_of_one_is_open(db: sqlite3.Connection, state: str) -> None:
     first, _ = write(db)
     assert wishes.claim(db, first, now=6) is None
@@ -103,12 +103,14 @@ def test_two_of_one_subject_are_not_sent_while_the_end_of_one_is_open(db: sqlite
     assert wishes.claim(db, second, now=10) is None
 
 
-def test_a_wish_stands_in_its_own_way_after_a_crash(db: sqlite3.Connection) -> None:
+def test_a_wish_that_was_sent_stands_in_its_own_way_after_a_crash(db: sqlite3.Connection) -> None:
     wish, _ = write(db)
     assert wishes.claim(db, wish, now=6) is None
-    again = wishes.claim(db, wish, now=7)
+    assert wishes.claim(db, wish, now=7) is None  # it was not sent yet
+    wishes.move(db, wish.id, "sent", now=8)
+    again = wishes.claim(db, wish, now=9)
     assert again is not None
-    assert (again.id, again.attempts, again.updated_at) == (wish.id, 1, 6)
+    assert (again.id, again.state, again.attempts, again.updated_at) == (wish.id, "sent", 1, 8)
 
 
 def test_states_are_held_to(db: sqlite3.Connection) -> None:

@@ -143,6 +143,7 @@ async def _carried_out(request: Request, deed: Deed, wish: Wish) -> Fulfilled:
     acting = False
     try:
         if fresh := not await deed.look(wish.body):
+            await _move(request, wish, "sent")
             acting = True
             await deed.act(wish.body)
     except Exception as error:

@@ -21,12 +21,12 @@ CREATE TABLE wishes (
     person INTEGER,
     kind TEXT NOT NULL,
     body TEXT NOT NULL CHECK (json_valid(body)),
-    state TEXT NOT NULL CHECK (state IN ('written', 'sent', 'unclear', 'done', 'failed')),
+    state TEXT NOT NULL CHECK (state IN ('written', 'claimed', 'sent', 'unclear', 'done', 'failed')),
     attempts INTEGER NOT NULL,
     updated_at REAL NOT NULL,
     error TEXT
 ) STRICT;
-CREATE INDEX wishes_open ON wishes (subject) WHERE state IN ('sent', 'unclear');
+CREATE INDEX wishes_open ON wishes (subject) WHERE state IN ('claimed', 'sent', 'unclear');
 CREATE INDEX wishes_age ON wishes (updated_at);
 
 -- What Telegram told us, as it came; a handler works from the row. Rows of one `lane` are handled one after another.
