@@ -13,6 +13,8 @@ from tgarr.logs.setup import handler
 
 #: Keys of the configuration whose values nobody may read in a log.
 _SECRET_KEYS = ("api_key", "password", "bot_token", "api_hash", "secret")
+#: Those that are heard down to debug lines. The client library's cost a third of a test: households have them.
+_LOGGERS = ("tgarr", "actors", "streams", "aiohttp", "asyncio", "pykka")
 
 
 class Leaks:
@@ -27,14 +29,16 @@ class Leaks:
     def listening(self) -> Iterator[None]:
         """Take every line of this process in, written as the bot writes it."""
         root, ours = logging.getLogger(), handler(self._here, console=False)
-        level = root.level
+        levels = {logger: logger.level for logger in map(logging.getLogger, _LOGGERS)}
         root.addHandler(ours)
-        root.setLevel(logging.DEBUG)
+        for logger in levels:
+            logger.setLevel(logging.DEBUG)
         try:
             yield
         finally:
             root.removeHandler(ours)
-            root.setLevel(level)
+            for logger, level in levels.items():
+                logger.setLevel(level)
 
     def log_of(self, bot: str) -> None:
         """Take in what a process has logged."""
