@@ -1,12 +1,13 @@
 """A list of releases as it is shown: stored once, then sorted, filtered and paged from the button's data alone."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
 import msgspec
 
+from tgarr.chat.text import Text
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.releases import Hdr, Modifier, Preferences, Ranked, Release, SecretUrl, Translation, Weights, rank
 
@@ -53,10 +54,14 @@ class Past(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What a search has found, best first, and what had become of some of it: by guid."""
+    """What a search has found, best first, and what had become of some of it: by guid.
+
+    `lines` are those that were shown before, by place and language: pages are gone back to.
+    """
 
     rows: Sequence[Ranked]
     past: Mapping[str, Past]
+    lines: dict[tuple[int, str], tuple[Text, Text]] = field(default_factory=dict, compare=False)
 
     def with_refused(self, guids: Collection[str]) -> Self:
         """Return the list with those marked that the library could not take since."""

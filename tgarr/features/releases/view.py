@@ -59,8 +59,9 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
     at = min(view.page, count - 1)
     part = found[at * rules.PAGE : (at + 1) * rules.PAGE]
     lines: list[Text] = []
-    for number, (_place, one) in enumerate(part, at * rules.PAGE + 1):
-        lines += _lines(request, number, one, listed.past.get(one.release.guid))
+    for number, (place, one) in enumerate(part, at * rules.PAGE + 1):
+        what, how = _what_and_how(request, listed, place, one)
+        lines += [Text(f"{number}. ") + what, how, *_against(request, one, listed.past.get(one.release.guid))]
     if not part:
         lines.append(_("Nothing in this resolution.") if listed.rows else _("The indexers offer nothing for this."))
     elif count > 1:
@@ -161,8 +162,10 @@ def details(
     return _screen(request, subject, target, Text.lines(*lines), rows)
 
 
-def _lines(request: Request, number: int, one: Ranked, past: Past | None) -> list[Text]:
+def _what_and_how(request: Request, listed: Listed, place: int, one: Ranked) -> tuple[Text, Text]:
     _, release = request.words, one.release
+    if (known := listed.lines.get((place, _.language))) is not None:
+        return known
     what = (rules.part(one), rules.quality(one), rules.spoken(one))
     how = (
         _size(request, one),
@@ -170,10 +173,15 @@ def _lines(request: Request, number: int, one: Ranked, past: Past | None) -> lis
         age(release.age_hours, _),
         release.indexer.removesuffix(" (Prowlarr)"),
     )
-    lines = [
-        Text.join((f"{number}. ", bold(str(one.score.total)), *(f" · {fact}" for fact in what if fact))),
+    drawn = listed.lines[place, _.language] = (
+        Text.join((bold(str(one.score.total)), *(fact for fact in what if fact)), " · "),
         Text(_INDENT + " · ".join(fact for fact in how if fact)),
-    ]
+    )
+    return drawn
+
+
+def _against(request: Request, one: Ranked, past: Past | None) -> list[Text]:
+    _, release, lines = request.words, one.release, list[Text]()
     if past is not None:
         lines.append(Text(_INDENT) + _(PASTS[past]))
     if release.rejections:
