@@ -14,7 +14,7 @@ SHORTEST: Final = 4
 
 _DEEPEST = 6
 _NAMES = (
-    r"(?:[\w-]*(?:api[_-]?key|apikey|passw(?:or)?d|passphrase|passkey|secret|token|authkey|rsskey|torrent_pass"
+    r"(?:[\w-]{0,48}(?:api[_-]?key|apikey|passw(?:or)?d|passphrase|passkey|secret|token|authkey|rsskey|torrent_pass"
     r"|api_?hash|session_string)|pwd|sid)"
 )
 _HEADERS = r"(?:proxy-)?authorization|(?:set-)?cookie|x-api-key|x-emby-token|x-mediabrowser-token|x-plex-token"
@@ -36,7 +36,7 @@ _PATTERNS: Final = (
         rf"\g<before>{MASK}",
     ),
     # A bot token wherever it stands, such as in https://api.telegram.org/bot.../getMe.
-    (re.compile(r"\d{5,}(?::|%3[aA])[A-Za-z0-9_-]{30,}"), MASK),
+    (re.compile(r"(?<!\d)\d{5,20}(?::|%3[aA])[A-Za-z0-9_-]{30,}"), MASK),
     # The name and password of an address.
     (re.compile(r"(?P<before>\b[a-z][a-z0-9+.-]{0,20}://)[^\s/?#@\"']+@", re.IGNORECASE), rf"\g<before>{MASK}@"),
     (re.compile(r"(?P<before>\b(?:Bearer|Basic)\s+)[A-Za-z0-9._~+/=-]{8,}"), rf"\g<before>{MASK}"),
