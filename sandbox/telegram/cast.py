@@ -12,6 +12,8 @@ class BotRole:
     username: str
     first_name: str = "tgarr"
     privacy_mode: bool = True
+    inline_mode: bool = False
+    inline_feedback: bool = False
 
     @property
     def id(self) -> int:
@@ -25,7 +27,7 @@ class BotRole:
             role = cls(**members)
             _ = role.id
         except (TypeError, ValueError) as error:
-            raise ValueError(f"not a bot of token, username, first_name, privacy_mode: {error}") from error
+            raise ValueError(f"not a bot of token, username, first_name, privacy_mode, inline_mode, inline_feedback: {error}") from error
         return role
 
 

@@ -87,6 +87,30 @@ class TelegramControls(GroupControls, FaultControls):
         }
         return SeenAnswer(**await self._perform("tap", arguments))
 
+    async def vote(self, person: Who, chat: Where, message_id: int, *answers: int) -> None:
+        """Vote in a poll for answers numbered from 0, or take the vote back with none. Raises ValueError in words."""
+        arguments = {"person": who(person), "chat": who(chat), "message_id": message_id, "answers": list(answers)}
+        await self._perform("vote", arguments)
+
+    async def react(self, person: Who, chat: Where, message_id: int, emoji: str | None) -> None:
+        """React to a message in the place of an earlier reaction; None takes it away."""
+        arguments = {"person": who(person), "chat": who(chat), "message_id": message_id, "emoji": emoji}
+        await self._perform("react", arguments)
+
+    async def query_inline(
+        self, person: Who, chat: Where, bot: str, query: str, *, offset: str = "", seconds: float = 10.0
+    ) -> dict[str, Any]:
+        """What a bot offers for some words: `query`, `results`, `next_offset`, `switch`. Raises TimeoutError."""
+        arguments = {"person": who(person), "chat": who(chat), "bot": bot, "query": query}
+        return dict(await self._perform("inline/query", {**arguments, "offset": offset, "seconds": seconds}))
+
+    async def choose_inline(
+        self, person: Who, chat: Where, query: str, result: str, *, topic: int | None = None
+    ) -> int:
+        """Post one of the results of a query; the message's id as the chat's bot sees it."""
+        arguments = {"person": who(person), "chat": who(chat), "query": query, "result": result, "topic": topic}
+        return int(await self._perform("inline/choose", arguments))
+
     async def messages(self, chat: Where, *, as_seen_by: Who | None = None) -> list[SeenMessage]:
         """The messages of a chat, oldest first: what somebody sees, or without `as_seen_by` all, deleted ones too."""
         arguments = {"chat": who(chat), "as_seen_by": None if as_seen_by is None else who(as_seen_by)}

@@ -13,9 +13,11 @@ from sandbox.telegram.listener import LOOPBACK, Listener
 from sandbox.telegram.protocol import server_key
 from sandbox.telegram.protocol.session import AuthKeys
 from sandbox.telegram.rendering.changes import Named, envelope, membership_update, update
+from sandbox.telegram.rendering.polls import poll_update
 from sandbox.telegram.rendering.reports import message_report
 from sandbox.telegram.world.accounts import Account
 from sandbox.telegram.world.chats import Chat, Member
+from sandbox.telegram.world.inline import InlineQueries
 from sandbox.telegram.world.messages import Message
 from sandbox.telegram.world.taps import Taps
 from sandbox.telegram.world.update_log import Entry
@@ -31,6 +33,7 @@ class DataCentre:
         self.budgets = Budgets()
         self.calls = CallLog()
         self.taps = Taps()
+        self.inline = InlineQueries()
         self.world = World(rng=random.Random(), watcher=self)
         self.listener = Listener(keys=self.keys, answer=Dispatcher(self).answer, is_silent=self.faults.is_silent)
         for bot in bots:
@@ -42,6 +45,8 @@ class DataCentre:
                 is_bot=True,
                 token=bot.token,
                 privacy_mode=bot.privacy_mode,
+                inline_mode=bot.inline_mode,
+                inline_feedback=bot.inline_feedback,
             )
         for person in PEOPLE:
             self.world.add_account(
@@ -85,6 +90,14 @@ class DataCentre:
         named = Named(self.world, account, people={account.id, *people})
         named.add_chats(chats)
         self._push(account, [update], named)
+
+    def voted(self, bot: Account, message: Message) -> None:
+        """Push a poll's new totals to the bot that sent it."""
+        poll = message.draft.poll
+        if poll is not None:
+            named = Named(self.world, bot)
+            named.add(message)
+            self._push(bot, [poll_update(message, poll, bot, self.world.now())], named)
 
     def membership(self, chat: Chat, before: Member | None, after: Member, bot: Account, actor: Account) -> Any:
         """A change of membership as the update with the next qts of a bot."""

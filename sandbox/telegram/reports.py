@@ -46,13 +46,39 @@ class SeenFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenAnswerOfPoll:
+    """An answer of a poll: how many chose it, and who (also in anonymous ones: the sandbox sees all)."""
+
+    text: str
+    votes: int
+    who: tuple[str, ...]
+    correct: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenPoll:
+    """A poll; `close_date` is a Unix time."""
+
+    question: str
+    answers: tuple[SeenAnswerOfPoll, ...]
+    voters: int
+    anonymous: bool
+    multiple: bool
+    quiz: bool
+    solution: str | None
+    close_date: int | None
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeenMessage:
     """A message. Ids are those the bot sees; `key` is unique in the data centre.
 
     `author` is the person's name in the sandbox ("anna"), a bot's username, or None for a channel's post. `keyboard`
     is inline, reply, hide, force_reply or None. `action` names a service message ("chat_add_user"). `edits` counts
     edits, `is_edit_hidden` says that the last one was of the keyboard alone; dates are Unix time. Messages with
-    the same `album` are shown as one; `via` is the bot through whose inline results it came.
+    the same `album` are shown as one; `reactions` are who reacted by emoji; `via` is the bot through whose inline
+    results it came.
     """
 
     key: int
@@ -66,6 +92,8 @@ class SeenMessage:
     buttons: tuple[tuple[SeenButton, ...], ...]
     photo: SeenFile | None
     document: SeenFile | None
+    poll: SeenPoll | None
+    reactions: dict[str, list[str]]
     album: str | None
     has_spoiler: bool
     via: str | None
@@ -95,6 +123,8 @@ class SeenMessage:
                 "buttons": tuple(tuple(_button(button) for button in row) for row in members["buttons"]),
                 "photo": _file(members["photo"]),
                 "document": _file(members["document"]),
+                "poll": _poll(members["poll"]),
+                "reactions": {one["emoji"]: one["who"] for one in members["reactions"]},
             }
         )
 
@@ -114,11 +144,11 @@ class Happening:
     """One thing that happened, numbered from 1, `at` a Unix time.
 
     Kinds with a `message` (its full state at that moment): message_posted, message_edited, message_deleted,
-    message_pinned, message_unpinned, callback_pressed (facts: person, data in hex, query). Kinds with facts alone:
-    callback_answered (query, text, is_alert, url), typing (chat, action), commands_set, call_refused (method, error,
-    code, account), flood_wait (method, chat, seconds), call_failed (method,
-    error: a mistake of the sandbox itself), member_changed (chat, account, before, after),
-    bot_blocked and bot_unblocked (person).
+    message_pinned, message_unpinned, message_voted, message_reacted, callback_pressed (facts: person, data in hex,
+    query). Kinds with facts alone: callback_answered (query, text, is_alert, url), typing (chat, action), commands_set,
+    call_refused (method, error, code, account), flood_wait (method, chat, seconds), call_failed (method, error: a
+    mistake of the sandbox itself), member_changed (chat, account, before, after), bot_blocked and bot_unblocked
+    (person).
     """
 
     number: int
@@ -151,6 +181,13 @@ class SeenCall:
 def _button(members: dict[str, Any]) -> SeenButton:
     data = members["data"]
     return SeenButton(**members | {"data": None if data is None else bytes.fromhex(data)})
+
+
+def _poll(members: dict[str, Any] | None) -> SeenPoll | None:
+    if members is None:
+        return None
+    answers = tuple(SeenAnswerOfPoll(**one | {"who": tuple(one["who"])}) for one in members["answers"])
+    return SeenPoll(**members | {"answers": answers})
 
 
 def _file(members: dict[str, Any] | None) -> SeenFile | None:

@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -80,6 +81,13 @@ class InProcess(TelegramControls):
 @pytest.fixture
 async def telegram() -> AsyncIterator[InProcess]:
     async with InProcess() as running:
+        yield running
+
+
+@pytest.fixture
+async def inline_bot() -> AsyncIterator[InProcess]:
+    """A data centre whose bot has inline mode, with feedback."""
+    async with InProcess([replace(BOTS[0], inline_mode=True, inline_feedback=True)]) as running:
         yield running
 
 

@@ -15,6 +15,8 @@ from sandbox.telegram.handlers import (  # noqa: F401
     login,
     missed,
     people,
+    querying,
+    reacting,
     reading,
     sending,
     tapping,

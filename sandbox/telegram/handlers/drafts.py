@@ -5,12 +5,14 @@ from typing import Any
 from pyrogram.raw import types
 
 from sandbox.telegram.handlers.registry import Caller
+from sandbox.telegram.limits.polls import check_poll
 from sandbox.telegram.refusals import Refused
 from sandbox.telegram.world.accounts import Account
 from sandbox.telegram.world.chats import Chat, Topic
 from sandbox.telegram.world.files import StoredFile
 from sandbox.telegram.world.images import image_size
 from sandbox.telegram.world.messages import Message
+from sandbox.telegram.world.polls import Poll
 from sandbox.telegram.world.texts import with_found
 
 
@@ -52,6 +54,25 @@ def reply_of(caller: Caller, chat: Chat, reply_to: Any) -> tuple[Message | None,
         return None, topic
     replied = _replied(caller, chat, reply_to.reply_to_msg_id)
     return replied, replied.draft.topic
+
+
+def poll_of(caller: Caller, media: Any) -> Poll:
+    """A new poll; one with a duration closes by itself."""
+    check_poll(media, caller.world.now())
+    asked = media.poll
+    closes = asked.close_date if asked.close_period is None else caller.world.now() + asked.close_period
+    return Poll(
+        id=caller.world.rng.getrandbits(62),
+        question=asked.question,
+        answers=tuple(answer.text for answer in asked.answers),
+        is_public=bool(asked.public_voters),
+        is_multiple=bool(asked.multiple_choice),
+        is_quiz=bool(asked.quiz),
+        correct=frozenset(media.correct_answers or ()),
+        solution=media.solution,
+        close_period=asked.close_period,
+        close_date=closes,
+    )
 
 
 def media_of(caller: Caller, media: Any) -> tuple[StoredFile, bool]:

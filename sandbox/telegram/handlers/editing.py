@@ -13,8 +13,10 @@ from sandbox.telegram.limits.keyboards import check_keyboard
 from sandbox.telegram.limits.rights import check_may_delete, check_may_edit, check_may_pin
 from sandbox.telegram.limits.texts import check_caption, check_text
 from sandbox.telegram.refusals import Refused
+from sandbox.telegram.rendering.polls import poll_update
 from sandbox.telegram.world.chats import Chat
 from sandbox.telegram.world.messages import Draft, Message
+from sandbox.telegram.world.polls import stop
 from sandbox.telegram.world.posting import delete, edit, pin, post
 
 
@@ -26,6 +28,8 @@ def edit_message(caller: Caller, call: Any) -> Any:
     check_may_edit(caller.account, message)
     if message.draft.action is not None:
         raise Refused("MESSAGE_ID_INVALID")
+    if isinstance(call.media, types.InputMediaPoll):
+        return _stop_poll(caller, message, call)
     draft = _edited(caller, message, call)
     if _content(draft) == _content(message.draft):
         raise Refused("MESSAGE_NOT_MODIFIED")
@@ -78,6 +82,24 @@ def _existing(caller: Caller, chat: Chat, number: int) -> Message:
     if message is None:
         raise Refused("MESSAGE_ID_INVALID")
     return message
+
+
+def _stop_poll(caller: Caller, message: Message, call: Any) -> Any:
+    """Close a poll; the answer has its totals, and the message when its keyboard went with it.
+
+    From core.telegram.org/api/poll#closing-polls.
+    """
+    poll = message.draft.poll
+    if poll is None or not call.media.poll.closed:
+        raise Refused("MEDIA_INVALID")
+    if poll.is_stopped:
+        raise Refused("MESSAGE_NOT_MODIFIED")
+    stop(caller.world, message, poll)
+    before = state_of(caller, message.chat)
+    draft = replace(message.draft, markup=check_keyboard(call.reply_markup, message.chat))
+    edit(caller.world, message, draft, actor=caller.account, is_visible=False)
+    totals = poll_update(message, poll, caller.account, caller.world.now())
+    return changes_since(caller, message.chat, before, totals)
 
 
 def _edited(caller: Caller, message: Message, call: Any) -> Draft:

@@ -5,7 +5,7 @@ from typing import Any
 from pyrogram.raw import functions, types
 
 from sandbox.telegram.handlers.answers import changes_since, state_of
-from sandbox.telegram.handlers.drafts import entities_of, media_of, reply_of
+from sandbox.telegram.handlers.drafts import entities_of, media_of, poll_of, reply_of
 from sandbox.telegram.handlers.peers import chat_of
 from sandbox.telegram.handlers.registry import Caller, handles
 from sandbox.telegram.limits.keyboards import check_keyboard
@@ -34,13 +34,15 @@ def send_message(caller: Caller, call: Any) -> Any:
 
 @handles(functions.messages.SendMedia)
 def send_media(caller: Caller, call: Any) -> Any:
-    """Post a photo or document with a caption."""
+    """Post a photo or document with a caption, or a poll."""
     chat = chat_of(caller, call.peer)
     known = _posted_before(caller, chat, call.random_id)
     if known is not None:
         return _first_answer(caller, chat, known, call.random_id)
     entities = entities_of(caller, call)
     check_caption(call.message, entities)
+    if isinstance(call.media, types.InputMediaPoll):
+        return _post(caller, chat, call, _draft(caller, chat, call, entities, poll=poll_of(caller, call.media)))
     file, has_spoiler = media_of(caller, call.media)
     return _post(caller, chat, call, _draft(caller, chat, call, entities, file=file, has_spoiler=has_spoiler))
 

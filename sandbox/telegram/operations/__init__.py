@@ -3,13 +3,13 @@
 import inspect
 from typing import TYPE_CHECKING, Any
 
-from sandbox.telegram.operations import chatting, failing, grouping, looking, visiting
+from sandbox.telegram.operations import chatting, failing, grouping, looking, querying, visiting
 from sandbox.telegram.operations.registry import OPERATIONS
 
 if TYPE_CHECKING:
     from sandbox.telegram.data_centre import DataCentre
 
-__all__ = ["chatting", "failing", "grouping", "looking", "perform", "visiting"]
+__all__ = ["chatting", "failing", "grouping", "looking", "perform", "querying", "visiting"]
 
 
 async def perform(centre: "DataCentre", action: str, arguments: dict[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from sandbox.telegram.operations.places import account_named, chat_of_person, me
 from sandbox.telegram.operations.registry import operation
 from sandbox.telegram.refusals import Refused
 from sandbox.telegram.rendering.reports import bot_behind
-from sandbox.telegram.world import posting
+from sandbox.telegram.world import polls, posting, reactions
 from sandbox.telegram.world.accounts import Account
 from sandbox.telegram.world.chats import Chat, ChatKind, Topic
 from sandbox.telegram.world.messages import Draft, Message
@@ -32,7 +32,7 @@ def say(
     """Post a person's message; its id as the bot sees it."""
     author = account_named(centre, person)
     place = chat_of_person(centre, author, chat)
-    _check_person_may_write(author, place)
+    check_person_may_write(author, place)
     replied = message_numbered(centre, place, reply_to) if reply_to is not None else None
     found = with_found(text, [_entity(one) for one in entities or ()])
     try:
@@ -40,7 +40,7 @@ def say(
     except Refused as refusal:
         raise ValueError(f"Telegram refuses the message: {refusal.words}") from refusal
     place.is_started = True
-    draft = Draft(text=text, entities=found, reply_to=replied, topic=_topic(place, topic, replied))
+    draft = Draft(text=text, entities=found, reply_to=replied, topic=topic_in(place, topic, replied))
     message = posting.post(centre.world, place, author, draft)
     return message.id_for(bot_behind(centre.world, place).id)
 
@@ -76,11 +76,7 @@ async def tap(  # noqa: PLR0913 - the ways to name a button
     seconds: float = 10.0,
 ) -> dict[str, Any]:
     """Press a button by its label or place, or send any data (hex), and wait for the bot's answer."""
-    account = account_named(centre, person)
-    place = chat_of_person(centre, account, chat)
-    message = message_numbered(centre, place, message_id)
-    if not message.is_visible_to(account.id) or place.member(account.id) is None:
-        raise LookupError(f"{account.name} sees no message {message_id} in chat {place.id}")
+    account, message = _seen(centre, person, chat, message_id)
     if data is not None:
         pressed = bytes.fromhex(data)
     else:
@@ -90,13 +86,38 @@ async def tap(  # noqa: PLR0913 - the ways to name a button
         if not isinstance(button.type, types.InlineButtonTypeCallback):
             raise ValueError(f"the button {button.text!r} sends nothing to the bot")
         pressed = button.type.data
-    answer = await centre.taps.press(centre.world, account, message, pressed, seconds)
+    inline = centre.inline.keep(centre.world, message) if message.draft.via_bot else None
+    answer = await centre.taps.press(centre.world, account, message, pressed, seconds, inline)
     return {
         "text": answer.text,
         "is_alert": answer.is_alert,
         "url": answer.url,
         "cache_seconds": answer.cache_seconds,
     }
+
+
+@operation("vote")
+def vote(centre: DataCentre, *, person: str | int, chat: str | int, message_id: int, answers: list[int]) -> None:
+    """Vote in a poll, or take the vote back with no answers."""
+    account, message = _seen(centre, person, chat, message_id)
+    polls.vote(centre.world, message, account, tuple(answers))
+
+
+@operation("react")
+def react(centre: DataCentre, *, person: str | int, chat: str | int, message_id: int, emoji: str | None) -> None:
+    """React to a message, or take the reaction away with no emoji."""
+    account, message = _seen(centre, person, chat, message_id)
+    reactions.react(centre.world, message, account, emoji)
+
+
+def _seen(centre: DataCentre, person: str | int, chat: str | int, message_id: int) -> tuple[Account, Message]:
+    """A person, and a message that they see."""
+    account = account_named(centre, person)
+    place = chat_of_person(centre, account, chat)
+    message = message_numbered(centre, place, message_id)
+    if not message.is_visible_to(account.id) or place.member(account.id) is None:
+        raise LookupError(f"{account.name} sees no message {message_id} in chat {place.id}")
+    return account, message
 
 
 def _own(centre: DataCentre, author: Account, place: Chat, message_id: int) -> Message:
@@ -122,7 +143,8 @@ def _button(message: Message, label: str | None, row: int | None, column: int) -
         raise LookupError(f"there is no button in row {row}, column {column}") from None
 
 
-def _check_person_may_write(author: Account, place: Chat) -> None:
+def check_person_may_write(author: Account, place: Chat) -> None:
+    """Whether a client would let somebody write there; raises ValueError."""
     member = place.member(author.id)
     if member is None:
         raise ValueError(f"{author.name} is not in chat {place.id}")
@@ -132,7 +154,8 @@ def _check_person_may_write(author: Account, place: Chat) -> None:
         raise ValueError(f"{author.name} has blocked the bot: unblock it first")
 
 
-def _topic(place: Chat, number: int | None, replied: Message | None) -> Topic | None:
+def topic_in(place: Chat, number: int | None, replied: Message | None) -> Topic | None:
+    """The topic somebody writes in; raises LookupError or ValueError."""
     if not place.is_forum:
         if number is not None:
             raise ValueError(f"chat {place.id} has no topics")

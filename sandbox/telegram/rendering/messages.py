@@ -1,10 +1,13 @@
 """Messages as TL objects, as an account sees them, and whom they name."""
 
+import time
 from typing import Any
 
 from pyrogram.raw import types
 
 from sandbox.telegram.rendering.media import media
+from sandbox.telegram.rendering.polls import poll_media, voters_in
+from sandbox.telegram.rendering.reactions import reactions
 from sandbox.telegram.world.accounts import Account
 from sandbox.telegram.world.chats import Chat, ChatKind
 from sandbox.telegram.world.messages import Message
@@ -31,7 +34,10 @@ def message(seen: Message, viewer: Account) -> Any:
     return types.Message(
         message=draft.text,
         entities=list(draft.entities) or None,
-        media=media(draft.file, has_spoiler=draft.has_spoiler),
+        media=poll_media(draft.poll, viewer, time.time())
+        if draft.poll
+        else media(draft.file, has_spoiler=draft.has_spoiler),
+        reactions=reactions(seen, viewer),
         reply_markup=draft.markup,
         via_bot_id=draft.via_bot.id if draft.via_bot else None,
         edit_date=seen.edit_date,
@@ -47,6 +53,8 @@ def people_in(seen: Message) -> set[int]:
     found = {account.id for account in (seen.author, seen.draft.via_bot) if account is not None}
     if seen.chat.kind is ChatKind.PRIVATE:
         found |= set(seen.chat.members)
+    if seen.draft.poll is not None:
+        found |= voters_in(seen.draft.poll)
     if seen.draft.reply_to is not None and seen.draft.reply_to.author is not None:
         found.add(seen.draft.reply_to.author.id)
     for entity in seen.draft.entities:

@@ -10,6 +10,7 @@ from sandbox.telegram.world.accounts import Account
 from sandbox.telegram.world.chats import Chat, ChatKind
 from sandbox.telegram.world.files import StoredFile
 from sandbox.telegram.world.messages import Message
+from sandbox.telegram.world.polls import Poll
 from sandbox.telegram.world.texts import cut_units
 from sandbox.telegram.world.world import World
 
@@ -32,6 +33,14 @@ def message_report(world: World, seen: Message) -> dict[str, Any]:
         "buttons": rows,
         "photo": _file(file) if file and file.is_photo else None,
         "document": _file(file) if file and not file.is_photo else None,
+        "poll": _poll(world, draft.poll) if draft.poll else None,
+        "reactions": [
+            {
+                "emoji": emoji,
+                "who": [world.accounts[one].name for one, theirs in seen.reactions.items() if theirs == emoji],
+            }
+            for emoji in dict.fromkeys(seen.reactions.values())
+        ],
         "album": str(draft.grouped_id) if draft.grouped_id else None,
         "has_spoiler": draft.has_spoiler,
         "via": draft.via_bot.name if draft.via_bot else None,
@@ -103,6 +112,28 @@ def _entity(text: str, entity: Any) -> dict[str, Any]:
         "user_id": getattr(entity, "user_id", None),
         "language": getattr(entity, "language", None),
         "collapsed": bool(getattr(entity, "collapsed", None)),
+    }
+
+
+def _poll(world: World, poll: Poll) -> dict[str, Any]:
+    return {
+        "question": poll.question.text,
+        "answers": [
+            {
+                "text": text.text,
+                "votes": len(poll.voters(number)),
+                "who": [world.accounts[one].name for one in poll.voters(number)],
+                "correct": number in poll.correct,
+            }
+            for number, text in enumerate(poll.answers)
+        ],
+        "voters": len(poll.votes),
+        "anonymous": not poll.is_public,
+        "multiple": poll.is_multiple,
+        "quiz": poll.is_quiz,
+        "solution": poll.solution,
+        "close_date": poll.close_date,
+        "closed": poll.is_closed(world.now()),
     }
 
 

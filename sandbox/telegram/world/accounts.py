@@ -26,6 +26,8 @@ class Account:
     is_bot: bool = False
     token: str | None = None
     privacy_mode: bool = True
+    inline_mode: bool = False
+    inline_feedback: bool = False
     blocked: set[int] = field(default_factory=set)
     messages: dict[int, "Message"] = field(default_factory=dict)
     log: UpdateLog = field(default_factory=UpdateLog)

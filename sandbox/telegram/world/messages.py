@@ -7,6 +7,7 @@ if TYPE_CHECKING:
     from sandbox.telegram.world.accounts import Account
     from sandbox.telegram.world.chats import Chat, Topic
     from sandbox.telegram.world.files import StoredFile
+    from sandbox.telegram.world.polls import Poll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,7 @@ class Draft:
     markup: Any | None = None
     file: "StoredFile | None" = None
     has_spoiler: bool = False
+    poll: "Poll | None" = None
     reply_to: "Message | None" = None
     topic: "Topic | None" = None
     action: Any | None = None
@@ -28,7 +30,10 @@ class Draft:
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class Message:
-    """One message. `author` is None for a channel's post; `key` is unique in the data centre, the ids are not."""
+    """One message. `author` is None for a channel's post; `key` is unique in the data centre, the ids are not.
+
+    `reactions` are emoji by account.
+    """
 
     key: int
     chat: "Chat"
@@ -43,6 +48,7 @@ class Message:
     is_deleted: bool = False
     is_pinned: bool = False
     hidden_from: frozenset[int] = frozenset()
+    reactions: dict[int, str] = field(default_factory=dict)
 
     def id_for(self, account_id: int) -> int:
         """The message's id as an account sees it; 0 when it never got it."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyrogram.raw import types
 
@@ -26,8 +27,13 @@ class Taps:
 
     pressed: dict[int, tuple[Account, asyncio.Future[TapAnswer]]] = field(default_factory=dict)
 
-    async def press(self, world: World, person: Account, message: Message, data: bytes, seconds: float) -> TapAnswer:
-        """Press a button and wait for the answer; raises TimeoutError, and LookupError when no bot hears of it."""
+    async def press(
+        self, world: World, person: Account, message: Message, data: bytes, seconds: float, inline: Any | None
+    ) -> TapAnswer:
+        """Press a button and wait for the answer; raises TimeoutError, and LookupError when no bot hears of it.
+
+        `inline` is the id of a message that came of the bot's results: the bot need not be in its chat.
+        """
         bot = message.draft.via_bot or message.author
         if bot is None or not bot.hears_updates:
             raise LookupError("the message has no bot behind it")
@@ -36,15 +42,18 @@ class Taps:
         answer = asyncio.get_running_loop().create_future()
         self.pressed[query_id] = (bot, answer)
         world.watcher.happened("callback_pressed", message, person=person.id, data=data.hex(), query=str(query_id))
-        update = types.UpdateBotCallbackQuery(
-            query_id=query_id,
-            user_id=person.id,
-            peer=chat.peer_for(bot.id),
-            msg_id=message.id_for(bot.id),
-            chat_instance=chat.access_hash ^ chat.number,
-            data=data,
-        )
-        world.watcher.told(bot, update, (person.id,), (chat,))
+        facts = {
+            "query_id": query_id,
+            "user_id": person.id,
+            "chat_instance": chat.access_hash ^ chat.number,
+            "data": data,
+        }
+        if inline is not None:
+            world.watcher.told(bot, types.UpdateInlineBotCallbackQuery(msg_id=inline, **facts), (person.id,), ())
+        else:
+            peer, number = chat.peer_for(bot.id), message.id_for(bot.id)
+            update = types.UpdateBotCallbackQuery(peer=peer, msg_id=number, **facts)
+            world.watcher.told(bot, update, (person.id,), (chat,))
         try:
             return await asyncio.wait_for(answer, seconds)
         except TimeoutError:

@@ -26,6 +26,9 @@ class Watcher(Protocol):
     def told(self, account: Account, update: Any, people: Iterable[int], chats: Iterable[Chat]) -> None:
         """An update without a pts (a TL object) is for an account; it names these people and chats."""
 
+    def voted(self, bot: Account, message: Message) -> None:
+        """The votes in a bot's own poll have changed."""
+
     def membership(self, chat: Chat, before: Member | None, after: Member, bot: Account, actor: Account) -> Any:
         """A change of membership as the update with the next qts of a bot."""
 
