@@ -97,7 +97,7 @@ async def test_an_indexer_that_fails_at_the_grab_says_why(town: Town) -> None:
     await town.anna.taps(card, "выбрать релиз", until=lambda one: "1. " in one.text)
     await town.anna.taps(card, "1")
     await town.stack.faults.set("radarr", Fault.CONFLICT, path="/api/v3/release", method="POST")
-    failed = await town.anna.taps(card, "Скачать", until=lambda one: "radarr" in one.text)
+    failed = await town.anna.taps(card, "Скачать", until=lambda one: "Повторить" in str(one.labels))
     assert "сейчас не может" in failed.text
     await town.stack.faults.clear("radarr")
     moving = await town.anna.taps(failed, "Повторить", until=lambda one: "запрос" in one.text, seconds=20)

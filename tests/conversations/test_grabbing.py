@@ -168,7 +168,8 @@ async def test_a_forced_release_goes_where_the_library_looks_for_it(towns: Towns
 
 async def test_a_torrent_client_that_fails_is_named_and_asked_again(town: Town) -> None:
     details = await forced(town, refusing=Fault.SERVER_ERROR)
-    failed = await town.anna.taps(details, "Всё равно скачать", until=lambda one: "qbittorrent" in one.text)
+    failed = await town.anna.taps(details, "Всё равно скачать", until=lambda one: "Повторить" in str(one.labels))
+    assert "qbittorrent" in failed.text
     assert not (await town.stack.world_state())["torrents"]
     await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
     await town.anna.taps(failed, "Повторить", until=moving)
@@ -234,7 +235,7 @@ async def test_where_the_library_cannot_be_looked_into_nothing_is_sent(town: Tow
     await town.saves(services=with_radarr(town, breaker={"failures": 100}))
     card = await chosen(town.anna)
     await town.stack.faults.set("radarr", Fault.SERVER_ERROR, path="/api/v3/queue")
-    failed = await town.anna.taps(card, "Скачать", until=lambda one: "radarr" in one.text)
+    failed = await town.anna.taps(card, "Скачать", until=lambda one: "Повторить" in str(one.labels))
     assert await posts(town) == 0
     await town.stack.faults.clear("radarr")
     await town.anna.taps(failed, "Повторить", until=moving)

@@ -149,7 +149,7 @@ async def test_a_refused_grab_is_said_in_the_librarys_words_and_may_be_tried_aga
     found = await browsed(town.anna)
     await town.anna.taps(found, await first(town.anna, found, accepted=True))
     await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
-    failed = await town.anna.taps(found, "Скачать", until=lambda one: "radarr" in one.text)
+    failed = await town.anna.taps(found, "Скачать", until=lambda one: "Повторить" in str(one.labels))
     assert "сейчас не может" in failed.text
     assert await town.rows("SELECT state FROM wishes") == [("failed",)]
     moving = await town.anna.taps(failed, "Повторить", until=lambda one: "запрос" in one.text)
@@ -163,7 +163,7 @@ async def test_after_a_refused_grab_the_next_best_is_offered(town: Town) -> None
     details = await town.anna.taps(found, "1")
     refused = details.text.split("\n")[2]
     await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
-    failed = await town.anna.taps(found, "Скачать", until=lambda one: "radarr" in one.text)
+    failed = await town.anna.taps(found, "Скачать", until=lambda one: "Повторить" in str(one.labels))
     quality = second.split(" · ")[1].split("\n")[0]
     assert failed.labels[0][0].startswith(f"⬇️ Следующий: {quality} · ")
     following = await town.anna.taps(failed, "Следующий")
@@ -180,7 +180,7 @@ async def test_back_from_a_failed_grab_leads_to_the_release(town: Town) -> None:
     found = await browsed(town.anna)
     details = await town.anna.taps(found, await first(town.anna, found, accepted=True))
     await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
-    failed = await town.anna.taps(found, "Скачать", until=lambda one: "radarr" in one.text)
+    failed = await town.anna.taps(found, "Скачать", until=lambda one: "Повторить" in str(one.labels))
     assert [row[0] for row in failed.labels[1:]] == ["⬅️ Назад", "🔁 Повторить", "🩺 Состояние"]
     back = await town.anna.taps(failed, "Назад")
     assert back.text.startswith(details.text)
