@@ -51,3 +51,25 @@ def test_full_budgets_are_forgotten() -> None:
         clock.now += 0.05
     assert len(pacing._chats) <= 500
     assert pacing.delay(599) == 0
+
+
+def test_what_was_not_sent_after_all_is_given_back_and_never_more() -> None:
+    pacing = Pacing(Pace(private=Rate(per_second=0.1, burst=1)), clock=Clock())
+    pacing.give_back(5)
+    pacing.spend(5)
+    assert pacing.delay(5) == 10
+    pacing.give_back(5)
+    pacing.give_back(5)
+    assert pacing.delay(5) == 0
+    pacing.spend(5)
+    assert pacing.delay(5) == 10
+
+
+def test_a_chat_that_telegram_has_wait_is_held_for_so_long() -> None:
+    clock = Clock()
+    pacing = Pacing(USUAL, clock=clock)
+    pacing.hold(5, 7)
+    assert pacing.delay(5) == 7
+    assert pacing.delay(6) == 0
+    clock.now += 7
+    assert pacing.delay(5) == 0

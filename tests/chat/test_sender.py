@@ -264,11 +264,11 @@ async def test_an_edit_at_once_overtakes_nothing_and_is_not_overtaken(desk: Desk
     assert desk.carrier.edited == ["b", "d"]
 
 
-async def test_an_edit_at_once_waits_behind_what_is_queued(desk: Desk) -> None:
+async def test_an_edit_at_once_does_not_go_before_what_is_queued(desk: Desk) -> None:
     await desk.say("a")
     await until(desk.states, ["sent"])
     desk.carrier.script = [Flooded(60)]
-    await desk.change("b")
+    await desk.say("b")
     await until(desk.carried, True)
     assert not await desk.change_now("c")
     assert desk.carrier.edited == []
@@ -298,3 +298,15 @@ async def test_two_busy_chats_do_not_keep_the_others_waiting(desk: Desk) -> None
     await desk.say("four", chat=3)
     await until(desk.states, ["waiting", "sent", "waiting", "sent"])
     assert desk.carrier.said == ["three", "four"]
+
+
+@pytest.mark.parametrize("trouble", [Unreachable("no answer"), RuntimeError("a mistake")])
+async def test_an_edit_at_once_that_fails_is_left_to_the_outbox(desk: Desk, trouble: Exception) -> None:
+    await desk.say("a")
+    await until(desk.states, ["sent"])
+    desk.carrier.script = [trouble]
+    assert not await desk.change_now("b")
+    assert not await desk.change_now("b")  # nobody knows what it shows now
+    await desk.change("b")
+    await until(desk.states, ["sent"] * 2)
+    assert desk.carrier.edited == ["b"]

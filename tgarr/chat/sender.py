@@ -125,8 +125,6 @@ class Sender:
         whether there is nothing left to do; otherwise it is to be queued: the way is not free, or Telegram has not
         taken it.
         """
-        if self.carrier is None:
-            return False
         while not self._settled.is_set():  # what was queued before is known then
             await self._settled.wait()
         carrier, shown = self.carrier, self._shown.get((chat, message_id))
@@ -145,8 +143,8 @@ class Sender:
             return False
         except TargetGone as verdict:
             log.info("chat %d: an edit is dropped: %s", chat, verdict)
-        except Verdict as verdict:
-            log.info("chat %d: an edit is queued: %s", chat, verdict)
+        except Exception as error:  # noqa: BLE001  # the outbox tries again, and gives up in the end
+            log.info("chat %d: an edit is queued: %s", chat, error or type(error).__name__)
             return False
         finally:
             del self._busy[chat]
