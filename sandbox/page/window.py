@@ -73,7 +73,7 @@ class Window:
         else:
             self._outgoing.put_nowait({"id": number, "result": done})
 
-    async def _perform(  # noqa: PLR0911 - one return per request
+    async def _perform(  # noqa: C901, PLR0911 - one case and return per request
         self, name: str, given: dict[str, Any]
     ) -> Any:
         telegram, person = self._telegram, self._person
@@ -96,6 +96,16 @@ class Window:
                     seconds=_TAP_SECONDS,
                 )
                 return {"text": answer.text, "alert": answer.is_alert, "url": answer.url}
+            case "vote":
+                return await telegram.vote(person, given["chat"], given["message"], *given["answers"])
+            case "react":
+                return await telegram.react(person, given["chat"], given["message"], given["emoji"])
+            case "query":
+                words, bot = str(given["query"]), str(given["bot"])
+                return await telegram.query_inline(person, given["chat"], bot, words, seconds=_TAP_SECONDS)
+            case "choose":
+                chosen, topic = (str(given["query"]), str(given["result"])), given.get("topic")
+                return await telegram.choose_inline(person, given["chat"], *chosen, topic=topic)
             case "delete":
                 return await telegram.delete(person, given["chat"], given["message"])
             case "block":
@@ -128,7 +138,10 @@ class Window:
                 {"id": one.id, "name": one.name, "first_name": one.first_name, "username": one.username}
                 for one in self._telegram.people.values()
             ],
-            "bots": [{"name": one.name, "first_name": one.first_name} for one in self._telegram.bots.values()],
+            "bots": [
+                {"name": one.name, "first_name": one.first_name, "inline": one.inline_mode}
+                for one in self._telegram.bots.values()
+            ],
             "chats": chats,
             "messages": messages,
             "stack": self._switchboard.state,

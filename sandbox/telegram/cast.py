@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
+_MORE_OF_A_BOT = "first_name, privacy_mode, inline_mode, inline_feedback"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BotRole:
@@ -27,7 +29,7 @@ class BotRole:
             role = cls(**members)
             _ = role.id
         except (TypeError, ValueError) as error:
-            raise ValueError(f"not a bot of token, username, first_name, privacy_mode, inline_mode, inline_feedback: {error}") from error
+            raise ValueError(f"not a bot of token, username, {_MORE_OF_A_BOT}: {error}") from error
         return role
 
 

@@ -16,6 +16,7 @@ class Bot:
     name: str
     first_name: str
     token: str
+    inline_mode: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from pyrogram import Client
 from sandbox.household import Household
 from sandbox.page import Page
 from sandbox.services.stack import SimulatedStack
+from sandbox.telegram.cast import BOTS
 from tests.conftest import program
 from tests.sandbox_telegram.conftest import InProcess, connection_to, trust
 
@@ -67,7 +69,7 @@ class ProbeHome:
     """A data centre in this process, one service, and a stock client in the place of the bot's process."""
 
     def __init__(self, folder: Path) -> None:
-        self.telegram = InProcess()
+        self.telegram = InProcess([replace(BOTS[0], inline_mode=True, inline_feedback=True)])
         self.services = SimulatedStack(("radarr",))
         self.bot: Client
         self._folder = folder

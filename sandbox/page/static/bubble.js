@@ -1,6 +1,7 @@
 // One message as a bubble: author, what it answers, picture or file, text, buttons, and the small print.
 
 import { button, el } from "./dom.js";
+import { pollOf } from "./poll.js";
 import { messagesOf, nameOf, state } from "./state.js";
 import { formatted } from "./text.js";
 import { bytes, clockTime, t } from "./words.js";
@@ -16,13 +17,15 @@ export function bubble(message, album, does, before) {
     message.reply_to && quoted(message, does),
     pictures(album, does, before),
     ...album.filter((one) => one.document).map((one) => fileOf(one.document)),
+    message.poll && pollOf(message, does),
     told.text && el("div", { class: "text" }, formatted(told.text, told.entities, does)),
+    message.reactions.length ? reactions(message, does) : null,
     smallPrint(message));
   return el("article", {
     class: isMine ? "message mine" : "message",
     data: { key: message.key, id: message.id },
     tabindex: "-1",
-  }, body, message.keyboard === "inline" ? keyboard(message, does) : null, tools(message, isMine, does));
+  }, el("div", { class: "body" }, body, message.keyboard === "inline" ? keyboard(message, does) : null, tools(message, isMine, does)));
 }
 
 function service(message) {
@@ -31,11 +34,21 @@ function service(message) {
 
 /** A message as one line. */
 export function inAWord(message) {
+  if (message.poll) return `📊 ${message.poll.question}`;
   if (!message.action) return message.text.split("\n")[0] || t(message.photo ? "photo" : "file");
   const title = state.chats.get(message.chat)?.title ?? "";
   const known = { who: nameOf(message.author), title, what: message.action.replaceAll("_", " ") };
   const words = t(message.action, known);
   return words === message.action ? t("happened", known) : words;
+}
+
+function reactions(message, does) {
+  return el("div", { class: "reactions" }, ...message.reactions.map(({ emoji, who }) => {
+    const isMine = who.includes(state.me);
+    return button(`${emoji} ${who.length}`, () => does.react(message, isMine ? null : emoji), {
+      class: isMine ? "mine" : "", title: who.map(nameOf).join(", "), "aria-pressed": String(isMine),
+    });
+  }));
 }
 
 function tint(name) {
@@ -85,6 +98,7 @@ function smallPrint(message) {
     el("time", { datetime: new Date(message.date * 1000).toISOString() }, clockTime(message.date)));
 }
 
+const FACES = ["👍", "👎", "❤", "🔥", "🎉", "😁", "🍿", "👀"];
 const SIGNS = { url: "↗", web_app: "▢", copy: "⧉", switch_inline: "@" };
 
 function keyboard(message, does) {
@@ -99,7 +113,10 @@ function keyboard(message, does) {
 }
 
 function tools(message, isMine, does) {
+  const faces = el("div", { class: "faces", hidden: true }, ...FACES.map((emoji) => button(emoji, () => does.react(message, emoji))));
   return el("div", { class: "tools" },
+    button("☺", () => (faces.hidden = !faces.hidden), { title: t("react"), "aria-label": t("react") }),
     button("↩", () => does.reply(message), { title: t("reply"), "aria-label": t("reply") }),
+    faces,
     isMine && button("✕", () => does.remove(message), { title: t("deleteMine"), "aria-label": t("deleteMine") }));
 }

@@ -3,13 +3,14 @@
 import { inAWord } from "./bubble.js";
 import { button, el } from "./dom.js";
 import { emit, messagesOf, nameOf, on, placeOf, state } from "./state.js";
+import { offers } from "./offers.js";
 import { t } from "./words.js";
 
 const MOST_ROWS = 6;
 
 /** `does` is: ask(what, given), failed(error), webApp(url, label). */
 export function composer(does) {
-  const suggestions = el("div", { class: "suggestions", role: "listbox", hidden: true });
+  const offered = offers(does);
   const answering = el("div", { class: "answering", hidden: true });
   const field = el("textarea", { rows: "1", placeholder: t("write"), "aria-label": t("write"), enterkeyhint: "send" });
   const menu = el("button", { type: "button", class: "menu", hidden: true });
@@ -17,9 +18,8 @@ export function composer(does) {
   const send = button("➤", say, { class: "send", title: t("send"), "aria-label": t("send") });
   const board = el("div", { class: "board" });
   const begin = button("", start, { class: "begin" });
-  const root = el("div", { class: "composer" }, answering, suggestions, el("div", { class: "line" }, menu, field, keys, send), board, begin);
+  const root = el("div", { class: "composer" }, answering, offered.root, el("div", { class: "line" }, menu, field, keys, send), board, begin);
   let answered = null;
-  let chosen = 0;
   let isFolded = false;
 
   menu.addEventListener("click", () => {
@@ -30,7 +30,7 @@ export function composer(does) {
   });
   field.addEventListener("input", () => (grow(), suggest()));
   field.addEventListener("keydown", pressed);
-  field.addEventListener("blur", () => setTimeout(() => (suggestions.hidden = true), 150));
+  field.addEventListener("blur", () => setTimeout(offered.close, 150));
   on("opened", () => (reply(null), write(""), show()));
   on("entered", show);
   on("message", ({ message }) => message.chat === state.open && show(message));
@@ -106,16 +106,19 @@ export function composer(does) {
   }
 
   function suggest() {
-    const typed = /^\/(\w*)$/.exec(field.value)?.[1];
     const chat = state.chats.get(state.open);
-    const found = typed === undefined || !chat ? [] : chat.commands.filter((one) => one.command.startsWith(typed));
-    chosen = 0;
-    suggestions.hidden = found.length === 0;
-    suggestions.replaceChildren(...found.map((one, index) => el("button", {
-      type: "button", role: "option", "aria-selected": String(index === 0), tabindex: "-1",
-      data: { command: one.command },
-      on: { mousedown: (event) => event.preventDefault(), click: () => complete(one.command) },
-    }, el("b", {}, `/${one.command}`), el("span", {}, one.description))));
+    const command = /^\/(\w*)$/.exec(field.value)?.[1];
+    const inline = /^@(\w+) (.*)$/s.exec(field.value);
+    const bot = inline && [...state.bots.values()].find((one) => one.inline && one.name.toLowerCase() === inline[1].toLowerCase());
+    if (chat && bot) {
+      offered.query({ chat: placeOf(chat), bot: bot.name, query: inline[2] }, choose);
+      return;
+    }
+    offered.close();
+    if (chat && command !== undefined) {
+      const found = chat.commands.filter((one) => one.command.startsWith(command));
+      offered.show(found.map((one) => ({ id: one.command, head: `/${one.command}`, words: one.description, take: () => complete(one.command) })));
+    }
   }
 
   function complete(command) {
@@ -123,25 +126,27 @@ export function composer(does) {
     post(chat.kind === "private" ? `/${command}` : `/${command}@${chat.bot}`);
   }
 
+  function choose(query, result) {
+    const chat = state.chats.get(state.open);
+    does.ask("choose", { chat: placeOf(chat), query, result, topic: chat.topics.length ? state.topic : null })
+      .then(() => (write(""), emit("said")))
+      .catch(does.failed);
+  }
+
   function pressed(event) {
-    const options = suggestions.hidden ? [] : [...suggestions.children];
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (options.length && step) {
-      options[chosen].setAttribute("aria-selected", "false");
-      chosen = (chosen + step + options.length) % options.length;
-      options[chosen].setAttribute("aria-selected", "true");
-      options[chosen].scrollIntoView({ block: "nearest" });
+    if (offered.isOpen() && step) {
+      offered.move(step);
       event.preventDefault();
-    } else if (options.length && event.key === "Tab") {
-      write(`/${options[chosen].dataset.command} `);
+    } else if (offered.isOpen() && event.key === "Tab" && field.value.startsWith("/")) {
+      write(`/${offered.current().dataset.id} `);
       event.preventDefault();
     } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-      const exact = options.length && field.value !== `/${options[chosen].dataset.command}`;
-      if (exact) complete(options[chosen].dataset.command);
+      if (offered.isOpen()) offered.current().click();
       else say();
       event.preventDefault();
     } else if (event.key === "Escape") {
-      if (!suggestions.hidden) suggestions.hidden = true;
+      if (offered.isOpen()) offered.close();
       else reply(null);
     }
   }

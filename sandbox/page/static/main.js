@@ -54,6 +54,10 @@ function theme() {
   dispatchEvent(new Event("themed"));
 }
 
+function where(message) {
+  return { chat: placeOf(state.chats.get(message.chat)), message: message.id };
+}
+
 async function tap(message, one, row, column, element) {
   const chat = state.chats.get(message.chat);
   if (one.kind === "url") return openLink(one.url);
@@ -63,7 +67,7 @@ async function tap(message, one, row, column, element) {
   if (one.kind !== "callback") return undefined;
   element.setAttribute("aria-busy", "true");
   try {
-    const answer = await wire.ask("tap", { chat: placeOf(chat), message: message.id, row, column });
+    const answer = await wire.ask("tap", { ...where(message), row, column });
     if (answer.url) openLink(answer.url);
     if (answer.text) (answer.alert ? alertOf : toast)(answer.text);
   } catch (error) {
@@ -120,7 +124,9 @@ const writing = talk(document.querySelector("#talk"), {
   tap,
   look,
   copy,
-  remove: (message) => wire.ask("delete", { chat: placeOf(state.chats.get(message.chat)), message: message.id }).catch(failed),
+  vote: (message, answers) => wire.ask("vote", { ...where(message), answers }).catch(failed),
+  react: (message, emoji) => wire.ask("react", { ...where(message), emoji }).catch(failed),
+  remove: (message) => wire.ask("delete", where(message)).catch(failed),
   link: (event, url) => (event.preventDefault(), openLink(url)),
   mention: (name) => openLink(`https://t.me/${name}`),
   back: () => view("chats"),

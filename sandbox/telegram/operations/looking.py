@@ -18,7 +18,13 @@ def accounts(centre: DataCentre) -> dict[str, Any]:
     everybody = centre.world.accounts.values()
     return {
         "bots": [
-            {"id": one.id, "name": one.name, "first_name": one.first_name, "token": one.token}
+            {
+                "id": one.id,
+                "name": one.name,
+                "first_name": one.first_name,
+                "token": one.token,
+                "inline_mode": one.inline_mode,
+            }
             for one in everybody
             if one.is_bot
         ],
