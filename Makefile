@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Tests run in two workers: most of their time is waiting, and the project is sized for two cores.
 WORKERS ?= 2
 
-.PHONY: demo play test coverage check bench lock format clean
+.PHONY: demo play pictures test coverage check bench lock format clean
 
 # What comes as source is built by the pinned tools, whatever pip the machine has.
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
@@ -23,6 +23,10 @@ BUILT := $(PIP) --use-pep517 --no-build-isolation
 
 demo: .venv/.runtime  ## the main job on the built-in sandbox: no accounts, no services
 	$(BIN)/tgarr demo
+
+pictures: .venv/.dev  ## the README's pictures of the page, taken anew
+	$(BIN)/pytest -q tests/page/test_tour.py -k "mouse or phone"
+	$(BIN)/python docs/page/shrink.py
 
 play: .venv/.runtime  ## the sandbox in a browser, without the tour
 	$(BIN)/tgarr demo --no-tour
