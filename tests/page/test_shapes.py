@@ -172,6 +172,28 @@ async def test_edits_pins_deletes_typing_and_silence(probe: ProbeHome, opened: O
     await expect(window.tab.locator("#talk header")).not_to_contain_text("печатает…", timeout=8000)
 
 
+async def test_a_loud_message_elsewhere_is_noticed_and_a_silent_one_only_counted(
+    probe: ProbeHome, opened: Open, anna: int
+) -> None:
+    group = await probe.telegram.create_group("Кино", ["anna", probe.telegram.bot])
+    window = await opened(probe)
+    await window.chat("tgarr")
+    await probe.bot.send_message(group, "тихо", disable_notification=True)
+    badge = window.tab.locator(".unread")
+    await expect(badge).to_have_text("1")
+    await probe.bot.send_message(group, "громко\nи подробно")
+    await expect(badge).to_have_text("2")
+    notice = window.tab.locator(".notice")
+    await expect(notice).to_have_text("Киногромко")
+    await notice.click()
+    await expect(window.message("громко")).to_be_visible()
+    await expect(badge).to_have_count(0)
+    await probe.bot.send_message(group, "здесь")
+    await expect(window.message("здесь")).to_be_visible()
+    await expect(notice).to_have_count(0)
+    assert anna
+
+
 async def test_groups_topics_and_commands(probe: ProbeHome, opened: Open) -> None:
     telegram = probe.telegram
     forum = await telegram.create_supergroup("Киноклуб", ["anna", "boris", telegram.bot], forum=True)
@@ -240,7 +262,10 @@ async def test_a_mini_app_gets_signed_data_theme_and_buttons(probe: ProbeHome, o
         assert theme["eventType"] == "theme_changed"
         assert theme["eventData"]["theme_params"]["text_color"] == "rgb(232, 238, 244)"
         await window.shot("mini-app")
-        await window.tab.locator("dialog.webapp").get_by_role("button", name="Готово").click()
+        app_frame = window.tab.locator("dialog.webapp")
+        await app_frame.get_by_role("button", name="Назад").click()
+        assert (await asyncio.wait_for(heard.get(), 10))["eventType"] == "back_button_pressed"
+        await app_frame.get_by_role("button", name="Готово").click()
         assert (await asyncio.wait_for(heard.get(), 10))["eventType"] == "main_button_pressed"
         await expect(window.tab.locator("dialog.webapp")).to_have_count(0)
     finally:
@@ -256,6 +281,7 @@ tell({ hash: location.hash.slice(1) }).then(() => {
     tell(told).then(() => told.eventType === "main_button_pressed" && post("web_app_close"));
   });
   post("web_app_setup_main_button", { is_visible: true, is_active: true, text: "Готово" });
+  post("web_app_setup_back_button", { is_visible: true });
   post("web_app_request_theme");
 });
 </script>"""

@@ -1,10 +1,11 @@
 // Puts the page together: one person's Telegram in the middle, the stack behind the bot beside it.
 
+import { inAWord } from "./bubble.js";
 import { chatColumn } from "./chats.js";
 import { apply, emit, enter, on, openChat, placeOf, state } from "./state.js";
 import { stackColumn } from "./stack.js";
 import { talk } from "./talk.js";
-import { alertOf, ask, look, toast } from "./toasts.js";
+import { alertOf, ask, look, notice, toast } from "./toasts.js";
 import { openWebApp, themeParams } from "./webapp.js";
 import { Wire } from "./wire.js";
 import { t } from "./words.js";
@@ -137,5 +138,12 @@ stackColumn(document.querySelector("#stack"), {
   back: () => view(state.open === null ? "chats" : "talk"),
 });
 on("opened", () => view("talk"));
+on("message", ({ message, isNew, kind }) => {
+  // A silent message makes its chat's badge count, and nothing else.
+  const isElsewhere = message.chat !== state.open || app.dataset.view === "chats";
+  if (isNew && kind === "message_posted" && isElsewhere && !message.silent && message.author !== state.me && !message.action) {
+    notice(state.chats.get(message.chat).title, inAWord(message), () => openChat(message.chat));
+  }
+});
 addEventListener("hashchange", comeIn);
 addEventListener("focus", () => state.unread.delete(state.open) && emit("read"));

@@ -6,7 +6,17 @@ import { t } from "./words.js";
 const STAY_MS = 4000;
 
 export function toast(words) {
-  const note = el("div", { class: "toast" }, words);
+  appear(el("div", { class: "toast" }, words));
+}
+
+/** What a phone shows at its upper edge; a press opens the chat. */
+export function notice(title, words, open) {
+  const note = button("", () => (note.remove(), open()), { class: "toast notice" });
+  note.append(el("b", {}, title), el("span", {}, words));
+  appear(note);
+}
+
+function appear(note) {
   document.querySelector("#toasts").append(note);
   setTimeout(() => note.remove(), STAY_MS);
 }
