@@ -3,6 +3,7 @@
 import os
 import subprocess
 import venv
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,9 @@ def test_it_installs_and_runs(tmp_path: Path) -> None:
     built = run(*pip, "wheel", "--no-deps", "--wheel-dir", tmp_path, ROOT, cwd=tmp_path)
     assert built.returncode == 0, built.stderr
     (wheel,) = tmp_path.glob("tgarr-*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        page = {name for name in packed.namelist() if name.startswith("sandbox/page/static/")}
+    assert {f"sandbox/page/static/{name}" for name in ("index.html", "main.js", "style/base.css")} <= page
     assert run(*pip, "install", "--no-deps", wheel, cwd=tmp_path).returncode == 0
     assert run(*pip, "check", cwd=tmp_path).returncode == 0
 
