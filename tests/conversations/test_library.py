@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import sqlite3
 
 from sandbox.services.faults import Fault
 from tests.conversations.conftest import Town, Towns
@@ -82,3 +83,17 @@ async def test_what_was_known_is_shown_with_its_age_while_the_server_is_silent(t
     assert "1917 (2019)" in old.text
     old = await town.anna.taps(sessions, "Обновить", until=lambda one: aged.search(one.text) is not None)
     assert "Living room TV" in old.text
+
+
+async def test_a_crash_after_a_restart_does_not_restart_the_server_again(town: Town) -> None:
+    shown = await town.anna.taps(await town.anna.says("/sessions"), "Перезапустить")
+    await town.anna.tap_only(shown, "Да, перезапустить")
+    await town.stop()
+    with sqlite3.connect(town.folder / "data" / "state.sqlite") as record:
+        # As a process leaves it that ends before it can note that the press is dealt with.
+        record.execute("UPDATE inbox SET state = 'waiting' WHERE id = (SELECT max(id) FROM inbox)")
+    record.close()
+    after = await town.telegram.position()
+    await town.start()
+    await town.edit(shown, after, until=lambda one: "Сейчас смотрят" in one.text, seconds=30)
+    assert len(await town.calls("jellyfin", "POST", "/System/Restart")) == 1

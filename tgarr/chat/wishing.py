@@ -122,6 +122,20 @@ async def fulfil(request: Request, deed: Deed) -> Fulfilled:
     return Fulfilled(now=False, before=wish.body)
 
 
+async def first(request: Request, kind: str) -> bool:
+    """Write down that this press is being carried out; false when an earlier life had begun with it.
+
+    For what nobody can look for afterwards, and what is worse done twice than not at all.
+    """
+    key = f"{kind} {request.row}"
+
+    def write(db: sqlite3.Connection) -> bool:
+        person, now = request.person.id, request.now
+        return wishes.write(db, key=key, subject=key, person=person, kind=kind, body={}, now=now)[1]
+
+    return await request.house.write(write)
+
+
 async def _written(request: Request, deed: Deed) -> Wish:
     """Return the wish of this press, written down now or in an earlier life."""
     key = f"{deed.kind} {request.row}"

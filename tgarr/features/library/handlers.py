@@ -1,6 +1,7 @@
 """Shows recent titles and sessions of all media servers, scans and restarts them."""
 
 from actors.stores import audit
+from tgarr.chat import wishing
 from tgarr.chat.buttons import button
 from tgarr.chat.figures import age
 from tgarr.chat.gathering import gathered, notes
@@ -82,8 +83,11 @@ async def ask_before_restart(request: Request) -> None:
 
 @router.press("restart-server-yes", right=Right.SERVE, once=True)
 async def restart(request: Request) -> None:
-    """Restart all media servers."""
+    """Restart all media servers; one that may have been told so before a crash of ours is left alone."""
     servers = await _servers(request)
+    if not await wishing.first(request, "restart"):
+        await request.follow("sessions")
+        return
     _done, troubles = await gathered({name: server.restart() for name, server in servers.items()})
     if troubles:
         raise next(iter(troubles.values()))
