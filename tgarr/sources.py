@@ -1,4 +1,7 @@
-"""Where events come from: looks at every library, torrent client and media server, and publishes what is new."""
+"""Where events come from: looks at every library, torrent client and media server, and publishes what is new.
+
+It looks at its own pace, and at once when a service rings. A ring says nothing but where to look (ADR 10).
+"""
 
 import asyncio
 import sqlite3
@@ -7,11 +10,16 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
 
+from reactivex.disposable import CompositeDisposable
+from reactivex.scheduler.eventloop import AsyncIOScheduler
+
 from actors.poller import Poller
 from actors.runtime import Lane
 from actors.stores import journal, snapshots
+from streams.calm import calmed
+from streams.publisher import Publisher
 from tgarr.chat.house import House
-from tgarr.chat.signals import LookNow, Signal, Want
+from tgarr.chat.signals import LookNow, Rang, Signal, Want
 from tgarr.domain.capabilities import Library, MediaServer, TorrentClient
 from tgarr.domain.events import BecamePlayable, QueueSeen, Recorded, TransfersSeen
 from tgarr.domain.library import HistoryRecord
@@ -26,6 +34,12 @@ _OVERLAP: Final = timedelta(minutes=10)
 _PATIENT_AFTER: Final = 600.0
 _PATIENT_SECONDS: Final = 60.0
 _NO_SERVICE_SECONDS: Final = 15.0
+_QUIET_SECONDS: Final = 0.4
+"""How long a service that rings has to be quiet before it is looked at: an import rings a dozen times."""
+_MOST_SECONDS: Final = 2.0
+"""How long it may go on ringing until it is looked at all the same."""
+_SELDOM: Final = 4.0
+"""A service that rings by itself is looked at so many times less often."""
 
 
 class Sources:
@@ -36,10 +50,11 @@ class Sources:
         self._busy = busy
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._pollers: dict[str, Poller] = {}
+        self._rings: Publisher[str] = Publisher()
 
     async def run(self) -> None:
         """Poll until cancelled."""
-        listening = self._house.signals.stream.subscribe(self._heard)
+        listening = self._listen()
         try:
             self.renew()
             await asyncio.Event().wait()
@@ -69,9 +84,23 @@ class Sources:
             self._pollers[name] = poller
             self._tasks[name] = asyncio.get_running_loop().create_task(poller.run(), name=f"poll {name}")
 
+    def _listen(self) -> CompositeDisposable:
+        scheduler = AsyncIOScheduler(asyncio.get_running_loop())
+        calm = self._rings.stream.pipe(calmed(_QUIET_SECONDS, most=_MOST_SECONDS, scheduler=scheduler))
+        return CompositeDisposable(calm.subscribe(self._rung), self._house.signals.stream.subscribe(self._heard))
+
     def _heard(self, signal: Signal) -> None:
-        if isinstance(signal, LookNow):
-            for poller in self._pollers.values():
+        match signal:
+            case LookNow():
+                for poller in self._pollers.values():
+                    poller.hurry()
+            case Rang(service):
+                self._rings.publish(service)
+
+    def _rung(self, service: str) -> None:
+        serves = self._house.directory.names(MediaServer)
+        for name in (f"library {service}", f"client {service}", *(["wants"] if service in serves else [])):
+            if (poller := self._pollers.get(name)) is not None:
                 poller.hurry()
 
     def _pace(self, service: str) -> float:
@@ -80,7 +109,9 @@ class Sources:
         if self._house.followed:
             return self._busy
         settings = self._house.config.services.get(service)
-        return settings.poll if settings else _NO_SERVICE_SECONDS
+        if settings is None:
+            return _NO_SERVICE_SECONDS
+        return settings.poll * (_SELDOM if service in self._house.heard_live else 1.0)
 
     def _pace_of_wants(self) -> float:
         if not self._house.wants:

@@ -61,6 +61,7 @@ class House:
         events: what happens at the services.
         signals: what handlers tell those that run by themselves.
         followed: the live cards that somebody looks at: while there are any, services are looked at often.
+        heard_live: the services that ring by themselves at the moment: they need to be looked at less often.
         wants: what the media servers are asked for until they have it, by who waits for it.
 
     """
@@ -75,6 +76,7 @@ class House:
     events: Publisher[Event] = field(default_factory=Publisher)
     signals: Publisher[Signal] = field(default_factory=Publisher)
     followed: set[str] = field(default_factory=set)
+    heard_live: set[str] = field(default_factory=set)
     wants: dict[str, Want] = field(default_factory=dict)
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -24,7 +24,17 @@ class LookNow:
     """Something was just changed at the services: look sooner than usual."""
 
 
-Signal = CardOpened | CardLeft | LookNow
+@dataclass(frozen=True, slots=True)
+class Rang:
+    """A service said at one of its doors (a socket, a webhook) that something has happened there: look at it.
+
+    What it said is not kept: its own history is where facts come from (ADR 10).
+    """
+
+    service: str
+
+
+Signal = CardOpened | CardLeft | LookNow | Rang
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
