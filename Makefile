@@ -4,7 +4,7 @@ BIN := .venv/bin
 # Tests run in two workers: most of their time is waiting, and the project is sized for two cores.
 WORKERS ?= 2
 
-.PHONY: demo play pictures test coverage check bench lock format clean
+.PHONY: demo play pictures test coverage check bench torture lock format clean
 
 # What comes as source is built by the pinned tools, whatever pip the machine has.
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check
@@ -51,6 +51,9 @@ check: .venv/.dev
 
 bench: .venv/.dev
 	$(BIN)/python -m bench
+
+torture: .venv/.dev  ## kill -9 at random moments under traffic, then a comparison; KILLS=1000 for long
+	$(BIN)/python -m bench.torture --kills $(or $(KILLS),50)
 
 format: .venv/.dev
 	$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format .

@@ -1,0 +1,208 @@
+"""`make torture`: the bot is killed at random moments while people use it; then what they see is held to what happened.
+
+    python -m bench.torture --kills 50 --seed 7
+
+Everything is real: processes, MTProto, HTTP, SIGKILL. Exits 0 when nothing was lost, doubled or out of order.
+"""
+
+import argparse
+import asyncio
+import random
+import re
+import sys
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Final
+
+from sandbox.household import Household
+from sandbox.services.catalogue import load
+from sandbox.services.faults import Fault
+from sandbox.telegram.reports import SeenMessage
+from tests.conversations.at_home import Fits, Visitor, offers, says
+
+_PEOPLE: Final = ("anna", "boris")
+_SPEED: Final = 400.0
+_PATIENCE_SECONDS: Final = 6.0
+"""After this long without a change a person taps again: a press made while the bot is dead never reaches it."""
+_LONGEST_SECONDS: Final = 240.0
+_OPEN_AT_ONCE: Final = 3
+_STAGES: Final = ("⬇️ Скачивается", "✅ Можно смотреть")
+
+
+@dataclass(slots=True)
+class Diary:
+    """What one person has done: the titles they wrote, and the films they took with the messages that follow them."""
+
+    wrote: list[str] = field(default_factory=list)
+    took: dict[str, SeenMessage] = field(default_factory=dict)
+    left: int = 0
+
+
+class Torture:
+    """One household under traffic and kills."""
+
+    def __init__(self, home: Household, *, kills: int, dice: random.Random) -> None:
+        self._home = home
+        self._kills = kills
+        self._dice = dice
+        self._done = 0
+        self._diaries = {name: Diary() for name in _PEOPLE}
+        self._films: list[tuple[str, int]] = []
+
+    async def run(self) -> list[str]:
+        """Kill and live until there were enough kills; return what is wrong, which should be nothing."""
+        self._films = await self._missing_films()
+        group = await self._home.telegram.create_group("Кино", [*_PEOPLE, self._home.telegram.bot])
+        self._home.configure(groups=[{"chat": group, "events": ["grabbed", "available", "failed"]}])
+        for path in ("/api/v3/release", "/api/v3/movie"):
+            await self._home.services.faults.set("radarr", Fault.LATENCY, path=path, method="POST", seconds=0.2)
+        await asyncio.gather(self._kill(), *(self._live(name) for name in _PEOPLE))
+        return await self._wrong(group)
+
+    async def _missing_films(self) -> list[tuple[str, int]]:
+        today = datetime.now(UTC).date()
+        held = {one["tmdb"] for one in (await self._home.services.world_state())["library"]}
+        films = [film for film in load(today=today).films if film.tmdb not in held and film.year < today.year - 1]
+        self._dice.shuffle(films)
+        return [(film.russian_title, film.year) for film in films]
+
+    async def _kill(self) -> None:
+        while self._done < self._kills:
+            await asyncio.sleep(self._dice.expovariate(1.5) + 0.05)
+            await self._home.kill_bot()
+            await self._home.start_bot()
+            self._done += 1
+            print(f"\rkilled {self._done} of {self._kills}", end="", flush=True)
+        print()
+
+    async def _live(self, name: str) -> None:
+        visitor, diary = Visitor(self._home, name), self._diaries[name]
+        while self._done < self._kills:
+            if self._films and len(diary.took) - await self._ready(visitor, diary) < _OPEN_AT_ONCE:
+                await self._take(visitor, diary, *self._films.pop())
+            else:
+                await self._write(visitor, diary, "Матрица 1999")
+
+    async def _write(self, visitor: Visitor, diary: Diary, words: str) -> SeenMessage:
+        diary.wrote.append(words)
+        return await visitor.hears(await visitor.writes(words), seconds=_LONGEST_SECONDS)
+
+    async def _take(self, visitor: Visitor, diary: Diary, title: str, year: int) -> None:
+        """All the way from a title to its download."""
+        card = await self._write(visitor, diary, f"{title} {year}")
+        await self._insist(visitor, card, "Добавить", offers("выбрать релиз"))
+        listed = await self._insist(visitor, card, "выбрать релиз", says("1. "))
+        number = next(
+            (
+                block.partition(".")[0]
+                for block in re.split(r"^(?=\d+\. )", listed.text, flags=re.MULTILINE)[1:]
+                if "⛔" not in block
+            ),
+            None,
+        )
+        if number is None:
+            diary.left += 1
+            return
+        await self._insist(visitor, card, number, offers("Скачать"))
+        await self._insist(visitor, card, "Скачать", says("✓ запрос"))
+        diary.took[f"{title} ({year})"] = card
+
+    async def _insist(self, visitor: Visitor, card: SeenMessage, label: str, until: Fits) -> SeenMessage:
+        """Tap until the message is what it should become, as somebody does whose tap leads to nothing."""
+        began = time.monotonic()
+        while time.monotonic() - began < _LONGEST_SECONDS:
+            seen = await visitor.sees(card)
+            if until(seen):
+                return seen
+            if not any(label in each for row in seen.labels for each in row):
+                await asyncio.sleep(0.2)
+                continue
+            after = await self._home.telegram.position()
+            try:
+                async with visitor.tapping(card, label):
+                    return await visitor.sees_change(card, after, until, seconds=_PATIENCE_SECONDS)
+            except TimeoutError:
+                continue
+        raise TimeoutError(f"{label!r} on {card.text!r} leads to nothing")
+
+    async def _ready(self, visitor: Visitor, diary: Diary) -> int:
+        seen = [await visitor.sees(card) for card in diary.took.values()]
+        return sum("Можно смотреть" in one.text for one in seen)
+
+    async def _wrong(self, group: int) -> list[str]:
+        """Wait for the end of everything, and compare."""
+        films = Counter(title for diary in self._diaries.values() for title in diary.took)
+        told: Counter[tuple[str, str]] = Counter()
+        expected = Counter({(title, stage): 1 for title in films for stage in _STAGES})
+        began = time.monotonic()
+        while time.monotonic() - began < _LONGEST_SECONDS and told != expected:
+            await asyncio.sleep(1)
+            heard = await Visitor(self._home).heard(group)
+            told = Counter((one.text.split("\n")[0].removeprefix("🎬 "), one.text.split("\n")[1]) for one in heard)
+        wrong = [
+            f"told {times} times instead of {expected[what]}: {what}"
+            for what, times in told.items()
+            if times != expected[what]
+        ]
+        wrong += [f"never told: {what}" for what in expected - told]
+        for name, diary in self._diaries.items():
+            wrong += await self._wrong_with(Visitor(self._home, name), diary)
+        posts = [one for one in await self._home.services.requests("radarr") if one.method == "POST"]
+        for path, status in (("/release", 200), ("/movie", 201)):
+            done = sum(one.path.endswith(path) and one.status == status for one in posts)
+            wanted = len(films) + sum(diary.left for diary in self._diaries.values()) * (path == "/movie")
+            if done != wanted:
+                wrong.append(f"{done} POST {path} instead of {wanted}")
+        if "Traceback" in self._home.bot_log():
+            wrong.append("a traceback in the bot's log")
+        return wrong
+
+    async def _wrong_with(self, visitor: Visitor, diary: Diary) -> list[str]:
+        """What a person's own chat has too much, too little, or in the wrong order."""
+        heard = await visitor.heard()
+        if len(heard) != len(diary.wrote):
+            return [f"{visitor.name} heard {len(heard)} answers to {len(diary.wrote)} messages"]
+        order = [
+            f"{visitor.name} wrote {words!r} and heard {one.text.splitlines()[0]!r}"
+            for words, one in zip(diary.wrote, heard, strict=True)
+            if words.rpartition(" ")[0] not in one.text
+        ]
+        unready = [
+            f"{visitor.name}: {title} stands at {(await visitor.sees(card)).text!r}"
+            for title, card in diary.took.items()
+            if "Можно смотреть" not in (await visitor.sees(card)).text
+        ]
+        return order + unready
+
+    def summary(self) -> str:
+        """What was done, in a line."""
+        wrote = sum(len(diary.wrote) for diary in self._diaries.values())
+        took = sum(len(diary.took) for diary in self._diaries.values())
+        return f"{self._done} kills, {wrote} messages answered, {took} films from the search to “ready to watch”"
+
+
+async def _run(kills: int, seed: int) -> int:
+    print(f"seed {seed}")
+    async with Household(clock_factor=_SPEED) as home:
+        torture = Torture(home, kills=kills, dice=random.Random(seed))
+        wrong = await torture.run()
+        print(torture.summary())
+        for line in wrong:
+            print(f"WRONG: {line}")
+        print(f"{len(wrong)} lost, doubled or out of order")
+    return bool(wrong)
+
+
+def main() -> int:
+    """Read the command line and run."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(1_000_000))
+    options = parser.parse_args()
+    return asyncio.run(_run(options.kills, options.seed))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
