@@ -15,7 +15,7 @@ import pykka
 from actors import registry
 from actors.runtime import AsyncActor, Directory, Lane, remote, stop, tell
 from actors.service import Hooks
-from actors.stores import people
+from actors.stores import chats, people
 from actors.stores.state import StateFace, start_state
 from tgarr import logs
 from tgarr.chat import outbox
@@ -124,7 +124,7 @@ class App:
         telegram = self._telegram = self._new_telegram(self._config, state)
         self.house = House(config=self._config, state=state, directory=self._directory, front=telegram)
         newcomers = Newcomers(self.house, starting.greet(self.house))
-        self.dispatcher = Dispatcher(self.house, self._router, newcomers)
+        self.dispatcher = Dispatcher(self.house, self._router, newcomers, self._parked)
         self._sources = Sources(self.house)
         await telegram.start()
         self._beside.keep("tracker", lambda: progress.Tracker(self.house).run())
@@ -184,11 +184,29 @@ class App:
         return await library.poster(picture.url, cover=picture.cover)
 
     def _parked(self, chat: int, reason: str) -> None:
-        told = self._tell_admins(
-            lambda _: _("A chat no longer takes my messages: {chat} ({reason}).", chat=code(str(chat)), reason=reason),
-            sameness=f"parked {chat} {reason} {int(time.time()) // 3600}",
+        self._beside.once("tell of a chat", self._tell_of_parked(chat, reason))
+
+    async def _tell_of_parked(self, chat: int, reason: str) -> None:
+        """Tell the admins, once an hour at most, which chat hears nothing any more, and what to do about it."""
+
+        def named(db: sqlite3.Connection) -> str:
+            if chat > 0:
+                person = people.find(db, chat)
+                return person.name if person else ""
+            group = chats.find(db, chat)
+            return (group.title if group else "") or str(chat)
+
+        log.info("chat %d hears nothing any more: %s", chat, reason)
+        if not (name := await self.house.state.read(named)):
+            return  # a stranger who goes was never there
+        await self._tell_admins(
+            lambda _: (
+                _("{name} has stopped me: nothing can be told there until they write to me again.", name=bold(name))
+                if chat > 0
+                else _("I was put out of {name}: nothing is told there until I am taken in again.", name=bold(name))
+            ),
+            sameness=f"parked {chat} {int(self.house.clock()) // 3600}",
         )
-        self._beside.once("tell of a chat", told)
 
     async def _apply(self, changes: Changes, new: Config) -> None:
         """Bring the running house to a new configuration; only what changed is exchanged.

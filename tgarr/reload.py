@@ -52,7 +52,8 @@ class Reloader:
         self._refuse = refuse
         self._every = every
         self._busy = asyncio.Lock()
-        self._content = self._fingerprint()
+        # Nothing is known yet of the file as it is: it may have been saved since it was read, while the bot started.
+        self._content: bytes | None = None
         self.config = config
 
     async def run(self) -> None:

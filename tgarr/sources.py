@@ -4,6 +4,7 @@ It looks at its own pace, and at once when a service rings. A ring says nothing 
 """
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -25,7 +26,10 @@ from tgarr.domain.events import BecamePlayable, QueueSeen, Recorded, TransfersSe
 from tgarr.domain.library import HistoryRecord
 from tgarr.domain.media import MediaKind
 from tgarr.domain.playback import ServerItem
+from tgarr.errors import ActorError, ServiceError
 from tgarr.facts import to_json
+
+log = logging.getLogger(__name__)
 
 _BUSY_SECONDS: Final = 2.0
 """Between two looks while somebody follows a card."""
@@ -175,7 +179,11 @@ class Sources:
         servers = self._house.faces(MediaServer, lane=Lane.BACKGROUND)
         for key, want in list(self._house.wants.items()):
             for name, server in servers.items():
-                item = await _find(server, want)
+                try:
+                    item = await _find(server, want)
+                except (ServiceError, ActorError) as error:
+                    log.info("%s is not asked for %s: %s", name, key, error)
+                    continue
                 if item is not None and self._house.wants.pop(key, None) is not None:
                     self._house.events.publish(BecamePlayable(server=name, want=key, item=item))
                     break

@@ -245,7 +245,8 @@ def test_lanes_and_sameness() -> None:
     assert text is not None
     assert again is not None
     assert press is not None
-    assert (text.sameness, text.lane) == (again.sameness, "-1000000000060")
+    assert text.sameness == again.sameness
+    assert text.lane == "-1000000000060 1"  # a chat and its sender
     assert (press.sameness, press.lane) == ("press 99", "1/5")
 
 

@@ -46,6 +46,23 @@ TITLES = (
 QUERIES: dict[str, dict[str, Any]] = READ | {title: {"text": title} for title in TITLES}
 
 
+QUERIES |= {
+    "Dune.2021.2160p.WEB-DL.DV.HEVC-GROUP": {"text": "Dune", "said": "Dune 2021", "year": 2021, "resolution": 2160},
+    "Дюна.2021.2160p.WEB-DL": {"text": "Дюна", "year": 2021, "resolution": 2160},
+    "Dune 2021 1080p BluRay REMUX AVC-HALCYON": {"text": "Dune", "year": 2021, "resolution": 1080},
+    "Dark.S02E01.1080p.WEB-DL": {
+        "text": "Dark",
+        "season": 2,
+        "episode": 1,
+        "resolution": 1080,
+        "kind": MediaKind.SERIES,
+    },
+    "Друзья S01-S03": {"text": "Друзья", "season": 1, "kind": MediaKind.SERIES},
+    "Дюна 4K UHD": {"text": "Дюна", "resolution": 2160},
+    "www.site.com": {"text": "www.site.com"},
+}
+
+
 @pytest.mark.parametrize("typed", QUERIES)
 def test_a_query_is_read(typed: str) -> None:
     wanted = {"year": None, "season": None, "episode": None, "resolution": 0, "kind": None} | QUERIES[typed]

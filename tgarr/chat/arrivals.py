@@ -1,5 +1,6 @@
 """From a raw update to a row of the inbox: is it for us, what makes it the same, and in which lane does it wait."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ CHANNEL_MARK: Final = -1_000_000_000_000
 MESSAGE: Final = "message"
 PRESS: Final = "press"
 MEMBERSHIP: Final = "membership"
+
+_COMMAND: Final = re.compile(r"/(\w{1,32})")
 
 _NEW_MESSAGES = (raw.types.UpdateNewMessage, raw.types.UpdateNewChannelMessage)
 _MEMBERS = (raw.types.UpdateChatParticipant, raw.types.UpdateChannelParticipant)
@@ -31,7 +34,7 @@ def arrival(update: Any, users: dict[int, Any], chats: dict[int, Any], *, us: in
         if isinstance(message, raw.types.MessageEmpty) or message.out:
             return None
         chat = marked(message.peer_id)
-        kind, same, lane = MESSAGE, f"message {chat} {message.id}", str(chat)
+        kind, same, lane = MESSAGE, f"message {chat} {message.id}", _lane(chat, message)
         people, groups = [message.from_id, message.peer_id], [message.peer_id, message.from_id]
     elif isinstance(update, raw.types.UpdateBotCallbackQuery):
         chat = marked(update.peer)
@@ -52,6 +55,18 @@ def arrival(update: Any, users: dict[int, Any], chats: dict[int, Any], *, us: in
     else:
         return None
     return Arrival(sameness=same, lane=lane, kind=kind, content=_content(update, people, groups, users, chats))
+
+
+def _lane(chat: int, message: Any) -> str:
+    """Return where a message waits: behind what its sender said before it in the chat.
+
+    Nobody waits for what somebody else has asked, and a command not for a search that takes its time.
+    """
+    if isinstance(message, raw.types.MessageService):
+        return str(chat)
+    sender = marked(message.from_id) if message.from_id is not None else chat
+    command = _COMMAND.match(message.message or "")
+    return f"{chat} {sender} {command[1].lower()}" if command else f"{chat} {sender}"
 
 
 def marked(peer: Any) -> int:

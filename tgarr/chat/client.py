@@ -73,6 +73,7 @@ class Telegram:
         self._sender = Sender(state, pace=pace, on_parked=on_parked)
         self._life: Life | None = None
         self._us: Us | None = None
+        self._pumps = False
         self._tasks: list[asyncio.Task[None]] = []
         self._first_try: asyncio.Future[None] | None = None
         self._trouble = "not started"
@@ -239,9 +240,10 @@ class Telegram:
                 if failures:
                     raise
                 return failures + 1  # at once, but not for ever
-            if self._us is None:
-                self._us = us
+            self._us = us
+            if not self._pumps:
                 await self._pump.start()
+                self._pumps = True
             self._us, self._life, self._trouble = us, life, ""
             self._sender.carrier = life.wire
             self._sender.wake()

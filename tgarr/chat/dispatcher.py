@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -42,11 +42,16 @@ class _Pressed:
     live: LiveCard | None = None
 
 
+OnParked = Callable[[int, str], None]
+
+
 class Dispatcher:
     """Answers what comes in. Called by the inbox, once for each row, and again after a crash."""
 
-    def __init__(self, house: House, router: Router, newcomers: Newcomers) -> None:
+    def __init__(self, house: House, router: Router, newcomers: Newcomers, on_parked: OnParked | None = None) -> None:
+        """`on_parked` is told of a chat that has put us out, and why."""
         self._house = house
+        self._on_parked = on_parked
         self._router = router
         self._newcomers = newcomers
 
@@ -74,6 +79,8 @@ class Dispatcher:
                 chats.park(db, place.chat, reason="left", now=now)
 
         await self._house.write(note)
+        if not incoming.welcome and self._on_parked is not None:
+            self._on_parked(place.chat, "left")
 
     async def _serve(self, incoming: Said | Pressed) -> None:
         known, found = await self._house.state.read(lambda db: self._known(db, incoming))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from tgarr.domain.media import MediaKind
+from tgarr.domain.releases import Codec, Source, parse
 from tgarr.errors import InvalidInput
 
 SHORTEST: Final = 2
@@ -19,7 +20,7 @@ _NUMBERS: Final = re.compile(
     (?<![^\W_])(?:
       [sс](?P<s>\d{1,2})\s?[eе](?P<e>\d{1,4})
     | (?P<x>\d{1,2})[xх](?P<x_episode>\d{2,3})
-    | s(?P<only>\d{1,2})
+    | s(?P<only>\d{1,2})(?:\s?[-–]\s?s?\d{1,2})?
     | (?P<before>\d{1,2})(?:-?(?:й|ый|ой|st|nd|rd|th))?\s(?:сезон|season)(?:\s?,?\s?(?P<before_episode>\d{1,4})
         (?:-?я)?\s(?:серия|эпизод|episode))?
     | (?:сезон|season)\s(?P<after>\d{1,2})(?:\s?,?\s?(?:серия|эпизод|episode)\s(?P<after_episode>\d{1,4}))?
@@ -102,6 +103,8 @@ def read_query(text: str) -> Query:
 
     """
     title = clean(text)
+    if (released := _as_release(title)) is not None:
+        return released
     title, kind = _without_kind(title)
     title, resolution = _without_resolution(title)
     title, season, episode = _without_numbers(title)
@@ -113,6 +116,24 @@ def read_query(text: str) -> Query:
     if season is not None or episode is not None:
         kind = MediaKind.SERIES
     return Query(text=title, said=said, year=year, season=season, episode=episode, resolution=resolution, kind=kind)
+
+
+def _as_release(name: str) -> Query | None:
+    """Read the name of a release that somebody has pasted; None when it is no such name."""
+    parsed = parse(name)
+    is_name = parsed.source is not Source.UNKNOWN or parsed.codec is not Codec.UNKNOWN
+    is_name = is_name or (" " not in name and name.count(".") > 1)
+    if not is_name or not _has_words(parsed.title) or not (parsed.year or parsed.seasons or parsed.resolution):
+        return None
+    return Query(
+        text=parsed.title,
+        said=f"{parsed.title} {parsed.year}" if parsed.year else parsed.title,
+        year=parsed.year,
+        season=parsed.seasons[0] if parsed.seasons else None,
+        episode=parsed.episodes[0] if parsed.episodes else None,
+        resolution=parsed.resolution,
+        kind=MediaKind.SERIES if parsed.seasons else None,
+    )
 
 
 def _belongs_to_title(match: re.Match[str]) -> bool:
@@ -139,7 +160,8 @@ def _without_resolution(title: str) -> tuple[str, int]:
     rest = _cut(title, match)
     if match is None or rest is None:
         return title, 0
-    return rest, int(match["lines"] or 2160)
+    again, _resolution = _without_resolution(rest)  # "4K UHD" says it twice
+    return again, int(match["lines"] or 2160)
 
 
 def _without_numbers(title: str) -> tuple[str, int | None, int | None]:

@@ -110,7 +110,7 @@ async def show_again(request: Request) -> None:
     await request.answer()
 
 
-@router.press("leave", right=Right.LOOK, kinds=("card",))
+@router.press("leave", right=Right.LOOK, kinds=("card",), once=True)
 async def leave(request: Request) -> None:
     """Go on to another screen on the same message, and stop following once it is there."""
     verb = request.argument(0)

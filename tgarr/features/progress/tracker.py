@@ -295,6 +295,8 @@ class Tracker:
                 if absent(self._house, card.shown.journey) != card.absent:
                     card.absent = absent(self._house, card.shown.journey)
                     await self._show_again(key)
+                if self._without_media_server(card.shown.journey).over:
+                    self._moved(key, card.shown.journey)  # the server it waited for was taken out
         except TgarrError:
             log.exception("the live cards cannot be looked after now")
         for key, card in self._cards.items():

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from actors.stores import searches
 from tgarr.chat.figures import bar, percent
@@ -24,6 +25,10 @@ from tgarr.errors import ActorError, InvalidInput, ServiceError
 from tgarr.features.search import rules, view
 
 log = logging.getLogger(__name__)
+
+_PATIENCE_SECONDS: Final = 5.0
+"""Once one library has answered, nobody waits longer than this for the other."""
+
 router = Router("search", kinds=("card",))
 
 
@@ -115,17 +120,27 @@ def _await_an_answer(request: Request) -> None:
 async def _ask(
     request: Request, query: Query, kind: MediaKind | None
 ) -> tuple[dict[str, Answer[tuple[Title, ...]]], Collection[str]]:
-    """Ask one library of each kind at the same time; one that fails is a line, not a failure of all."""
-    asked: dict[str, Library] = {}
-    for each in MediaKind:
-        if kind in (None, each):
-            asked.update(list(request.house.libraries(each).items())[:1])
+    """Ask a library of each kind at the same time; one that fails, or hangs, is a line and not a failure of all."""
+    kinds = [each for each in MediaKind if kind in (None, each)]
+    known = [found for each in kinds if (found := request.house.libraries(each))]
+    asked = {next(iter(libraries)): _first_to_answer(libraries, query) for libraries in known}
     if not asked:
         raise InvalidInput("no-library")
-    answers, failed = await gathered({name: library.lookup(query.said) for name, library in asked.items()})
+    answers, failed = await gathered(asked, patience=_PATIENCE_SECONDS)
     if not answers:
         raise next(iter(failed.values()))
-    return answers, failed
+    return dict(answers.values()), failed
+
+
+async def _first_to_answer(libraries: Mapping[str, Library], query: Query) -> tuple[str, Answer[tuple[Title, ...]]]:
+    """Ask the libraries of one kind, one after the other until one answers: each knows the same titles."""
+    *others, last = libraries.items()
+    for name, library in others:
+        try:
+            return name, await library.lookup(query.said)
+        except (ServiceError, ActorError) as error:
+            log.info("%s is asked in its place: %s", last[0], error)
+    return last[0], await last[1].lookup(query.said)
 
 
 @router.press("card", right=Right.LOOK)
