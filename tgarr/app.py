@@ -46,6 +46,7 @@ from tgarr.features import (
     settings,
     status,
 )
+from tgarr.features import people as peopling
 from tgarr.features import start as starting
 from tgarr.reload import Reloader
 from tgarr.sources import Sources
@@ -65,6 +66,7 @@ ROUTERS: Final = (
     history.router,
     status.router,
     settings.router,
+    peopling.router,
 )
 HEARTBEAT: Final = "heartbeat"
 _HEARTBEAT_SECONDS: Final = 10.0

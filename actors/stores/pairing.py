@@ -36,5 +36,10 @@ def take(db: sqlite3.Connection, code: str, *, person: int, now: float) -> Role 
     return cast("Role", row[0]) if row else None
 
 
+def spend(db: sqlite3.Connection, person: int) -> None:
+    """Let nobody repeat the codes that somebody used: who is put out does not come back by an old one."""
+    db.execute("DELETE FROM pairing_codes WHERE used_by = ?", (person,))
+
+
 def _digest(code: str) -> bytes:
     return hashlib.sha256(code.strip().upper().encode()).digest()

@@ -82,3 +82,49 @@ async def test_a_flood_is_told_once_when_to_go_on(town: Town) -> None:
     assert "Слишком много запросов" in answer.text
     assert re.search(r"через \d+ с", answer.text)
     await town.boris.hears_nothing_on("/menu")
+
+
+async def test_an_invitation_lets_one_person_in_and_an_admin_changes_what_they_may(town: Town) -> None:
+    listed = await town.anna.says("/people")
+    assert "1. Анна · админ · config.yaml" in listed.text
+    asked = await town.anna.taps(listed, "Пригласить")
+    made = await town.anna.taps(asked, "только смотрит")
+    link = re.search(r"https://t\.me/tgarr_bot\?start=([A-Z0-9]+)", made.text)
+    assert link
+    assert "один раз" in made.text
+    hello = await town.gleb.says(f"/start {link[1]}")
+    assert "change nothing" in hello.text
+    listed = await town.anna.taps(made, "Назад")
+    place = re.search(r"^(\d)\. Глеб · только смотрит$", listed.text, re.MULTILINE)
+    assert place
+    shown = await town.anna.taps(listed, place[1])
+    shown = await town.anna.taps(shown, "участник")
+    assert "Роль: участник" in shown.text
+    assert "➕ Add" in str((await town.gleb.says("Dune 2021")).labels)
+    await town.anna.taps(shown, "Закрыть доступ")
+    await town.gleb.hears_nothing_on("/menu")
+    await town.anna.taps(shown, "Вернуть доступ")
+    assert "Menu" in (await town.gleb.says("/menu")).text
+    await town.anna.taps(shown, "Забыть")
+    listed = await town.anna.taps(shown, "Да, забыть")
+    assert "Глеб" not in listed.text
+    await town.gleb.hears_nothing_on(f"/start {link[1]}")
+    done = [row[0] for row in await town.rows("SELECT action FROM audit ORDER BY id")]
+    assert done == ["invite", "let-in", "role", "block", "unblock", "remove-person"]
+
+
+async def test_people_are_for_admins_in_private_and_nobody_locks_themselves_out(town: Town) -> None:
+    assert "нельзя" in (await town.boris.says("/people")).text
+    await town.vera.says("/menu")
+    listed = await town.anna.says("/people")
+    shown = await town.anna.taps(listed, "1")
+    assert "Это вы." in shown.text
+    assert shown.labels == [["⬅️ Назад"]]
+    token = (shown.buttons[0][0].data or b"").split(b":")[0]
+    for hostile in (b":person-block:1", b":person-role:2", b":person-remove-yes", b":person:p99", b":person:px"):
+        answer = await town.anna.sends(shown, token + hostile)
+        assert answer.is_alert
+    assert "Анна · админ" in (await town.anna.taps(shown, "Назад")).text
+    group = await town.telegram.create_group("Кино", ["anna", town.telegram.bot])
+    refused = await town.in_chat("anna", group).says("/people@tgarr_bot")
+    assert "Анна" not in refused.text.replace("Анна,", "")

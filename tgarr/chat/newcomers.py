@@ -40,7 +40,7 @@ class Newcomers:
     async def recognise(self, sender: Sender, known: Person | None) -> Person | None:
         """Return who that is whom the record knows so. The configuration's word about a role counts first."""
         named = self._house.config.people
-        role = _role_now(sender.id, known, named)
+        role = role_now(sender.id, known, named)
         if role is None:
             return None  # unknown, or no longer named
         if known is not None:
@@ -112,10 +112,15 @@ class Newcomers:
 
 def admins_of(known: Iterable[Person], named: Named) -> list[Person]:
     """Return who of those that are known is an admin now."""
-    return [one for one in known if not one.blocked and _role_now(one.id, one, named) == "admin"]
+    return [one for one in known if not one.blocked and role_now(one.id, one, named) == "admin"]
 
 
-def _role_now(person: int, known: Person | None, named: Named) -> Role | None:
+def is_named(person: int, named: Named) -> bool:
+    """Tell whether the configuration names somebody: then their role is changed there."""
+    return role_of(person, admins=named.admins, users=named.users, readonly=named.readonly) is not None
+
+
+def role_now(person: int, known: Person | None, named: Named) -> Role | None:
     """Return the role that the configuration gives, else the one that a code gave; None for a stranger."""
     role = role_of(person, admins=named.admins, users=named.users, readonly=named.readonly)
     if role is None and known is not None and known.added_by != BY_CONFIGURATION:

@@ -39,9 +39,12 @@ _PRIVATE_ONLY: Final = frozenset({Right.SERVE, Right.LET_IN})
 
 def may(person: Person, right: Right, place: Place) -> bool:
     """Tell whether the person may do it there."""
-    if person.blocked or right not in _ROLES[person.role]:
-        return False
-    return place.private or right not in _PRIVATE_ONLY
+    return opens(person, right) and (place.private or right not in _PRIVATE_ONLY)
+
+
+def opens(person: Person, right: Right) -> bool:
+    """Tell whether the person's role opens it, in private at least."""
+    return not person.blocked and right in _ROLES[person.role]
 
 
 def demand(person: Person, right: Right, place: Place) -> None:

@@ -9,7 +9,7 @@ from tgarr.chat.house import House
 from tgarr.chat.incoming import Said
 from tgarr.chat.language import N_, Words
 from tgarr.chat.newcomers import Greet
-from tgarr.chat.policy import Right
+from tgarr.chat.policy import Right, opens
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.screens import Keyboard, Screen
@@ -36,7 +36,7 @@ async def menu(request: Request) -> None:
     """Show the menu."""
     _ = request.words
     text = Text.lines(bold(_("🏠 Menu")), "", _("To find something, just write its title."))
-    await request.show(Screen(text=text, keyboard=_menu(_, in_private=request.place.private)))
+    await request.show(Screen(text=text, keyboard=_menu(_, request.person, in_private=request.place.private)))
 
 
 @router.command("help", right=Right.LOOK, description=N_("what can be done here"))
@@ -88,7 +88,7 @@ def welcome(words: Words, person: Person, *, in_private: bool) -> Screen:
             "",
             _(_ROLES[person.role]),
         ),
-        keyboard=_menu(words, in_private=in_private),
+        keyboard=_menu(words, person, in_private=in_private),
     )
 
 
@@ -108,14 +108,17 @@ def greet(house: House) -> Greet:
     return say
 
 
-def _menu(words: Words, *, in_private: bool) -> Keyboard:
+def _menu(words: Words, person: Person, *, in_private: bool) -> Keyboard:
     """Return the ways in; in groups they are commands, so that everybody's screen is their own."""
     if not in_private:
         return ()
     _ = words
+    last = [button(_.plain("❓ Help"), "", "help")]
+    if opens(person, Right.LET_IN):
+        last.insert(0, button(_.plain("👥 People"), "", "people"))
     return (
         (button(_.plain("⬇️ Downloads"), "", "downloads"), button(_.plain("🆕 Recently added"), "", "recent")),
         (button(_.plain("👀 Now playing"), "", "sessions"), button(_.plain("🕘 My searches"), "", "history")),
         (button(_.plain("🩺 Status"), "", "status"), button(_.plain("⚙️ Settings"), "", "settings")),
-        (button(_.plain("❓ Help"), "", "help"),),
+        tuple(last),
     )
