@@ -27,6 +27,7 @@ class _Kept:
     value: Any
     at: float
     trouble: ServiceError | None = None
+    doubted: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -71,7 +72,7 @@ class Cache:
 
         """
         kept = self._kept.get(key)
-        if kept is not None and fresh > 0:
+        if kept is not None and fresh > 0 and not kept.doubted:
             age = self.clock() - kept.at
             if age <= 2 * fresh:
                 self._kept.move_to_end(key)
@@ -93,6 +94,14 @@ class Cache:
         for held in (self._kept, self._flights):
             for key in [key for key in held if key[:length] == beginning]:
                 del held[key]
+
+    def doubt(self, *beginning: Hashable) -> None:
+        """Have every answer whose key begins so asked for anew; it is still there for when that fails."""
+        length = len(beginning)
+        for key, kept in self._kept.items():
+            kept.doubted = kept.doubted or key[:length] == beginning
+        for key in [key for key in self._flights if key[:length] == beginning]:
+            del self._flights[key]  # what it brings may be older than what made us doubt
 
     async def close(self) -> None:
         """End every fetch."""

@@ -7,13 +7,14 @@ through `certain` where an unclear end must be looked into.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, TypeVar, overload
 
 import msgspec
 from pydantic import SecretStr
 
+from actors.bell import EVERYTHING, Bell, Ring
 from actors.breaker import Breaker, is_failure
 from actors.cache import Cache
 from actors.http import LARGEST, MEGABYTE, Http, OnCall, Query, Reply, Request, decode
@@ -21,7 +22,7 @@ from actors.runtime import AsyncActor
 from tgarr import config
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Service
-from tgarr.domain.status import Circuit, ServiceState
+from tgarr.domain.status import Circuit, Hearing, ServiceState
 from tgarr.errors import (
     ConnectionLost,
     ServiceError,
@@ -44,10 +45,15 @@ _NETWORK_SECONDS: Final = 55.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hooks:
-    """Who is told what the services do. Called on the loop, on the spot; must not fail."""
+    """Who is told what the services do. Called on the loop, on the spot; must not fail.
+
+    `on_ring` is told of each ring that asks for a look, and whether the service is still heard; without it no service
+    is listened to.
+    """
 
     on_call: OnCall = lambda _: None
     on_circuit: Callable[[str, Circuit], None] = lambda _name, _circuit: None
+    on_ring: Callable[[str, Hearing], None] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,11 +95,12 @@ class _Seen:
 class ServiceActor(AsyncActor, Service):
     """One configured instance of a service.
 
-    Subclasses set `kind`, and where they need it `cookies` and `door`.
+    Subclasses set `kind`, and where they need it `cookies` and `door`; those with a socket set `rings` and `listen`.
 
     Attributes:
         kind: the service's type in the configuration.
         cookies: whether the service keeps its sessions in cookies.
+        rings: what follows from what the service tells by itself, by what that is about.
         name: the instance's name in the configuration.
         settings: its stanza.
         times: seconds for its calls.
@@ -103,6 +110,7 @@ class ServiceActor(AsyncActor, Service):
 
     kind: ClassVar[str]
     cookies: ClassVar[bool] = False
+    rings: ClassVar[Mapping[str, Ring]] = {}
     in_flight = 12
     background_in_flight = 4
     grace = 1.5  # several services stop one after the other
@@ -126,10 +134,13 @@ class ServiceActor(AsyncActor, Service):
             headers=self.door(),
             secrets=[value.get_secret_value() for _, value in settings if isinstance(value, SecretStr)],
             cookies=self.cookies,
-            connections=self.in_flight + self.background_in_flight,
+            connections=self.in_flight + self.background_in_flight + bool(self.rings),
             on_call=hooks.on_call,
         )
         self._seen = _Seen()
+        self._on_ring = hooks.on_ring
+        self._bell: Bell | None = None
+        self._listening: asyncio.Task[None] | None = None
 
     def door(self) -> Mapping[str, str]:
         """Return the headers that let us in, such as the one with the key."""
@@ -138,15 +149,38 @@ class ServiceActor(AsyncActor, Service):
     async def adjust(self, settings: config.Service) -> None:
         """Go on with settings that are `founded_alike`."""
         self.settings = settings
+        self._attend()
 
     async def started(self) -> None:
-        """Open the session."""
+        """Open the session, and listen to what rings."""
         await self.http.open()
+        self._attend()
 
     async def stopping(self) -> None:
         """End what is under way, and close every connection."""
         await self.cache.close()
         await self.http.close()
+
+    def listen(self) -> AsyncGenerator[str, None]:
+        """Connect to the service's socket, and yield what each ring is about; see `actors.bell.Listen`."""
+        raise NotImplementedError
+
+    def _attend(self) -> None:
+        """Begin to listen, or no longer, as the settings say."""
+        wanted = self.settings.realtime and bool(self.rings) and self._on_ring is not None
+        if wanted and self._bell is None:
+            self._bell = Bell(self.name, self.listen, self._rung)
+            self._listening = self.accompany(self._bell.run(), name=f"bell of {self.name}")
+        elif not wanted and self._listening is not None:
+            self._listening.cancel()
+            self._bell = self._listening = None
+
+    def _rung(self, about: str, hearing: Hearing) -> None:
+        rings = [ring for name, ring in self.rings.items() if about in (EVERYTHING, name)]
+        for topic in {topic for ring in rings for topic in ring.doubt}:
+            self.cache.doubt(topic)
+        if self._on_ring is not None and any(ring.look for ring in rings):
+            self._on_ring(self.name, hearing)
 
     async def state(self) -> ServiceState:
         """Tell how the service has been doing."""
@@ -160,6 +194,7 @@ class ServiceActor(AsyncActor, Service):
             error=seen.error,
             error_age=asyncio.get_running_loop().time() - seen.error_at if seen.error else 0.0,
             retry_after=self.breaker.retry_after,
+            hearing=self._bell.hearing if self._bell else Hearing.NONE,
             waiting=len(self.actor_inbox),
             cached=len(self.cache),
             requests=seen.requests,

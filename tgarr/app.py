@@ -29,9 +29,11 @@ from tgarr.chat.outbox import Priority
 from tgarr.chat.pacing import USUAL, Pace
 from tgarr.chat.router import merged
 from tgarr.chat.screens import Picture, Screen
+from tgarr.chat.signals import Rang
 from tgarr.chat.text import Text, bold, code
 from tgarr.config import Changes, Config, InvalidConfig, Service
 from tgarr.domain.capabilities import Library
+from tgarr.domain.status import Hearing
 from tgarr.errors import ActorStopped, ConfigError, ServiceError, ServiceNotFound, TgarrError
 from tgarr.features import (
     add,
@@ -159,7 +161,15 @@ class App:
 
     def _start_service(self, name: str, settings: Service | None = None) -> pykka.ActorRef[AsyncActor]:
         settings = settings or self._config.services[name]
-        return cast("pykka.ActorRef[AsyncActor]", registry.start(name, settings, Hooks()))
+        return cast("pykka.ActorRef[AsyncActor]", registry.start(name, settings, Hooks(on_ring=self._rang)))
+
+    def _rang(self, name: str, hearing: Hearing) -> None:
+        """Have a service looked at, and note whether it will ring again by itself."""
+        if hearing is Hearing.LIVE:
+            self.house.heard_live.add(name)
+        else:
+            self.house.heard_live.discard(name)
+        self.house.signals.publish(Rang(name))
 
     def _adjust_service(self, name: str) -> None:
         """Give a service's actor its settings; one that is restarting finds them by itself."""

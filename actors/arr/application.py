@@ -1,10 +1,12 @@
 """The application itself: its key, who it says it is, and what it complains about."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import ClassVar
 
+from actors.arr import signalr
 from actors.arr.wire import HealthMessage, SystemStatus
+from actors.bell import Ring
 from actors.service import ServiceActor
 from tgarr.domain.answers import Answer
 from tgarr.domain.status import HealthProblem, Probe
@@ -22,11 +24,31 @@ class Servarr(ServiceActor):
 
     product: ClassVar[str]
     root: ClassVar[str] = "/api/v3"
+    rings = {  # noqa: RUF012  # the base says that it is the class's
+        "queue": Ring(doubt=("queue",)),
+        "queue/details": Ring(doubt=("queue",)),
+        "command": Ring(doubt=("queue",)),
+        "moviefile": Ring(doubt=("library", "queue")),
+        "episodefile": Ring(doubt=("library", "queue")),
+        "health": Ring(doubt=("health",)),
+        "indexer": Ring(doubt=("health",), look=False),
+        "indexerstatus": Ring(doubt=("health",), look=False),
+        "movie": Ring(doubt=("library",), look=False),
+        "series": Ring(doubt=("library",), look=False),
+        "episode": Ring(doubt=("library",), look=False),
+        "rootfolder": Ring(doubt=("settings",), look=False),
+        "downloadclient": Ring(doubt=("settings",), look=False),
+    }
 
     def door(self) -> Mapping[str, str]:
         """Return the header with the key; in the address it would end up in the logs of proxies."""
         key = self.settings.api_key
         return {"X-Api-Key": key.get_secret_value()} if key else {}
+
+    def listen(self) -> AsyncGenerator[str, None]:
+        """Listen to its SignalR hub."""
+        api = int(self.root.rpartition("v")[2])
+        return signalr.listen(self.http, service=self.name, api=api, within=self.times.default)
 
     async def probe(self) -> Probe:
         """Ask who it is: GET system/status."""

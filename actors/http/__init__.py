@@ -4,5 +4,18 @@ from actors.http import certificates  # noqa: F401  # first: aiohttp is imported
 from actors.http.client import Http
 from actors.http.messages import LARGEST, MEGABYTE, FinishedCall, OnCall, Query, Reply, Request
 from actors.http.reading import decode
+from actors.http.socket import Beat, Socket
 
-__all__ = ["LARGEST", "MEGABYTE", "FinishedCall", "Http", "OnCall", "Query", "Reply", "Request", "decode"]
+__all__ = [
+    "LARGEST",
+    "MEGABYTE",
+    "Beat",
+    "FinishedCall",
+    "Http",
+    "OnCall",
+    "Query",
+    "Reply",
+    "Request",
+    "Socket",
+    "decode",
+]

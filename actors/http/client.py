@@ -1,9 +1,10 @@
 """The client of one service: a pooled session that retries, waits its turn, and keeps the key at home."""
 
 import asyncio
+import contextlib
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Final
@@ -15,8 +16,9 @@ from yarl import URL
 
 from actors.http import certificates
 from actors.http.failures import of_exchange, of_status, words_of
-from actors.http.messages import MEGABYTE, FinishedCall, OnCall, Reply, Request
+from actors.http.messages import MEGABYTE, FinishedCall, OnCall, Query, Reply, Request
 from actors.http.reading import is_page, read_beginning, read_bounded
+from actors.http.socket import Beat, Socket
 from tgarr.config import Service
 from tgarr.errors import ForeignRedirect, LoginPageAnswer, ServiceBusy, ServiceError, ServiceTimeout, UnexpectedAnswer
 from tgarr.logs import Redaction
@@ -30,6 +32,9 @@ _HOPS: Final = 3
 _IDLE: Final = 5.0
 """Seconds for which an unused connection is kept: less than any service keeps its end (qBittorrent: 7), so that
 no change is sent into a connection that is being closed."""
+_LARGEST_TEXT: Final = 4 * MEGABYTE
+_CLOSE_SECONDS: Final = 1.0
+"""For saying goodbye on a socket."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _NUMBERS: Final = re.compile(r"(?<=/)(?:\d+|[0-9a-f]{32}|[0-9a-f-]{36})(?=/|$)")
 
@@ -82,6 +87,7 @@ class Http:
             cookie_jar=aiohttp.CookieJar(unsafe=True) if self._cookies else aiohttp.DummyCookieJar(),
             headers={"User-Agent": f"tgarr/{_version()} ({self._service})"},
             timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._config.timeouts.connect),
+            trace_configs=[self._at_home_only()],
         )
         # Without this aiohttp sends again by itself after a lost connection, even PUT and DELETE.
         self._session._retry_connection = False  # noqa: SLF001  # a test counts what arrives
@@ -118,6 +124,57 @@ class Http:
             raise UnexpectedAnswer(self._service, "no address that can be fetched") from None
         request = Request(method="GET", path=url, within=within, largest=largest, repeatable=True)
         return await self._observed(request, lambda: self._elsewhere(address, request), operation="GET elsewhere")
+
+    @contextlib.asynccontextmanager
+    async def socket(
+        self, path: str, *, query: Query = (), ping: str, beat: Beat, within: float
+    ) -> AsyncIterator[Socket]:
+        """Open a WebSocket at the service's own address, for as long as the block lasts.
+
+        Args:
+            path: begins with a slash.
+            query: parameters.
+            ping: what we send at times to be taken for living.
+            beat: how often, and how long the service may be silent.
+            within: seconds until it is open.
+
+        Raises:
+            ServiceError: whatever went wrong; a redirection is an error.
+
+        """
+        if self._session is None:
+            raise ServiceError(self._service, "the session is closed")
+        url = URL(f"{self._config.url}{path}").extend_query(query)
+        try:
+            async with asyncio.timeout(within):
+                inner = await self._session.ws_connect(
+                    url,
+                    headers=self._headers,
+                    ssl=await certificates.context(verify=self._config.verify_tls) if url.scheme == "https" else True,
+                    max_msg_size=_LARGEST_TEXT,
+                    timeout=aiohttp.ClientWSTimeout(ws_close=_CLOSE_SECONDS),
+                )
+        except TimeoutError:
+            raise ServiceTimeout(self._service, f"no socket within {within:g} s") from None
+        except aiohttp.WSServerHandshakeError as error:
+            raise of_status(self._service, error.status, words="", retry_after=None) from error
+        except (aiohttp.ClientError, OSError, ValueError) as error:
+            raise of_exchange(self._service, error) from error
+        try:
+            yield Socket(self._service, inner, ping=ping, beat=beat)
+        finally:
+            await inner.close()
+
+    def _at_home_only(self) -> aiohttp.TraceConfig:
+        """Let aiohttp follow no redirection of a socket, which it does by itself and with our headers."""
+
+        async def refuse(*told: Any) -> None:
+            where = told[2].response.headers.get("Location", "")
+            raise ForeignRedirect(self._service, f"its socket redirects to {URL(where).path or 'elsewhere'}")
+
+        config = aiohttp.TraceConfig()
+        config.on_request_redirect.append(refuse)
+        return config
 
     def is_home(self, url: str) -> bool:
         """Tell whether an address is at the service itself, where the key may go."""

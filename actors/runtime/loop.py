@@ -156,11 +156,15 @@ class AsyncActor(pykka.Actor):
     async def stopping(self) -> None:
         """Close what `started` opened; called once at the end, also after a crash."""
 
-    def accompany(self, work: Coroutine[Any, Any, None], *, name: str) -> None:
-        """Run `work` beside the handlers for as long as the actor lives. If it raises, the actor dies of it."""
+    def accompany(self, work: Coroutine[Any, Any, None], *, name: str) -> asyncio.Task[None]:
+        """Run `work` beside the handlers for as long as the actor lives. If it raises, the actor dies of it.
+
+        The task may be cancelled.
+        """
         task = asyncio.get_running_loop().create_task(work, name=name)
         self._companions.add(task)
         task.add_done_callback(self._companion_ended)
+        return task
 
     def _companion_ended(self, task: asyncio.Task[None]) -> None:
         self._companions.discard(task)

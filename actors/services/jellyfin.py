@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 from urllib.parse import quote
@@ -10,7 +10,9 @@ from urllib.parse import quote
 import msgspec
 import pykka
 
+from actors.bell import Ring
 from actors.http import Query
+from actors.jellyfin import listen
 from actors.service import Hooks, ServiceActor
 from tgarr.config import Service
 from tgarr.domain.answers import Answer
@@ -135,11 +137,20 @@ class Jellyfin(ServiceActor, MediaServer):
     """One Jellyfin server."""
 
     kind = "jellyfin"
+    rings = {  # noqa: RUF012  # the base says that it is the class's
+        "LibraryChanged": Ring(doubt=("recent",)),
+        "ScheduledTaskEnded": Ring(doubt=("recent",)),
+        "RestartRequired": Ring(doubt=("health",), look=False),
+    }
 
     def door(self) -> Mapping[str, str]:
         """Return the header with the key, in the one form that all versions take."""
         key = self.settings.api_key
         return {"Authorization": f'MediaBrowser Token="{quote(key.get_secret_value(), safe="")}"'} if key else {}
+
+    def listen(self) -> AsyncGenerator[str, None]:
+        """Listen to its WebSocket. Who watches what is not asked for there: nobody needs it before looking."""
+        return listen(self.http, service=self.name, within=self.times.default)
 
     # Who it is
 

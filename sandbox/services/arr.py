@@ -5,12 +5,14 @@ import json
 import re
 import secrets
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 from aiohttp import web
 
 from sandbox.services import posters
 from sandbox.services.arr_commands import Command, CommandQueue
+from sandbox.services.arr_signalr import SIGNALR, SignalRHub, Thing, Things
 from sandbox.services.formats import iso
 from sandbox.services.releases import FLAKY_INDEXER
 from sandbox.services.simulator import Refusal, ServiceAddress, Simulator, Surroundings
@@ -26,6 +28,8 @@ class ArrSimulator(Simulator):
     app_name: ClassVar[str]
     root: ClassVar[str] = "/api/v3"
     versions: ClassVar[dict[str, str]]
+    broadcast_apis: ClassVar[dict[str, tuple[int | None, ...]]] = {}
+    """By generation, the versions of the API in which the hub says each change; that of `root` where none is named."""
 
     def __init__(self, *, name: str, around: Surroundings, version: str | None, api_key: str | None = None) -> None:
         """`version` is a generation from `versions`; None means the newest."""
@@ -37,18 +41,22 @@ class ArrSimulator(Simulator):
         self.tags: dict[int, str] = {}
         self.commands = CommandQueue(clock=self.world.clock)
         self.world.follow(self.commands.settle)
+        apis = self.broadcast_apis.get(self.generation, (int(self.root[-1]),))
+        self.signalr = SignalRHub(self.world, self.faults, things=self.things, version=self.version, apis=apis)
+        self.hub = self.signalr
 
     def address(self, url: str) -> ServiceAddress:
         """Address and key."""
         return ServiceAddress(name=self.name, type=self.kind, url=url, api_key=self.api_key)
 
     def admit(self, request: web.Request) -> None:
-        """Everything under the API and the covers asks for the key; the query's key wins over the headers."""
+        """API, covers and hub ask for the key; the one in the query wins over those in the headers."""
         path = request.path.lower()
-        if path in _OPEN_PATHS or not path.startswith(("/api", "/mediacover")):
+        if path in _OPEN_PATHS or not path.startswith(("/api", "/mediacover", SIGNALR)):
             return
         bearer = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        given = request.query.get("apikey") or request.headers.get("X-Api-Key") or bearer
+        named = "access_token" if path.startswith(SIGNALR) else "apikey"
+        given = request.query.get(named) or request.headers.get("X-Api-Key") or bearer
         if not secrets.compare_digest(given.encode(), self.api_key.encode()):
             raise Refusal(401)
 
@@ -67,6 +75,7 @@ class ArrSimulator(Simulator):
             web.get(f"{root}/command", self.list_commands),
             web.get(f"{root}/command/{{id}}", self.get_command),
             web.post(f"{root}/command", self.post_command),
+            *self.signalr.routes(),
             web.route("*", "/api{tail:.*}", self.not_found),
             web.get("/{tail:.*}", self.user_interface),
         ]
@@ -141,6 +150,16 @@ class ArrSimulator(Simulator):
                 "wikiUrl": f"https://wiki.servarr.com/{self.kind}/system#indexers-are-unavailable-due-to-failures",
             },
         ]
+
+    def things(self) -> Things:
+        """What the hub tells of when it changes."""
+        commands: Things = {
+            ("command", command.id): Thing(
+                mark=self.command_json(command)["status"], resource=partial(self.command_json, command)
+            )
+            for command in self.commands.commands
+        }
+        return commands | {("health", 0): Thing(mark=self.health())}
 
     async def list_diskspace(self, _request: web.Request) -> web.Response:
         """The one big disk and the small system one."""

@@ -9,9 +9,11 @@ from aiohttp import web
 from sandbox.services.arr import ArrSimulator, body_of, flag, number, paged, path_id
 from sandbox.services.arr_downloads import Download, DownloadTracker
 from sandbox.services.arr_history import ArrHistory, HistoryEvent
+from sandbox.services.arr_signalr import Thing, Things
 from sandbox.services.formats import unix
 from sandbox.services.releases import Release
 from sandbox.services.simulator import Refusal, Surroundings
+from sandbox.services.torrents import Torrent
 
 
 class ArrQueueSimulator(ArrSimulator):
@@ -89,22 +91,36 @@ class ArrQueueSimulator(ArrSimulator):
             records = [record for record in records if self.subject_member in record]
         return paged(request, records, sort_key="timeleft", ascending=True)
 
+    def things(self) -> Things:
+        """What all arrs tell of, and the queue: that it has changed, not how far it is."""
+        states = [(one.download_id, one.state, torrent and torrent.phase) for one, torrent in self._torrents()]
+        status = self._queue_status()
+        return super().things() | {
+            ("queue", 0): Thing(mark=states),
+            ("queue/details", 0): Thing(mark=states),
+            ("queue/status", 0): Thing(mark=status, resource=lambda: status | {"id": 0}),
+        }
+
+    def _torrents(self) -> list[tuple[Download, Torrent | None]]:
+        return [(download, self.tracker.torrent(download)) for download in self.tracker.downloads]
+
     async def queue_status(self, _request: web.Request) -> web.Response:
         """How many, and whether something is wrong."""
+        return web.json_response(self._queue_status())
+
+    def _queue_status(self) -> dict[str, Any]:
         records = self.queue_records(None)
         known = [record for record in records if self.subject_member in record]
         unknown = [record for record in records if self.subject_member not in record]
-        return web.json_response(
-            {
-                "totalCount": len(records),
-                "count": len(known),
-                "unknownCount": len(unknown),
-                "errors": any(record["trackedDownloadStatus"] == "error" for record in known),
-                "warnings": any(record["trackedDownloadStatus"] == "warning" for record in known),
-                "unknownErrors": False,
-                "unknownWarnings": any(record["trackedDownloadStatus"] == "warning" for record in unknown),
-            },
-        )
+        return {
+            "totalCount": len(records),
+            "count": len(known),
+            "unknownCount": len(unknown),
+            "errors": any(record["trackedDownloadStatus"] == "error" for record in known),
+            "warnings": any(record["trackedDownloadStatus"] == "warning" for record in known),
+            "unknownErrors": False,
+            "unknownWarnings": any(record["trackedDownloadStatus"] == "warning" for record in unknown),
+        }
 
     async def queue_details(self, request: web.Request) -> web.Response:
         """The queue as a plain list, for one library entry when asked."""

@@ -122,6 +122,13 @@ class FaultBoard:
                 return rule
         return None
 
+    def standing(self, path: str) -> Fault | None:
+        """The fault that an open socket of this path suffers; it is not counted."""
+        for rule in self.rules:
+            if path.startswith(rule.path) and rule.method in (None, "GET") and rule.times != 0:
+                return rule.fault
+        return None
+
 
 async def suffer(  # noqa: PLR0911 - one return per fault
     rule: FaultRule,

@@ -11,6 +11,7 @@ from sandbox.services.jellyfin_query import fits, number, ordered, parameters, p
 from sandbox.services.jellyfin_resources import library_folders, scheduled_tasks
 from sandbox.services.jellyfin_server import JellyfinServer
 from sandbox.services.jellyfin_sessions import Player, User, household
+from sandbox.services.jellyfin_socket import JellyfinSocket
 from sandbox.services.posters import Titled
 from sandbox.services.simulator import Refusal, Surroundings
 
@@ -46,6 +47,14 @@ class JellyfinSimulator(JellyfinServer):
         super().__init__(name=name, around=around, version=version, api_key=api_key)
         self.played: set[tuple[str, str]] = set()
         self._players: list[Player] | None = None
+        self.socket = JellyfinSocket(
+            self.world,
+            self.faults,
+            items=lambda: {item.id for item in items_of(self.world)},
+            sessions=self._sessions,
+            has_user=lambda request: self.token_of(request) in self.tokens,
+        )
+        self.hub = self.socket
 
     def routes(self) -> Iterable[web.RouteDef]:
         """What a front end needs of the API."""
@@ -68,6 +77,7 @@ class JellyfinSimulator(JellyfinServer):
             web.get("/Sessions", self.sessions),
             web.post("/Sessions/{id}/Message", self.send_message),
             web.post("/Sessions/{id}/Playing/{command}", self.command),
+            *self.socket.routes(),
             *super().routes(),
         ]
 
@@ -181,16 +191,17 @@ class JellyfinSimulator(JellyfinServer):
 
     async def sessions(self, _request: web.Request) -> web.Response:
         """Everybody's clients, the idle ones too."""
-        return web.json_response(
-            [
-                player.as_json(
-                    clock=self.world.clock,
-                    playing=self._playing(player.item) if player.item else None,
-                    server_id=self.server_id,
-                )
-                for player in self.players()
-            ],
-        )
+        return web.json_response(self._sessions())
+
+    def _sessions(self) -> list[dict[str, Any]]:
+        return [
+            player.as_json(
+                clock=self.world.clock,
+                playing=self._playing(player.item) if player.item else None,
+                server_id=self.server_id,
+            )
+            for player in self.players()
+        ]
 
     async def send_message(self, request: web.Request) -> web.Response:
         """Show a text on a client; the request log remembers it."""

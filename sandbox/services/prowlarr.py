@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, ClassVar
 
 from aiohttp import web
 
 from sandbox.services.arr import ArrSimulator, any_body_of, body_of, number, paged, path_id
 from sandbox.services.arr_commands import Command
+from sandbox.services.arr_signalr import Thing, Things
 from sandbox.services.catalogue import Film, Series
 from sandbox.services.formats import iso
 from sandbox.services.prowlarr_indexers import (
@@ -38,6 +40,7 @@ class ProwlarrSimulator(ArrSimulator):
     app_name = "Prowlarr"
     root = "/api/v1"
     versions: ClassVar[dict[str, str]] = {"2": "2.3.0.5236", "1": "1.37.0.5076"}
+    broadcast_apis: ClassVar[dict[str, tuple[int | None, ...]]] = {"1": (None,)}
 
     def __init__(
         self, *, name: str, around: Surroundings, version: str | None = None, api_key: str | None = None
@@ -69,6 +72,14 @@ class ProwlarrSimulator(ArrSimulator):
             web.get("/{id:\\d+}/download", self.download),
             *super().routes(),
         ]
+
+    def things(self) -> Things:
+        """What all arrs tell of, and the indexers."""
+        indexers: Things = {
+            ("indexer", number): Thing(mark=(state.enabled, state.priority), resource=partial(self._indexer, state))
+            for number, state in self.indexers.items()
+        }
+        return super().things() | indexers | {("indexerstatus", 0): Thing(mark=self.failing_since())}
 
     # Search and grab
 

@@ -1,11 +1,13 @@
 """A simulated Radarr: the movie library of the world over API v3."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.services.arr import body_of, flag, invalid, number, paged, path_id
+from sandbox.services.arr_signalr import Thing, Things
 from sandbox.services.catalogue import Film
 from sandbox.services.formats import unix
 from sandbox.services.quality import PROFILES, RANK
@@ -38,6 +40,17 @@ class RadarrSimulator(RadarrLibrary):
             web.get("/api/v3/history/movie", self.movie_history),
             *super().routes(),
         ]
+
+    def things(self) -> Things:
+        """What all arrs tell of, the movies and their files."""
+        movies: Things = {}
+        for movie in self.movies.values():
+            mark = (movie.monitored, movie.profile_id, movie.path, movie.file and movie.file.id)
+            movies["movie", movie.id] = Thing(mark=mark, resource=partial(self.resource, movie.film, movie))
+            if movie.file:
+                told = partial(file_json, movie, movie.file)
+                movies["moviefile", movie.file.id] = Thing(mark=movie.file.path, resource=told)
+        return super().things() | movies
 
     # Movies
 

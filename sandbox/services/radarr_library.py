@@ -41,6 +41,7 @@ class RadarrLibrary(ArrLibrarySimulator):
     kind = "radarr"
     app_name = "Radarr"
     versions: ClassVar[dict[str, str]] = {"6": "6.0.4.10291", "5": "5.28.0.10274"}
+    broadcast_apis: ClassVar[dict[str, tuple[int | None, ...]]] = {"5": (None,)}
     subject_member = "movieId"
     history_numbers: ClassVar[dict[int, str]] = {
         1: "grabbed",

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -13,6 +13,9 @@ from sandbox.services.faults import FaultBoard, suffer
 from sandbox.services.releases import Release
 from sandbox.services.request_log import LoggedRequest, RequestLog
 from sandbox.services.world import World
+
+if TYPE_CHECKING:
+    from sandbox.services.hub import Hub
 
 _LARGEST_UPLOAD = 32 * 1024 * 1024
 LOGGED = web.RequestKey("logged", LoggedRequest)
@@ -82,6 +85,7 @@ class Simulator(ABC):
     """One instance of one service. Subclasses give routes and their own check of who is asking."""
 
     kind: ClassVar[str]
+    hub: "Hub | None" = None
 
     def __init__(self, *, name: str, around: Surroundings) -> None:
         self.name = name
@@ -106,6 +110,8 @@ class Simulator(ABC):
             middlewares=[self._recording(), self._faulty(), self._entering()], client_max_size=_LARGEST_UPLOAD
         )
         app.add_routes(self.routes())
+        if self.hub is not None:
+            app.on_shutdown.append(self.hub.close)
         return app
 
     def _recording(self) -> Middleware:

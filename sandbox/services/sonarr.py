@@ -1,11 +1,13 @@
 """A simulated Sonarr: the series library of the world over API v3."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 from aiohttp import web
 
 from sandbox.services.arr import body_of, flag, invalid, number, paged, path_id
+from sandbox.services.arr_signalr import Thing, Things
 from sandbox.services.catalogue import Series
 from sandbox.services.formats import unix
 from sandbox.services.quality import PROFILES, RANK
@@ -59,6 +61,20 @@ class SonarrSimulator(SonarrLibrary):
             web.get("/api/v3/languageprofile", self.list_language_profiles),
             *super().routes(),
         ]
+
+    def things(self) -> Things:
+        """What all arrs tell of, the series, their episodes and files."""
+        found: Things = {}
+        for entry in self.series.values():
+            mark = (entry.monitored, entry.profile_id, entry.path, frozenset(entry.seasons))
+            found["series", entry.id] = Thing(mark=mark, resource=partial(self.resource, entry.series, entry))
+        for known in self.episodes.values():
+            told = partial(self.episode_resource, known)
+            found["episode", known.id] = Thing(mark=(known.monitored, known.file and known.file.id), resource=told)
+            if known.file:
+                told = partial(file_json, known, known.file, owner=self.series[known.series_id])
+                found["episodefile", known.file.id] = Thing(mark=known.file.path, resource=told)
+        return super().things() | found
 
     # Series
 

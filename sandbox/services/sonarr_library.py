@@ -46,6 +46,7 @@ class SonarrLibrary(ArrLibrarySimulator):
     app_name = "Sonarr"
     sonarr = True
     versions: ClassVar[dict[str, str]] = {"4": "4.0.16.2944", "3": "3.0.10.1567"}
+    broadcast_apis: ClassVar[dict[str, tuple[int | None, ...]]] = {"4": (3, 5), "3": (None,)}
     subject_member = "seriesId"
     history_numbers: ClassVar[dict[int, str]] = {
         1: "grabbed",

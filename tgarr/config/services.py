@@ -60,6 +60,8 @@ class Service(Section):
     verify_tls: bool = True
     poll: Annotated[Seconds, ANEW] = 15.0
     """Seconds between two looks at what the service is doing."""
+    realtime: Annotated[bool, ANEW] = True
+    """Whether its socket is listened to, where it has one: then it is looked at as soon as something happens."""
     rate_limit: float = Field(default=10.0, gt=0, le=1_000)
     """Requests a second that the service gets at most."""
     category: Annotated[str | None, ANEW] = None

@@ -24,6 +24,19 @@ class Circuit(StrEnum):
     HALF_OPEN = "half-open"
 
 
+class Hearing(StrEnum):
+    """Whether a service tells us by itself that something has happened.
+
+    `NONE`: this kind does not, or it is switched off. `LOST`: it is tried again and again. `REFUSED`: the key does
+    not open that door, and it is not tried any more.
+    """
+
+    NONE = "none"
+    LIVE = "live"
+    LOST = "lost"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceState:
     """What an actor knows of its service without asking it.
@@ -34,6 +47,7 @@ class ServiceState:
         error: the last failure; None when the last call went well.
         error_age: seconds since then.
         retry_after: seconds until an open circuit lets a call try.
+        hearing: whether it tells us what happens.
         waiting: messages in the mailbox.
         cached: answers kept.
 
@@ -47,6 +61,7 @@ class ServiceState:
     error: ServiceError | None = None
     error_age: float = 0.0
     retry_after: float = 0.0
+    hearing: Hearing = Hearing.NONE
     waiting: int = 0
     cached: int = 0
     requests: int = 0

@@ -16,7 +16,7 @@ from tgarr.chat.screens import Screen
 from tgarr.chat.text import Text, bold, link
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Indexers, Service
-from tgarr.domain.status import Circuit, HealthProblem, IndexerState, Probe, ServiceState
+from tgarr.domain.status import Circuit, HealthProblem, Hearing, IndexerState, Probe, ServiceState
 
 router = Router("status", kinds=("status",))
 
@@ -24,6 +24,10 @@ _CIRCUITS = {
     Circuit.CLOSED: N_("working"),
     Circuit.OPEN: N_("left alone for {seconds} s after failures"),
     Circuit.HALF_OPEN: N_("being tried again"),
+}
+_HEARING = {
+    Hearing.LOST: N_("news do not come at once: I ask on schedule and keep trying to connect"),
+    Hearing.REFUSED: N_("news do not come at once: the key is refused, check api_key in config.yaml"),
 }
 _LEVELS = {"notice": "ℹ️", "warning": "⚠️", "error": "❌"}
 
@@ -101,7 +105,11 @@ def _block(request: Request, name: str, seen: _Seen) -> Text:
     lines: list[Text] = []
     if seen.probe is not None:
         latency = _.plain("{count} ms", count=round(seen.probe.latency * 1000))
-        lines.append(Text.join(("🟢 ", title, f" · {seen.probe.product} {seen.probe.version} · {latency}")))
+        live = state is not None and state.hearing is Hearing.LIVE and request.may(Right.SERVE)
+        at_once = " · " + _.plain("🔔 instant") if live else ""
+        lines.append(Text.join(("🟢 ", title, f" · {seen.probe.product} {seen.probe.version} · {latency}{at_once}")))
+        if state is not None and state.hearing in _HEARING and request.may(Right.SERVE):
+            lines.append(Text("   🔕 ") + _(_HEARING[state.hearing]))
     else:
         lines.append(Text.join(("🔴 ", title)))
         if seen.trouble is not None and request.may(Right.SERVE):
