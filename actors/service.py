@@ -24,12 +24,9 @@ from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Service
 from tgarr.domain.status import Circuit, Hearing, ServiceState
 from tgarr.errors import (
-    ConnectionLost,
+    Effect,
     ServiceError,
-    ServiceFailed,
-    ServiceTimeout,
     ServiceUnauthorized,
-    UnexpectedAnswer,
 )
 
 T = TypeVar("T")
@@ -37,8 +34,6 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 LARGEST_PICTURE: Final = 5 * MEGABYTE
-_UNCLEAR: Final = (ServiceTimeout, ConnectionLost, ServiceFailed, UnexpectedAnswer)
-"""After these nobody knows whether the service has done what it was told."""
 _NETWORK_SECONDS: Final = 55.0
 """Less than the minute that an asker waits: the service's own limits end first, so that it hears which it was."""
 
@@ -316,7 +311,9 @@ class ServiceActor(AsyncActor, Service):
         """
         try:
             return await change
-        except _UNCLEAR as error:
+        except ServiceError as error:
+            if error.effect is Effect.NONE:
+                raise
             try:
                 found = await look()
             except ServiceError:

@@ -12,7 +12,7 @@
     │   └── ActorStopped            the actor is gone (or not there yet)
     ├── ServiceError                an external service could not do it
     │   ├── ServiceUnreachable      refused, no such host: nothing has been sent
-    │   ├── ConnectionLost          reset, or the answer cut off
+    │   ├── ConnectionLost          reset, the answer cut off, or 502
     │   ├── ServiceTimeout          no (complete) answer in time
     │   ├── ServiceFailed           5xx
     │   ├── ServiceBusy             429
@@ -35,15 +35,26 @@
 
 Every class has a `code`: the key under which the catalogue (`tgarr.chat.failures`) keeps its words in both
 languages and its next step. Messages in exceptions are for the log, and never hold a secret.
+Every class has an `effect`: what is known, after it, of a change that was asked for.
 """
 
+from enum import Enum
 from typing import ClassVar
+
+
+class Effect(Enum):
+    """What a failure says about the change that was asked for."""
+
+    NONE = "it was not done, and will not be"
+    UNTOLD = "the service has ended with it, and has not said whether it is done: a look tells"
+    OPEN = "it may have been done, or may be done yet"
 
 
 class TgarrError(Exception):
     """Anything tgarr itself raises."""
 
     code: ClassVar[str] = "internal"
+    effect: ClassVar[Effect] = Effect.OPEN
 
 
 class ConfigError(TgarrError):
@@ -80,6 +91,7 @@ class MailboxFull(ActorError):
     """The mailbox holds as many messages as it may; nothing was queued."""
 
     code = "mailbox-full"
+    effect = Effect.NONE
 
 
 class AskTimeout(ActorError):
@@ -92,6 +104,7 @@ class AskCycle(ActorError):
     """The ask would come back to an actor that is waiting for its answer."""
 
     code = "ask-cycle"
+    effect = Effect.NONE
 
 
 class ActorStopped(ActorError):
@@ -123,11 +136,12 @@ class ServiceUnreachable(ServiceError):
     """No connection to the address: refused, no such host. Nothing has been sent."""
 
     code = "unreachable"
+    effect = Effect.NONE
     transient = True
 
 
 class ConnectionLost(ServiceError):
-    """The connection broke while the service was asked, or in the middle of its answer."""
+    """The connection broke while the service was asked, or in the middle of its answer; also behind a proxy (502)."""
 
     code = "connection-lost"
     transient = True
@@ -144,6 +158,7 @@ class ServiceFailed(ServiceError):
     """The service itself failed (5xx)."""
 
     code = "failed"
+    effect = Effect.UNTOLD
     transient = True
 
 
@@ -158,6 +173,7 @@ class ServiceBusy(ServiceError):
     """The service asks to come back later (429). `retry_after` is in seconds."""
 
     code = "busy"
+    effect = Effect.NONE
     transient = True
 
     def __init__(self, service: str, detail: str = "", *, retry_after: float = 0.0) -> None:
@@ -169,6 +185,7 @@ class CircuitOpen(ServiceError):
     """The breaker is open: not tried, because it failed just before. `retry_after` is in seconds."""
 
     code = "circuit-open"
+    effect = Effect.NONE
     transient = True
 
     def __init__(self, service: str, detail: str = "", *, retry_after: float = 0.0) -> None:
@@ -180,36 +197,42 @@ class ServiceUnauthorized(ServiceError):
     """The key or password is refused (401, 403)."""
 
     code = "unauthorized"
+    effect = Effect.NONE
 
 
 class ServiceNotFound(ServiceError):
     """The thing asked for is not there (404)."""
 
     code = "not-found"
+    effect = Effect.NONE
 
 
 class ServiceConflict(ServiceError):
     """The service's state does not allow it (409)."""
 
     code = "conflict"
+    effect = Effect.NONE
 
 
 class ServiceRejected(ServiceError):
     """The service understood the request and said no (400, 422)."""
 
     code = "rejected"
+    effect = Effect.NONE
 
 
 class UnexpectedAnswer(ServiceError):
     """The answer is not what this service would say: garbage, another program."""
 
     code = "unexpected-answer"
+    effect = Effect.UNTOLD
 
 
 class LoginPageAnswer(UnexpectedAnswer):
     """A web page came where data was asked for: a login page, or a wrong base path."""
 
     code = "login-page"
+    effect = Effect.NONE
 
 
 class AnswerTooLarge(UnexpectedAnswer):
@@ -222,12 +245,14 @@ class ForeignRedirect(UnexpectedAnswer):
     """The service redirects to another host; it is not followed, so that the key stays at home."""
 
     code = "foreign-redirect"
+    effect = Effect.NONE
 
 
 class Refused(TgarrError):
     """The person cannot have this, and is told why."""
 
     code = "refused"
+    effect = Effect.NONE
 
 
 class NotAllowed(Refused):

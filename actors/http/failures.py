@@ -73,7 +73,8 @@ def of_status(service: str, status: int, *, words: str, retry_after: str | None)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return ServiceBusy(service, words, retry_after=_seconds(retry_after))
     if status == HTTPStatus.BAD_GATEWAY:
-        return ServiceUnreachable(service, words or "the proxy before it cannot reach it")
+        # Also said of one that has gone away while it was answering: what it was told may be done.
+        return ConnectionLost(service, words or "the proxy before it has had no answer from it")
     if status == HTTPStatus.GATEWAY_TIMEOUT:
         return ServiceTimeout(service, words or "the proxy before it has waited long enough")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:

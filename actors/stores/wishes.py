@@ -88,12 +88,25 @@ def claim(db: sqlite3.Connection, wish: Wish, *, now: float) -> Wish | None:
     return in_the_way
 
 
-def move(db: sqlite3.Connection, wish: int, state: WishState, *, now: float, error: str | None = None) -> None:
-    """Record where a wish stands; going to `sent` counts as an attempt."""
-    db.execute(
-        "UPDATE wishes SET state = ?, attempts = attempts + ?, updated_at = ?, error = ? WHERE id = ?",
-        (state, int(state == "sent"), now, error, wish),
+def move(
+    db: sqlite3.Connection,
+    wish: int,
+    state: WishState,
+    *,
+    now: float,
+    error: str | None = None,
+    when: WishState | None = None,
+) -> bool:
+    """Record where a wish stands; going to `sent` counts as an attempt.
+
+    With `when` it moves only from that state; False when it stands elsewhere, because somebody else has moved it.
+    """
+    moved = db.execute(
+        "UPDATE wishes SET state = ?1, attempts = attempts + ?2, updated_at = ?3, error = ?4"
+        " WHERE id = ?5 AND state = coalesce(?6, state)",
+        (state, int(state == "sent"), now, error, wish, when),
     )
+    return bool(moved.rowcount)
 
 
 def forget(db: sqlite3.Connection, *, before: float) -> int:

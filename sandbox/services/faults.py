@@ -36,6 +36,8 @@ class Fault(StrEnum):
     TOO_MANY_REQUESTS = "429"
     """With `Retry-After: seconds`."""
     SERVER_ERROR = "500"
+    BAD_GATEWAY = "502"
+    """It is done, and a proxy whose connection broke before the answer says so in its place."""
     LOGIN_PAGE = "login_page"
     """Status 200 and an HTML page, as a proxy in front of the service gives."""
     GARBAGE = "garbage"
@@ -150,6 +152,9 @@ async def suffer(  # noqa: PLR0911 - one return per fault
             return await handler(request)
         case Fault.DRIP | Fault.TRUNCATED:
             return await _partly(request, await handler(request), rule)
+        case Fault.BAD_GATEWAY:
+            await handler(request)
+            return web.Response(status=502, text="<html><h1>502 Bad Gateway</h1></html>", content_type="text/html")
         case Fault.LOGIN_PAGE:
             return web.Response(text=_LOGIN_PAGE, content_type="text/html")
         case Fault.GARBAGE:

@@ -374,7 +374,7 @@ async def test_secrets_in_an_error_are_masked(site: Serve, client: Connect) -> N
         (400, ServiceRejected),
         (422, ServiceRejected),
         (409, ServiceConflict),
-        (502, ServiceUnreachable),
+        (502, ConnectionLost),
         (503, ServiceFailed),
         (504, ServiceTimeout),
         (418, UnexpectedAnswer),

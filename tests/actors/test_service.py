@@ -27,6 +27,7 @@ from tgarr.errors import (
     ConnectionLost,
     ServiceConflict,
     ServiceError,
+    ServiceFailed,
     ServiceTimeout,
     ServiceUnauthorized,
     ServiceUnreachable,
@@ -161,7 +162,7 @@ async def test_a_clear_end_is_not_looked_into(bare: Callable[..., Any]) -> None:
             await face.end(clear, "looked")
 
 
-@pytest.mark.parametrize("unclear", [ServiceTimeout("x"), ConnectionLost("x")])
+@pytest.mark.parametrize("unclear", [ServiceTimeout("x"), ConnectionLost("x"), ServiceFailed("x")])
 async def test_an_unclear_end_is_looked_into(bare: Callable[..., Any], unclear: ServiceError) -> None:
     face = bare()
     assert await face.end(unclear, "was done") == "was done"

@@ -54,6 +54,7 @@ async def suffer(scene: Scene, case: Case, fault: Fault, kind: type[ServiceError
         (Fault.LOGIN_PAGE, LoginPageAnswer, ONE_ATTEMPT),
         (Fault.GARBAGE, UnexpectedAnswer, ONE_ATTEMPT),
         (Fault.TRUNCATED, ConnectionLost, ALL_ATTEMPTS),
+        (Fault.BAD_GATEWAY, ConnectionLost, ALL_ATTEMPTS),
         (Fault.REDIRECT, ForeignRedirect, ONE_ATTEMPT),
     ],
 )

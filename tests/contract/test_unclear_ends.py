@@ -8,7 +8,7 @@ from tests.contract.variants import UNCLEAR_NEWEST, UNCLEAR_VERSIONS
 from tgarr.errors import ServiceError
 
 SHORT = {"default": 0.6, "search": 0.6}
-DONE_BUT_UNSAID = (Fault.TRUNCATED, Fault.DRIP)
+DONE_BUT_UNSAID = (Fault.TRUNCATED, Fault.DRIP, Fault.BAD_GATEWAY)
 """The simulator does it, and the answer is lost on the way."""
 
 

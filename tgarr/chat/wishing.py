@@ -14,38 +14,8 @@ from actors.service import Times
 from actors.stores import audit, wishes
 from actors.stores.wishes import Wish
 from tgarr.chat.request import Request
-from tgarr.errors import (
-    CircuitOpen,
-    ForeignRedirect,
-    LoginPageAnswer,
-    MailboxFull,
-    Refused,
-    ServiceBusy,
-    ServiceConflict,
-    ServiceFailed,
-    ServiceNotFound,
-    ServiceRejected,
-    ServiceUnauthorized,
-    ServiceUnclear,
-    ServiceUnreachable,
-    TgarrError,
-)
+from tgarr.errors import Effect, ServiceUnclear, TgarrError
 
-_DEFINITE: Final = (
-    CircuitOpen,
-    ForeignRedirect,
-    LoginPageAnswer,
-    MailboxFull,
-    Refused,
-    ServiceBusy,
-    ServiceConflict,
-    ServiceFailed,
-    ServiceNotFound,
-    ServiceRejected,
-    ServiceUnauthorized,
-    ServiceUnreachable,
-)
-"""After these it has not been done, and will not be: it was never sent, or the service has answered."""
 _LOOK_SECONDS: Final = 1.0
 
 
@@ -115,8 +85,9 @@ async def fulfil(request: Request, deed: Deed) -> Fulfilled:
     while wish.state != "done":
         in_the_way = await request.house.write(lambda db: wishes.claim(db, wish, now=request.now))
         if in_the_way is None:
-            return await _carried_out(request, deed, wish)
-        if await _settled(request, deed, in_the_way):
+            if (fulfilled := await _carried_out(request, deed, wish)) is not None:
+                return fulfilled
+        elif await _settled(request, deed, in_the_way):
             await _move(request, wish, "done")
             return Fulfilled(now=False, before=in_the_way.body)
     return Fulfilled(now=False, before=wish.body)
@@ -152,22 +123,43 @@ async def _written(request: Request, deed: Deed) -> Wish:
     return await request.house.write(write)
 
 
-async def _carried_out(request: Request, deed: Deed, wish: Wish) -> Fulfilled:
-    """Do it, now that it is ours alone, if it is still to be done."""
-    acting = False
+async def _carried_out(request: Request, deed: Deed, wish: Wish) -> Fulfilled | None:
+    """Do it, now that it is ours alone, if it is still to be done; None when somebody else has taken it over.
+
+    A look may take longer than others wait for one that is claimed.
+    """
     try:
-        if fresh := not await deed.look(wish.body):
-            await _move(request, wish, "sent")
-            acting = True
-            await deed.act(wish.body)
+        if await deed.look(wish.body):
+            await _move(request, wish, "done")
+            return Fulfilled(now=False, before=wish.body)
     except Exception as error:
-        unclear = acting and not isinstance(error, _DEFINITE)
-        await _move(request, wish, "unclear" if unclear else "failed", error=str(error))
-        if unclear and isinstance(error, TgarrError):
-            raise ServiceUnclear(deed.service, str(error)) from error
+        await _move(request, wish, "failed", error=str(error))
         raise
+    if not await _move(request, wish, "sent", when="claimed"):
+        return None
+    try:
+        await deed.act(wish.body)
+    except Exception as error:
+        done = await _done_despite(error, deed, wish)
+        if not done:
+            await _move(request, wish, "unclear" if done is None else "failed", error=str(error))
+            if done is None and isinstance(error, TgarrError):
+                raise ServiceUnclear(deed.service, str(error)) from error
+            raise
     await _move(request, wish, "done")
-    return Fulfilled(now=fresh, before=wish.body)
+    return Fulfilled(now=True, before=wish.body)
+
+
+async def _done_despite(error: Exception, deed: Deed, wish: Wish) -> bool | None:
+    """Tell whether it is done although the service has not said so; None when nobody can tell yet."""
+    effect = error.effect if isinstance(error, TgarrError) else Effect.OPEN
+    if effect is not Effect.UNTOLD:
+        return False if effect is Effect.NONE else None
+    await asyncio.sleep(_LOOK_SECONDS)  # what was done shows after a moment
+    try:
+        return await deed.look(wish.body)
+    except TgarrError:
+        return None
 
 
 async def _settled(request: Request, deed: Deed, wish: Wish) -> bool:
@@ -183,11 +175,20 @@ async def _settled(request: Request, deed: Deed, wish: Wish) -> bool:
             return kept is not None and kept.state == "done"
         wish = kept
         left = wish.updated_at + patience - request.now
-        if left <= 0:
-            await _move(request, wish, "failed", error="it has not been done")
+        if left > 0:
+            await asyncio.sleep(min(left, _LOOK_SECONDS))
+        elif await _move(request, wish, "failed", error="it has not been done", when=wish.state):
             return False
-        await asyncio.sleep(min(left, _LOOK_SECONDS))
 
 
-async def _move(request: Request, wish: Wish, state: wishes.WishState, *, error: str | None = None) -> None:
-    await request.house.write(lambda db: wishes.move(db, wish.id, state, now=request.now, error=error))
+async def _move(
+    request: Request,
+    wish: Wish,
+    state: wishes.WishState,
+    *,
+    error: str | None = None,
+    when: wishes.WishState | None = None,
+) -> bool:
+    return await request.house.write(
+        lambda db: wishes.move(db, wish.id, state, now=request.now, error=error, when=when)
+    )

@@ -13,6 +13,7 @@ from tgarr.chat.wishing import Audited, Fulfilled, fulfil
 from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.library import Handover, SearchTarget
 from tgarr.domain.releases import Release
+from tgarr.domain.transfers import TransferState
 from tgarr.errors import ActorError, ServiceConflict, ServiceError, ServiceNotFound, ServiceRejected
 
 
@@ -60,12 +61,18 @@ class Grab:
         await self.at.library.grab(self.release, after=before["after"])
 
     async def _is_moving(self) -> bool:
+        """Look in the categories where this library finds its downloads: what moves in others is not for it."""
+        try:
+            its_own = {one.category for one in (await self.at.library.handovers()).value}
+        except (ServiceError, ActorError):
+            return False  # the library has been asked, and knows more
         for client in self.house.faces(TorrentClient).values():
             try:
                 transfers = (await client.transfers()).value
             except (ServiceError, ActorError):
-                continue  # the library has been asked, and knows more
-            if any(one.hash == self.release.info_hash and not one.finished for one in transfers):
+                continue
+            its = next((one for one in transfers if one.hash == self.release.info_hash), None)
+            if its is not None and its.category in its_own and not (its.finished or its.state is TransferState.FAILED):
                 return True
         return False
 
