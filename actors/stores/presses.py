@@ -1,7 +1,8 @@
 """Presses of buttons: a double tap acts once, and a press replayed after a crash is still the first one.
 
-A double tap is the same button twice in a row on one message. Of each message the last press that acted is kept, and
-only until another of its buttons is pressed: pause, resume, pause are three wishes, however quickly they come.
+A double tap is the same button twice in a row on one message, the second time before the first has come to its end or
+right after it: the presses of a message wait for each other. Of each message the last press that acted is kept, and only
+until another of its buttons is pressed: pause, resume, pause are three wishes, however quickly they come.
 """
 
 import sqlite3
@@ -16,7 +17,7 @@ def first(
     data: bytes,
     query_id: int,
     now: float,
-    within: float = 10.0,
+    within: float = 3.0,
 ) -> bool:
     """Tell whether this press is to act, and keep it as the message's last one.
 
@@ -28,7 +29,7 @@ def first(
         data: the button's data.
         query_id: Telegram's number of the press: the same one again is a replay, another one a second tap.
         now: seconds since 1970.
-        within: seconds for which a second tap is the same wish.
+        within: seconds since the first, or since its end, for which a second tap is the same wish.
 
     """
     row = db.execute(
@@ -46,6 +47,11 @@ def first(
         (chat, message_id, person, data, query_id, now),
     )
     return True
+
+
+def end(db: sqlite3.Connection, *, chat: int, message_id: int, now: float) -> None:
+    """Note that what a press began with has come to its end."""
+    db.execute("UPDATE presses SET pressed_at = ? WHERE chat = ? AND message_id = ?", (now, chat, message_id))
 
 
 def last(db: sqlite3.Connection, *, chat: int, message_id: int) -> bytes | None:

@@ -52,9 +52,16 @@ def press(db: sqlite3.Connection, query: int, now: float, *, data: bytes = b"a:1
 
 def test_a_second_tap_does_nothing_for_a_while(db: sqlite3.Connection) -> None:
     assert press(db, 1, 100)
-    assert not press(db, 2, 105)
-    assert press(db, 3, 111)
-    assert press(db, 9, 112, person=2)
+    assert not press(db, 2, 102)
+    assert press(db, 3, 104)
+    assert press(db, 9, 105, person=2)
+
+
+def test_a_tap_that_waited_for_the_end_of_the_first_is_a_double_one(db: sqlite3.Connection) -> None:
+    assert press(db, 1, 100)
+    presses.end(db, chat=5, message_id=6, now=130)
+    assert not press(db, 2, 131)
+    assert press(db, 3, 134)
 
 
 def test_another_button_in_between_makes_the_same_one_a_new_wish(db: sqlite3.Connection) -> None:

@@ -203,6 +203,9 @@ class Dispatcher:
             if verb.once:  # it came to nothing: trying again is no double tap
                 await self._forget_presses(request)
             raise
+        if verb.once:
+            chat, message_id, now = request.place.chat, request.message_id, self._house.clock()
+            await self._house.state.write(lambda db: presses.end(db, chat=chat, message_id=message_id, now=now))
 
     async def _follow(self, request: Request, name: str) -> None:
         verb = self._router.verbs[name]
