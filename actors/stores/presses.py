@@ -1,8 +1,8 @@
 """Presses of buttons: a double tap acts once, and a press replayed after a crash is still the first one.
 
 A double tap is the same button twice in a row on one message, the second time before the first has come to its end or
-right after it: the presses of a message wait for each other. Of each message the last press that acted is kept, and only
-until another of its buttons is pressed: pause, resume, pause are three wishes, however quickly they come.
+right after it: the presses of a message wait for each other. Of each message the last press that acted is kept, and
+only until another of its buttons is pressed: pause, resume, pause are three wishes, however quickly they come.
 """
 
 import sqlite3

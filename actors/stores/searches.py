@@ -1,6 +1,8 @@
 """What people searched for, so that they can find it again."""
 
+import json
 import sqlite3
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 #: Searches kept per person.
@@ -17,18 +19,29 @@ class Search:
     searched_at: float
 
 
-def add(db: sqlite3.Connection, *, person: int, kind: str, query: str, hits: int, now: float) -> None:
-    """Remember a search; the same words again move to the front."""
+def add(db: sqlite3.Connection, *, person: int, kind: str, query: str, found: Mapping[str, str], now: float) -> None:
+    """Remember a search; the same words again move to the front.
+
+    `found` is how the library stood to each title, by the title's identity.
+    """
     db.execute("DELETE FROM searches WHERE person = ? AND kind = ? AND query = ?", (person, kind, query))
     db.execute(
-        "INSERT INTO searches (person, kind, query, hits, searched_at) VALUES (?, ?, ?, ?, ?)",
-        (person, kind, query, hits, now),
+        "INSERT INTO searches (person, kind, query, hits, found, searched_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (person, kind, query, len(found), json.dumps(found), now),
     )
     db.execute(
         "DELETE FROM searches WHERE person = ?1 AND id <= coalesce((SELECT id FROM searches WHERE person = ?1"
         " ORDER BY id DESC LIMIT 1 OFFSET ?2), 0)",
         (person, KEPT),
     )
+
+
+def found_before(db: sqlite3.Connection, person: int, *, kind: str, query: str) -> dict[str, str]:
+    """Return what somebody found with the same words the last time; nothing when there was no last time."""
+    row = db.execute(
+        "SELECT found FROM searches WHERE person = ? AND kind = ? AND query = ?", (person, kind, query)
+    ).fetchone()
+    return dict(json.loads(row[0])) if row else {}
 
 
 def recent(db: sqlite3.Connection, person: int, *, limit: int = 10, offset: int = 0) -> list[Search]:

@@ -122,3 +122,23 @@ async def test_the_services_are_asked_once_for_the_same_words(town: Town) -> Non
         await town.anna.says("Дюна")
     assert len(await town.calls("radarr", "GET", "/movie/lookup")) == 1
     assert not await town.calls("radarr-4k", "GET", "/movie/lookup")
+
+
+async def test_the_same_words_again_tell_what_has_changed_since(town: Town) -> None:
+    card = await town.anna.says("Дюна 2021")
+    assert "С прошлого раза" not in card.text
+    assert "С прошлого раза" not in (await town.anna.says("Дюна 2021")).text
+    await town.anna.taps(card, "Добавить")
+    await town.anna.taps(card, "Только добавить")
+    again = await town.anna.says("дюна 2021")
+    assert "С прошлого раза" not in again.text  # other words
+    again = await town.anna.says("Дюна 2021")
+    assert "🔄 С прошлого раза: Дюна (2021) — уже в библиотеке" in again.text
+    listed = await town.anna.says("/history")
+    place = next(line[0] for line in listed.text.split("\n") if "Дюна 2021" in line)
+    after = await town.telegram.position()
+    await town.anna.tap_only(listed, place)
+    repeated = await town.post(after, chat=town.anna.id)
+    assert "В библиотеке" in repeated.text
+    assert "С прошлого раза" not in repeated.text
+    assert "С прошлого раза" not in (await town.boris.says("Дюна 2021")).text  # it was not his search

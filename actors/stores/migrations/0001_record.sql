@@ -216,6 +216,8 @@ CREATE TABLE searches (
     kind TEXT NOT NULL,
     query TEXT NOT NULL,
     hits INTEGER NOT NULL,
+    -- What was found: how the library stood to each title then, by the title's identity.
+    found TEXT NOT NULL CHECK (json_valid(found)),
     searched_at REAL NOT NULL
 ) STRICT;
 CREATE INDEX searches_person ON searches (person, id);

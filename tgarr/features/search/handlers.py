@@ -90,23 +90,21 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
         resolution=query.resolution,
     )
     request.begin("card", state)
+    asked = {"kind": kind or "any", "query": clean(request.text)}
+    before = await request.house.state.read(lambda db: searches.found_before(db, request.person.id, **asked))
+    news = view.news(request, rules.changes(before, hits))
     if rules.ambiguous(query, hits):
-        notes = view.notes(request, failed, answers.values())
+        notes = [*news, *view.notes(request, failed, answers.values())]
         screen = view.choices(request, list(enumerate(hit.title for hit in hits[:8])), notes)
     else:
         first = hits[0]
         library, answer = request.house.libraries(first.title.kind)[first.instance], answers.pop(first.instance)
         subject = Subject(first.instance, library, Answer(first.title, answer.age, answer.trouble))
-        screen = await _card(request, subject, view.notes(request, failed, answers.values()))
+        screen = await _card(request, subject, [*news, *view.notes(request, failed, answers.values())])
     await request.reply(
         screen,
         work=lambda db: searches.add(
-            db,
-            person=request.person.id,
-            kind=kind or "any",
-            query=clean(request.text),
-            hits=len(hits),
-            now=request.now,
+            db, person=request.person.id, found=rules.standings(hits), now=request.now, **asked
         ),
     )
 

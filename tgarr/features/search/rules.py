@@ -78,3 +78,21 @@ def _plain(name: str) -> str:
     letters = unicodedata.normalize("NFKD", name.casefold().replace("ё", "е").replace("&", " and "))
     kept = "".join(sign if sign.isalnum() else " " for sign in letters if not unicodedata.combining(sign))
     return _ARTICLES.sub("", " ".join(kept.split()))
+
+
+def standings(hits: Sequence[Hit]) -> dict[str, str]:
+    """Return how the library stands to each title, by the title's identity."""
+    return {str(hit.title.key): _standing(hit.title) for hit in hits}
+
+
+def changes(before: Mapping[str, str], hits: Sequence[Hit]) -> list[tuple[Title, str]]:
+    """Return the titles that were found before and stand otherwise now, each with how it stands."""
+    now = [(hit.title, _standing(hit.title)) for hit in hits]
+    return [(title, standing) for title, standing in now if before.get(str(title.key), standing) != standing]
+
+
+def _standing(title: Title) -> str:
+    held = title.holding
+    if held is None:
+        return ""
+    return "disk" if held.on_disk else "partly" if held.episodes_on_disk else "held"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from tgarr.chat import cards
 from tgarr.chat.buttons import button
+from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Keyboard, Screen
@@ -14,6 +15,13 @@ from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.playback import ServerItem
 
 _A_ROW = 4
+_MOST_NEWS = 3
+_CHANGES = {
+    "": N_("is no longer in the library"),
+    "held": N_("is in the library now"),
+    "partly": N_("is partly on disk now"),
+    "disk": N_("is on disk now"),
+}
 
 
 def question(request: Request) -> Screen:
@@ -46,6 +54,15 @@ def notes(request: Request, failed: Iterable[str], answers: Iterable[Answer[obje
     _ = request.words
     silent = [_("⚠️ {service} could not be asked.", service=bold(name)) for name in failed]
     return silent + [note for answer in answers if (note := cards.staleness(answer, _)) is not None]
+
+
+def news(request: Request, changed: Sequence[tuple[Title, str]]) -> list[Text]:
+    """Return a line for each title that stands otherwise than the last time somebody searched with these words."""
+    _ = request.words
+    return [
+        _("🔄 Since last time: {title} {change}", title=bold(cards.name(title)), change=_(_CHANGES[standing]))
+        for title, standing in changed[:_MOST_NEWS]
+    ]
 
 
 def choices(request: Request, titles: Sequence[tuple[int, Title]], notes: Sequence[Text]) -> Screen:
