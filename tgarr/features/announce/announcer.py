@@ -12,7 +12,7 @@ from actors.stores import chats, journal, live_cards
 from tgarr.chat import outbox
 from tgarr.chat.house import House
 from tgarr.chat.outbox import Priority
-from tgarr.chat.signals import Want
+from tgarr.chat.signals import LookNow, Want
 from tgarr.config import Group
 from tgarr.domain.capabilities import Library, MediaServer
 from tgarr.domain.events import BecamePlayable, Event, Recorded
@@ -138,6 +138,7 @@ class Announcer:
             season=known.seasons[0] if series else None,
             episode=known.episodes[0] if series and known.episodes else None,
         )
+        self._house.signals.publish(LookNow())  # who waits for nothing looks seldom
 
     async def _title(self, event: Recorded) -> Title | None:
         library = self._house.faces(Library, lane=Lane.BACKGROUND).get(event.instance)
