@@ -2,7 +2,11 @@
 
 import asyncio
 import contextlib
+import signal
 import sys
+import threading
+from collections.abc import Coroutine
+from typing import Any
 
 from sandbox.household import BotDidNotStart, Household
 from sandbox.page import Page
@@ -24,15 +28,30 @@ def run(*, language: str, tour: bool, stay: bool) -> int:
         stay: whether to go on afterwards until somebody ends it.
 
     """
+    return asyncio.run(_until_told(_run(language, tour=tour, stay=stay)))
+
+
+async def _until_told(work: Coroutine[Any, Any, int]) -> int:
+    """Do the work until it is done, or until Ctrl-C, a closed terminal or `kill` ends it in good order."""
+    loop = asyncio.get_running_loop()
+    running = asyncio.ensure_future(work)
+    told: list[int] = []
+
+    def end(number: int) -> None:
+        told.append(number)
+        running.cancel()
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        loop.add_signal_handler(number, end, number)
     try:
-        return asyncio.run(_run(language, tour=tour, stay=stay))
-    except KeyboardInterrupt:
-        return 130
+        return await running
+    except asyncio.CancelledError:
+        return 128 + told[0] if told else 1
 
 
 async def _run(language: str, *, tour: bool, stay: bool) -> int:
     words, screen = LANGUAGES[language], Screen()
-    screen.note(words["welcome"])
+    screen.note(words["welcome" if tour else "welcome-page"])
     screen.note(words["starting"])
     try:
         # The tour begins with a bot that has no admin yet.
@@ -53,7 +72,7 @@ async def _run(language: str, *, tour: bool, stay: bool) -> int:
                         return 1
                     screen.heading(words["done"])
                 if stay:
-                    await _stay(home, screen, words, url=page.url)
+                    await _stay(home, screen, words)
     except BotDidNotStart as error:
         screen.failed(str(error))
         return 1
@@ -76,13 +95,12 @@ def _members(home: Household) -> list[Who]:
     return ["anna", "boris", "vera", home.telegram.bot]
 
 
-async def _stay(home: Household, screen: Screen, words: Words, *, url: str) -> None:
+async def _stay(home: Household, screen: Screen, words: Words) -> None:
     if sys.stdin.isatty():
         screen.note(words["stay"])
         await _talk(home, screen)
     else:
         screen.note(words["stay-open"])
-        screen.note(url)
         await asyncio.Event().wait()
 
 
@@ -100,7 +118,7 @@ async def _talk(home: Household, screen: Screen) -> None:
 
     showing = asyncio.create_task(show())
     try:
-        while line := await asyncio.to_thread(sys.stdin.readline):
+        while line := await _line():
             text = line.strip()
             if text.isdigit() and last:
                 labels = [label for row in last[0].labels for label in row]
@@ -112,3 +130,25 @@ async def _talk(home: Household, screen: Screen) -> None:
                 await home.telegram.say("anna", "private", text)
     finally:
         showing.cancel()
+
+
+async def _line() -> str:
+    """Return what somebody types next; empty at the end.
+
+    A thread of its own, which nobody waits for: one of the loop's would hold the end of the program up until a line
+    comes.
+    """
+    loop = asyncio.get_running_loop()
+    typed: asyncio.Future[str] = loop.create_future()
+
+    def give(line: str) -> None:
+        if not typed.done():
+            typed.set_result(line)
+
+    def read() -> None:
+        line = sys.stdin.readline()
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(give, line)
+
+    threading.Thread(target=read, daemon=True).start()
+    return await typed

@@ -7,6 +7,7 @@ Words = Mapping[str, str]
 
 _RU: Final = {
     "welcome": "tgarr: экскурсия. Всё это — настоящий MTProto и настоящий HTTP, но только на этой машине.",
+    "welcome-page": "tgarr в песочнице: настоящий MTProto и настоящий HTTP, но только на этой машине.",
     "starting": "Запускаю Telegram-песочницу, Sonarr, Radarr, Prowlarr, qBittorrent, Jellyfin и бота…",
     "browser": "То же самое в браузере, живьём: переписка, сервисы и неисправности",
     "forum-name": "Кино и сериалы",
@@ -46,10 +47,11 @@ _RU: Final = {
     "told-once": "группа услышала об этом ровно один раз",
     "done": "Экскурсия окончена: все шаги увидены.",
     "broken": "Экскурсия не удалась",
-    "stay": "Песочница работает. Пишите боту как Анна; число нажимает кнопку; Ctrl-D — выход.",
-    "stay-open": "Песочница работает, пока её не остановят (Ctrl-C). Откройте в браузере:",
+    "stay": "Песочница работает. Пишите боту как Анна; число нажимает кнопку; Ctrl-C — выход.",
+    "stay-open": "Песочница работает, пока её не остановят (Ctrl-C).",
 }
 _EN: Final = {
+    "welcome-page": "tgarr in a sandbox: real MTProto and real HTTP, on this machine alone.",
     "welcome": "tgarr: a guided tour. All of this is real MTProto and real HTTP, on this machine alone.",
     "starting": "Starting a Telegram sandbox, Sonarr, Radarr, Prowlarr, qBittorrent, Jellyfin and the bot…",
     "browser": "The same in a browser, live: the chats, the services and their faults",
@@ -90,7 +92,7 @@ _EN: Final = {
     "told-once": "the group heard of it exactly once",
     "done": "The tour is over: every step was seen.",
     "broken": "The tour failed",
-    "stay": "The sandbox is up. Write to the bot as Анна; a number presses a button; Ctrl-D ends.",
-    "stay-open": "The sandbox is up until somebody ends it (Ctrl-C). Open in a browser:",
+    "stay": "The sandbox is up. Write to the bot as Анна; a number presses a button; Ctrl-C ends.",
+    "stay-open": "The sandbox is up until somebody ends it (Ctrl-C).",
 }
 LANGUAGES: Final[Mapping[str, Words]] = {"ru": _RU, "en": _EN}

@@ -5,6 +5,7 @@ import re
 import signal
 import sys
 
+import psutil
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -13,7 +14,10 @@ from tests.page.conftest import Window
 
 @pytest.mark.daemon("chromium")
 @pytest.mark.timeout(90)
-async def test_without_the_tour_the_page_is_furnished_and_ends_on_ctrl_c(browser: Browser) -> None:
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+async def test_without_the_tour_the_page_is_furnished_and_ends_when_told(
+    browser: Browser, told: signal.Signals
+) -> None:
     demo = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tgarr", "demo", "--no-tour", "--language", "en"),
         stdin=asyncio.subprocess.DEVNULL,
@@ -33,8 +37,11 @@ async def test_without_the_tour_the_page_is_furnished_and_ends_on_ctrl_c(browser
         await window.tab.get_by_role("button", name="START", exact=True).click()
         await expect(window.message("Анна")).to_be_visible()
         assert not window.troubles
-        demo.send_signal(signal.SIGINT)
-        assert await asyncio.wait_for(demo.wait(), 20) == 130
+        begun = psutil.Process(demo.pid).children(recursive=True)
+        assert len(begun) == 3  # the data centre, the services, the bot
+        demo.send_signal(told)
+        assert await asyncio.wait_for(demo.wait(), 20) == 128 + told
+        assert not [one for one in begun if one.is_running()]
     finally:
         if demo.returncode is None:
             demo.kill()
