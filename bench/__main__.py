@@ -3,13 +3,13 @@
 import sys
 from pathlib import Path
 
-from bench import page, replies, runtime, starting
+from bench import bells, page, replies, runtime, starting
 from bench.figure import report
 
 
 def main() -> int:
     """Measure and report; benchmarks tell, they never fail."""
-    figures = [*runtime.measure(), *starting.measure(), *replies.measure(), *page.measure()]
+    figures = [*runtime.measure(), *starting.measure(), *replies.measure(), *bells.measure(), *page.measure()]
     report(figures, Path("bench.json"))
     return 0
 

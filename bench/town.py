@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,18 +25,19 @@ _AT_ONCE: Final = Pace(private=_MUCH, group=_MUCH, overall=_MUCH)
 
 @dataclass(frozen=True, slots=True)
 class Town:
-    """What runs."""
+    """What runs, and the file that it reads its configuration from."""
 
     app: App
+    path: Path
     telegram: TelegramSandbox
     services: ServicesSandbox
 
 
 @contextlib.asynccontextmanager
-async def town() -> AsyncIterator[Town]:
+async def town(names: Sequence[str] = ("radarr", "sonarr")) -> AsyncIterator[Town]:
     """Run everything until the block ends; neither Telegram's budgets nor our own make anything wait."""
     with tempfile.TemporaryDirectory() as folder:
-        async with TelegramSandbox() as telegram, ServicesSandbox(["radarr", "sonarr"]) as services:
+        async with TelegramSandbox() as telegram, ServicesSandbox(names) as services:
             await telegram.set_budgets(per_chat=_NO_LIMIT, per_group=_NO_LIMIT, overall=_NO_LIMIT)
             path = Path(folder) / "config.yaml"
             path.write_text(yaml.safe_dump(_config(telegram, services)), "utf-8")
@@ -44,7 +45,7 @@ async def town() -> AsyncIterator[Town]:
             app = App(path, config, environment={}, pace=_AT_ONCE)
             await app.start()
             try:
-                yield Town(app, telegram, services)
+                yield Town(app, path, telegram, services)
             finally:
                 await app.stop()
 
@@ -61,7 +62,6 @@ def _config(telegram: TelegramSandbox, services: ServicesSandbox) -> dict[str, A
         "people": {"admins": [telegram.people["anna"].id]},
         "limits": {"person_per_minute": 1000, "chat_per_minute": 1000, "searches_per_minute": 1000},
         "services": {
-            name: {"type": name, "url": address.url, "api_key": str(address.api_key), "poll": 3600, "rate_limit": 1000}
-            for name, address in services.services.items()
+            name: address.as_json() | {"poll": 3600, "rate_limit": 1000} for name, address in services.services.items()
         },
     }

@@ -111,7 +111,7 @@ async def test_a_key_that_the_socket_refuses_is_said_in_words(towns: Towns) -> N
         await town.stack.faults.set("sonarr", Fault.UNAUTHORIZED, path="/signalr")
         await town.start()
         async with asyncio.timeout(10):
-            while "ключ не подходит" not in (shown := await town.anna.says("/status")).text:
+            while "сокет нас не впускает" not in (shown := await town.anna.says("/status")).text:
                 await asyncio.sleep(0.05)
         assert "🟢 sonarr" in shown.text
         assert len(await town.calls("sonarr", "POST", "/negotiate")) == 1 + 1  # one in each life

@@ -27,7 +27,10 @@ _CIRCUITS = {
 }
 _HEARING = {
     Hearing.LOST: N_("news do not come at once: I ask on schedule and keep trying to connect"),
-    Hearing.REFUSED: N_("news do not come at once: the key is refused, check api_key in config.yaml"),
+    Hearing.REFUSED: N_(
+        "news do not come at once: its socket refuses us. Check the key and what stands between, "
+        "then switch realtime off and on"
+    ),
 }
 _LEVELS = {"notice": "ℹ️", "warning": "⚠️", "error": "❌"}
 
