@@ -230,6 +230,31 @@ async def test_a_forgotten_fetch_that_nobody_waits_for_ends_too() -> None:
     assert (await late).value == 2
 
 
+async def test_what_is_doubted_is_asked_for_anew_and_still_there_when_that_fails() -> None:
+    source = Source()
+    assert (await source.get()).value == 1
+    source.cache.doubt("another topic")
+    assert (await source.get()).value == 1
+    source.cache.doubt("library")
+    source.error = ServiceTimeout("radarr")
+    failed = await source.get()
+    assert (failed.value, failed.trouble) == (1, source.error)
+    source.error = None
+    assert (await source.get()).value == 3
+    assert (await source.get()).value == 3
+
+
+async def test_what_is_under_way_when_it_is_doubted_is_not_kept() -> None:
+    source = Source(gate=asyncio.Event())
+    early = asyncio.create_task(source.get())
+    await settle()
+    source.cache.doubt("library")
+    assert source.gate is not None
+    source.gate.set()
+    assert (await early).value == 1
+    assert (await source.get()).value == 2
+
+
 async def test_the_one_used_longest_ago_goes_first() -> None:
     source = Source()
     for key in "abc":
