@@ -28,6 +28,7 @@
     │       └── ForeignRedirect     sent elsewhere: not followed
     └── Refused                     the person cannot have this, and is told why
         ├── NotAllowed              the policy says no
+        │   └── OnlyInPrivate       not here, where others read
         ├── SomebodyElses           the button belongs to another person
         ├── InvalidInput            the text, button or link is not usable
         ├── Expired                 the button or link is too old
@@ -259,6 +260,12 @@ class NotAllowed(Refused):
     """The policy says no."""
 
     code = "not-allowed"
+
+
+class OnlyInPrivate(NotAllowed):
+    """The person may do this, but not where others read."""
+
+    code = "only-in-private"
 
 
 class SomebodyElses(Refused):

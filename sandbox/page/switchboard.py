@@ -56,9 +56,9 @@ class Switchboard:
         if not self._listeners:
             self._watched.clear()
 
-    async def perform(self, what: str, given: dict[str, Any]) -> None:
-        """Turn a switch; raises LookupError or ValueError in words."""
-        services = self._home.services
+    async def perform(self, what: str, given: dict[str, Any]) -> str | None:
+        """Turn a switch; return what there is to say of it. Raises LookupError or ValueError in words."""
+        services, said = self._home.services, None
         match what:
             case "fault":
                 await self._set_fault(str(given["service"]), str(given["fault"]))
@@ -70,12 +70,13 @@ class Switchboard:
                 story = Story(given["story"])
                 await (services.stories.set(story) if given["on"] else services.stories.clear(story))
             case "episode":
-                await services.release_episode()
+                said = await services.release_episode()
             case "bot":
                 await self._turn_bot(str(given["action"]))
             case _:
                 raise LookupError(f"there is no switch {what!r}")
         await self._look()
+        return said
 
     async def _set_fault(self, service: str, name: str) -> None:
         faults = self._home.services.faults

@@ -15,8 +15,14 @@ from sandbox.services.jellyfin_sessions import USERS, User
 from sandbox.services.simulator import Refusal, ServiceAddress, Simulator, Surroundings
 
 _TOKEN = re.compile(r'\bToken="?([^",\s]+)"?')
+_WEB_CLIENT = """<!doctype html>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Jellyfin</title>
+<style>body { margin: 0; display: grid; place-items: center; height: 100vh; font: 18px system-ui; text-align: center;
+  color: #eee; background: radial-gradient(#26364a, #0b1018) }</style>
+<p>▶️<br>Jellyfin (песочница)<br><small>Здесь начался бы фильм · The film would begin here</small></p>
+"""
 _OPEN = re.compile(
-    r"^/(system/info/public|system/ping|health|users/authenticatebyname|items/[^/]+/images/.*)?$",
+    r"^/(web/|system/info/public|system/ping|health|users/authenticatebyname|items/[^/]+/images/.*)?$",
     re.IGNORECASE,
 )
 _LEGACY_HEADERS = ("X-Emby-Token", "X-MediaBrowser-Token")
@@ -87,6 +93,7 @@ class JellyfinServer(Simulator):
         """Server and users."""
         return [
             web.get("/health", self.health),
+            web.get("/web/", self.web_client),
             web.get("/System/Info/Public", self.public_info),
             web.get("/System/Info", self.system_info),
             web.get("/System/Ping", self.ping),
@@ -109,6 +116,10 @@ class JellyfinServer(Simulator):
     async def ping(self, _request: web.Request) -> web.Response:
         """The server's name for itself."""
         return web.json_response("Jellyfin Server")
+
+    async def web_client(self, _request: web.Request) -> web.Response:
+        """Where a link to a title leads: a page in the place of the player, which is no part of the sandbox."""
+        return web.Response(text=_WEB_CLIENT, content_type="text/html")
 
     async def public_info(self, _request: web.Request) -> web.Response:
         """What strangers may know."""

@@ -123,13 +123,6 @@ async def test_the_answer_stays_in_the_topic(town: Town) -> None:
     assert card.topic == topic
 
 
-async def test_what_shows_addresses_is_not_said_in_groups(town: Town) -> None:
-    group = await group_of(town)
-    anna = town.in_chat("anna", group)
-    answer = await anna.says("/scan@tgarr_bot")
-    assert "нельзя" in answer.text
-
-
 async def grab_first(town: Town, who: str = "anna") -> None:
     talker = town.anna if who == "anna" else town.boris
     card = await talker.says("Dune 2021")
@@ -174,3 +167,11 @@ async def test_the_route_survives_a_group_becoming_a_supergroup(town: Town) -> N
     await grab_first(town)
     told = await town.post(after, chat=new, seconds=50)
     assert "Можно смотреть" in told.text
+
+
+async def test_what_is_for_private_alone_is_not_refused_as_forbidden(town: Town) -> None:
+    group = await group_of(town)
+    told = await town.in_chat("anna", group).says("/scan@tgarr_bot")
+    assert "в личной переписке" in told.text
+    refused = await town.in_chat("boris", group).says("/scan@tgarr_bot")
+    assert "Попросите администратора" in refused.text

@@ -54,6 +54,7 @@ _OTHER: Final = {
     "actor-stopped": N_("The service is being restarted on our side, or was taken out of config.yaml. Try again."),
     "refused": N_("This cannot be done."),
     "not-allowed": N_("You may not do this. Ask an admin."),
+    "only-in-private": N_("Not where others read: write that to me in private."),
     "somebody-elses": N_("This button is somebody else's. Ask for your own: /search"),
     "expired": N_("This button is out of date. Start again from the menu, or write the title once more."),
     "slow-down": N_("Too many requests. Go on in {seconds} s."),

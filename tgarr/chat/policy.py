@@ -5,7 +5,7 @@ from typing import Final
 
 from actors.stores.people import Person, Role
 from tgarr.chat.incoming import Place
-from tgarr.errors import NotAllowed
+from tgarr.errors import NotAllowed, OnlyInPrivate
 
 
 class Right(StrEnum):
@@ -52,8 +52,11 @@ def demand(person: Person, right: Right, place: Place) -> None:
 
     Raises:
         NotAllowed: they may not.
+        OnlyInPrivate: they may, but not there.
 
     """
+    if opens(person, right) and not may(person, right, place):
+        raise OnlyInPrivate(f"{right} is not for groups")
     if not may(person, right, place):
         raise NotAllowed(f"{person.role} may not {right}")
 

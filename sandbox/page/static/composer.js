@@ -7,6 +7,7 @@ import { offers } from "./offers.js";
 import { t } from "./words.js";
 
 const MOST_ROWS = 6;
+const STRANGER = "gleb";
 
 /** `does` is: ask(what, given), failed(error), webApp(url, label). */
 export function composer(does) {
@@ -18,7 +19,8 @@ export function composer(does) {
   const send = button("➤", say, { class: "send", title: t("send"), "aria-label": t("send") });
   const board = el("div", { class: "board" });
   const begin = button("", start, { class: "begin" });
-  const root = el("div", { class: "composer" }, answering, offered.root, el("div", { class: "line" }, menu, field, keys, send), board, begin);
+  const hint = el("p", { class: "hint", hidden: true }, t("strangerHint"));
+  const root = el("div", { class: "composer" }, hint, answering, offered.root, el("div", { class: "line" }, menu, field, keys, send), board, begin);
   let answered = null;
   let isFolded = false;
 
@@ -43,6 +45,7 @@ export function composer(does) {
     begin.hidden = !isShut;
     begin.textContent = t(chat.blocked ? "unblock" : "start");
     root.querySelector(".line").hidden = isShut;
+    hint.hidden = state.me !== STRANGER || [...messagesOf(chat.id).values()].some((one) => one.author !== state.me);
     menu.hidden = !chat.menu && chat.commands.length === 0;
     menu.textContent = chat.menu?.text ?? "/";
     menu.title = t(chat.menu ? "menu" : "commands");

@@ -40,8 +40,9 @@ async function comeIn() {
 }
 
 function failed(error) {
+  if (/MESSAGE_TOO_LONG/.test(error.message)) return toast(t("tooLong"));
   const known = { timeout: "botSilent", offline: "offline", "no monitored episode is missing": "noEpisode" }[error.message];
-  toast(known ? t(known) : error.message);
+  return toast(known ? t(known) : error.message);
 }
 
 function view(name) {
@@ -66,6 +67,7 @@ async function tap(message, one, row, column, element) {
   if (one.kind === "copy") return copy(one.text);
   if (one.kind === "switch_inline") return writing.write(`@${chat.bot} ${one.text ?? ""}`);
   if (one.kind !== "callback") return undefined;
+  if (state.stack?.bot && !state.stack.bot.runs) return toast(t("botOff"));
   element.setAttribute("aria-busy", "true");
   try {
     const answer = await wire.ask("tap", { ...where(message), row, column });
@@ -134,6 +136,7 @@ const writing = talk(document.querySelector("#talk"), {
   panel: () => view(app.dataset.view === "stack" ? "talk" : "stack"),
 });
 stackColumn(document.querySelector("#stack"), {
+  tell: toast,
   turn: (what, given) => wire.ask("switch", { what, with: given }).catch(failed),
   back: () => view(state.open === null ? "chats" : "talk"),
 });

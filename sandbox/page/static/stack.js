@@ -8,7 +8,7 @@ const FAULTS = ["none", "down", "slow", "401", "garbage"];
 const SPEEDS = [1, 30, 90, 600];
 const STORIES = ["disk_almost_full", "release_gone", "grab_refused", "no_releases", "indexer_failing", "stall", "download_fails", "import_blocked"];
 
-/** `does` is: turn(what, given), back(). */
+/** `does` is: turn(what, given), tell(words), back(). */
 export function stackColumn(root, does) {
   const bot = el("section");
   const services = el("section");
@@ -90,7 +90,10 @@ function showClock(section, clock, does) {
 }
 
 function showStories(section, told, does) {
-  const episode = el("div", { class: "row" }, turning(t("newEpisode"), "episode", () => does.turn("episode", {})));
+  const episode = el("div", { class: "row" }, turning(t("newEpisode"), "episode", async () => {
+    const name = await does.turn("episode", {});
+    if (name) does.tell(t("episodeOut", { name }));
+  }));
   section.replaceChildren(el("h2", {}, t("stories")), episode, ...STORIES.map((story) => {
     const isOn = told.includes(story);
     return el("label", { class: "story" },
