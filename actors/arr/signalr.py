@@ -21,6 +21,7 @@ _PING: Final = '{"type":6}' + _END
 _INVOCATION, _CLOSE = 1, 7
 _LARGEST: Final = 8 * MEGABYTE
 """Characters of one record."""
+_LARGEST_ANSWER: Final = MEGABYTE
 _AWAY_SECONDS: Final = 60.0
 """Until the next try where the server does not want us back at once."""
 _UNDER_WAY: Final = frozenset({"queued", "started"})
@@ -102,7 +103,10 @@ async def listen(http: Http, *, service: str, api: int, within: float, beat: Bea
 
     """
     query: Query = [("negotiateVersion", 1)]
-    reply = await http.send(Request(method="POST", path=f"{_PATH}/negotiate", query=query, body=b"", within=within))
+    ask = Request(
+        method="POST", path=f"{_PATH}/negotiate", query=query, body=b"", within=within, largest=_LARGEST_ANSWER
+    )
+    reply = await http.send(ask)
     token = decode(reply, Negotiation, service=service).connection_token
     records = Records()
     # No ping before the handshake is answered: the silence ends it first.

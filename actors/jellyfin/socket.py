@@ -1,7 +1,7 @@
 """Jellyfin's WebSocket, of which only the kinds of its messages are heard.
 
-Who is let in with a key has no user, and is told little: what was added goes to the sessions of users. The token of a
-user's session in place of the key opens that.
+Who is let in with a key has no session, and is told nothing: neither what was added, nor how often to say that we
+live. The token of a user's session in place of the key opens that.
 """
 
 from collections.abc import AsyncGenerator
@@ -28,7 +28,7 @@ class Message(msgspec.Struct, frozen=True, rename="pascal"):
 
 
 async def listen(http: Http, *, service: str, within: float, beat: Beat = BEAT) -> AsyncGenerator[str, None]:
-    """Connect, and yield the kind of each message, such as `LibraryChanged`.
+    """Connect, and yield `EVERYTHING` once we have a session, then the kind of each message, such as `LibraryChanged`.
 
     Args:
         http: the service.
@@ -42,7 +42,6 @@ async def listen(http: Http, *, service: str, within: float, beat: Beat = BEAT) 
     """
     query = [("deviceId", _DEVICE)]
     async with http.socket(_PATH, query=query, ping=_PING, beat=beat, within=within) as socket:
-        yield EVERYTHING
         while (text := await socket.receive()) is not None:
             try:
                 message = msgspec.json.decode(text, type=Message)
@@ -53,5 +52,6 @@ async def listen(http: Http, *, service: str, within: float, beat: Beat = BEAT) 
             if message.message_type == "ForceKeepAlive" and isinstance(message.data, int | float) and message.data > 0:
                 socket.beat = Beat(ping=message.data / 2, silence=message.data * 1.25)
                 await socket.send(_PING)
+                yield EVERYTHING
             elif message.message_type != "KeepAlive":
                 yield message.message_type

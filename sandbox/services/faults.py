@@ -189,6 +189,8 @@ def _reset(request: web.Request) -> web.Response:
 
 
 async def _partly(request: web.Request, whole: web.StreamResponse, rule: FaultRule) -> web.StreamResponse:
+    if isinstance(whole, web.WebSocketResponse):
+        return whole  # it has been and gone
     body = whole.body if isinstance(whole, web.Response) and isinstance(whole.body, bytes) else b"{}"
     answer = web.StreamResponse(status=whole.status, headers={"Content-Type": whole.content_type})
     answer.content_length = len(body)

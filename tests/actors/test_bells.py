@@ -290,7 +290,9 @@ async def test_jellyfin_tells_users_what_was_added_and_keys_nothing() -> None:
         by_user = {"Authorization": f'MediaBrowser Token="{token}"'}
         listening = [asyncio.create_task(listen("key", by_key)), asyncio.create_task(listen("user", by_user))]
         async with asyncio.timeout(10):
-            while not heard.get("key") or not heard.get("user"):
+            hub = stack.simulators["jellyfin"].hub
+            assert hub is not None
+            while not heard.get("user") or len(hub.lines) < 2:
                 await asyncio.sleep(0.01)
             await stack.release_episode()
             while len(heard["user"]) < 2:
@@ -299,7 +301,7 @@ async def test_jellyfin_tells_users_what_was_added_and_keys_nothing() -> None:
             task.cancel()
         await asyncio.gather(*listening, return_exceptions=True)
     assert heard["user"][:2] == [EVERYTHING, "LibraryChanged"]
-    assert heard["key"] == [EVERYTHING]
+    assert heard["key"] == []
 
 
 async def session_token(stack: SimulatedStack) -> str:
@@ -317,12 +319,10 @@ async def test_jellyfin_answers_our_signs_of_life_and_silence_is_death() -> None
         headers = {"Authorization": f'MediaBrowser Token="{stack.jellyfin.api_key}"'}
         async with client(stack.jellyfin.url, headers) as http:
             rings = jellyfin.listen(http, service="it", within=2, beat=QUICK)
-            assert await anext(rings) == EVERYTHING
             with pytest.raises(TimeoutError):
                 async with asyncio.timeout(1.2):
                     await anext(rings)
             deaf = jellyfin.listen(http, service="it", within=2, beat=Beat(ping=9, silence=0.4))
-            assert await anext(deaf) == EVERYTHING
             with pytest.raises(ServiceTimeout):
                 await anext(deaf)
 
