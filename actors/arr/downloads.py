@@ -1,7 +1,7 @@
 """What an arr looks for and fetches: releases, its queue and its history."""
 
 from abc import abstractmethod
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, Final
 
@@ -36,6 +36,7 @@ class ArrDownloads(Servarr, Library):
     resource: ClassVar[str]
     unknown: ClassVar[str]
     include: ClassVar[str]
+    _newest = 0
 
     @abstractmethod
     def target_query(self, target: SearchTarget) -> Query:
@@ -76,7 +77,7 @@ class ArrDownloads(Servarr, Library):
         try:
             await self.certain(take(), lambda: self._found(release, after))
         finally:
-            self.cache.forget("queue")
+            self.cache.doubt("queue")
 
     async def push(self, release: Release) -> tuple[str, ...]:
         """Offer a release from elsewhere: POST release/push, which answers with a list."""
@@ -100,7 +101,7 @@ class ArrDownloads(Servarr, Library):
         try:
             return await self.certain(offer(), look)
         finally:
-            self.cache.forget("queue")
+            self.cache.doubt("queue")
 
     async def taken(self, release: Release, *, after: int) -> bool:
         """Look in the queue, then in the lines of history since."""
@@ -157,13 +158,13 @@ class ArrDownloads(Servarr, Library):
         try:
             await self.change("DELETE", f"{self.root}/queue/{item_id}", query=query)
         finally:
-            self.cache.forget("queue")
+            self.cache.doubt("queue")
 
     async def history(self, since: datetime) -> tuple[HistoryRecord, ...]:
         """Return what happened from a moment on, its own second included: GET history/since counts in seconds."""
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         query: Query = [("date", moment), (self.include, "true")]
-        return history_of(await self.read(f"{self.root}/history/since", list[HistoryResource], query=query))
+        return self._read_history(await self.read(f"{self.root}/history/since", list[HistoryResource], query=query))
 
     async def history_end(self) -> int:
         """Return the number of its newest line: GET history, whose numbers only rise."""
@@ -184,7 +185,17 @@ class ArrDownloads(Servarr, Library):
     async def title_history(self, title_id: int) -> tuple[HistoryRecord, ...]:
         """Return what happened to one title: GET history/<resource>."""
         query: Query = [(f"{self.resource}Id", title_id), (self.include, "true")]
-        return history_of(await self.read(f"{self.root}/history/{self.resource}", list[HistoryResource], query=query))
+        lines = await self.read(f"{self.root}/history/{self.resource}", list[HistoryResource], query=query)
+        return self._read_history(lines)
+
+    def _read_history(self, lines: Sequence[HistoryResource]) -> tuple[HistoryRecord, ...]:
+        """Return what happened; where there is news, what is kept of the titles may be true no longer."""
+        newest = max((line.id for line in lines), default=0)
+        if newest > self._newest:
+            self._newest = newest
+            self.cache.doubt("library")
+            self.cache.doubt("lookup")
+        return history_of(lines)
 
 
 def _pushed(release: Release) -> dict[str, Any]:

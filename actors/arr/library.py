@@ -149,8 +149,8 @@ class ArrLibrary(ArrDownloads):
         try:
             return await self.certain(self._posted(offer | wish, number), lambda: self._held(number))
         finally:
-            self.cache.forget("library")
-            self.cache.forget("lookup")
+            self.cache.doubt("library")
+            self.cache.doubt("lookup")
 
     async def _posted(self, body: dict[str, Any], number: int) -> Title:
         try:

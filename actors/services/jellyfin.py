@@ -259,7 +259,7 @@ class Jellyfin(ServiceActor, MediaServer):
             await self.change("POST", "/Library/Media/Updated", json=body)
         else:
             await self.change("POST", "/Library/Refresh")
-        self.cache.forget("recent")
+        self.cache.doubt("recent")
 
     # Who watches
 

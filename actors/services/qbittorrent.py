@@ -168,7 +168,7 @@ class Qbittorrent(QbittorrentApplication, TorrentClient):
             if not await self._has(hashes):
                 raise
         finally:
-            self.cache.forget("transfers")
+            self.cache.doubt("transfers")
 
     def _understand_added(self, reply: Reply) -> bool:
         """Read how adding went: in words until 5.1, in figures from 5.2 on."""
@@ -256,7 +256,7 @@ class Qbittorrent(QbittorrentApplication, TorrentClient):
         try:
             await self.post(f"torrents/{action}", {"hashes": "|".join(sorted(wanted)), **fields})
         finally:
-            self.cache.forget("transfers")
+            self.cache.doubt("transfers")
 
     # The whole client
 
@@ -268,14 +268,14 @@ class Qbittorrent(QbittorrentApplication, TorrentClient):
             elif await self.read(f"{ROOT}/transfer/speedLimitsMode", int) != int(on):
                 await self.post("transfer/toggleSpeedLimitsMode", {})
         finally:
-            self.cache.forget("totals")
+            self.cache.doubt("totals")
 
     async def set_limits(self, *, download: int | None = None, upload: int | None = None) -> None:
         """Set the limits: POST transfer/setDownloadLimit, transfer/setUploadLimit."""
         for name, limit in (("Download", download), ("Upload", upload)):
             if limit is not None:
                 await self.post(f"transfer/set{name}Limit", {"limit": str(max(limit, 0))})
-        self.cache.forget("totals")
+        self.cache.doubt("totals")
 
 
 def build(name: str, settings: Service, hooks: Hooks) -> pykka.ActorRef[Qbittorrent]:

@@ -148,7 +148,7 @@ class Sonarr(ArrLibrary):
         try:
             await self.change("PUT", path, json=body)
         finally:
-            self.cache.forget("library")
+            self.cache.doubt("library")
 
     async def monitor_episodes(self, episode_ids: Sequence[int], *, monitored: bool = True) -> None:
         """Look for single episodes, or no longer: PUT episode/monitor."""
@@ -156,7 +156,7 @@ class Sonarr(ArrLibrary):
         try:
             await self.change("PUT", f"{self.root}/episode/monitor", json=body)
         finally:
-            self.cache.forget("library")
+            self.cache.doubt("library")
 
     async def episodes(self, title_id: int, season: int) -> Answer[tuple[Episode, ...]]:
         """Return the episodes of a season by number: GET episode."""

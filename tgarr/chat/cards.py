@@ -11,7 +11,6 @@ from tgarr.domain.answers import Answer
 from tgarr.domain.media import Holding, MediaKind, Title
 
 _SIGN: Final = {MediaKind.MOVIE: "🎬", MediaKind.SERIES: "📺"}
-_OLD_SECONDS: Final = 120.0
 _OVERVIEW_UNITS: Final = 420
 
 
@@ -96,14 +95,14 @@ def holding(held: Holding | None, words: Words, kind: MediaKind) -> Text:
 
 
 def staleness(answer: Answer[object], words: Words) -> Text | None:
-    """Return a line about an answer that could not be had anew; None when it is fresh."""
-    if answer.trouble is not None:
-        return words(
-            "⚠️ {service} does not answer; this is from {age} ago.",
-            service=answer.trouble.service,
-            age=span(answer.age, words),
-        )
-    return words("This is from {age} ago.", age=span(answer.age, words)) if answer.age > _OLD_SECONDS else None
+    """Return a line about an answer that could not be had anew; None for one that is kept as long as it is meant to."""
+    if answer.trouble is None:
+        return None
+    return words(
+        "⚠️ {service} does not answer; this is from {age} ago.",
+        service=answer.trouble.service,
+        age=span(answer.age, words),
+    )
 
 
 def _links(title: Title) -> Text | None:

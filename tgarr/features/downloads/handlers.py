@@ -42,14 +42,16 @@ async def downloads(request: Request) -> None:
         gathered({name: client.totals() for name, client in clients.items()}),
     )
     transfers = [transfer for answer in answers.values() for transfer in answer.value]
+    heard = {name for name, answer in answers.items() if answer.trouble is None}
     await request.show(
         view.page(
             request,
             transfers,
             wanted=request.state.get("filter", "all"),
             at=request.state.get("page", 0),
-            totals=totals,
+            totals={name: told for name, told in totals.items() if name in heard and told.trouble is None},
             notes=notes(answers.values(), troubles, request.words),
+            known=bool(answers),
         )
     )
 

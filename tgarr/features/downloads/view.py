@@ -57,8 +57,9 @@ def page(
     at: int,
     totals: Mapping[str, Answer[ClientTotals]],
     notes: Sequence[Text],
+    known: bool,
 ) -> Screen:
-    """Show one page of a filter; `notes` are about clients that do not answer."""
+    """Show one page of a filter; `notes` are about clients that do not answer. Nothing is `known` when none does."""
     _ = request.words
     found = rules.listed(transfers, wanted)
     pages = max(1, -(-len(found) // rules.PAGE))
@@ -69,7 +70,7 @@ def page(
     lines += notes
     for number, transfer in enumerate(part, at * rules.PAGE + 1):
         lines += [Text(""), *_lines(request, number, transfer)]
-    if not part:
+    if not part and known:
         lines += [Text(""), _("Nothing here.")]
     elif pages > 1:
         lines += [Text(""), _("Page {page} of {pages}, {count} in all", page=at + 1, pages=pages, count=len(found))]

@@ -34,7 +34,8 @@ async def recent(request: Request) -> None:
             lines.append(bold(name))
         lines += [_item_line(request, item) for item in answer.value]
     above = notes(answers.values(), troubles, _)
-    await _show(request, _("🆕 Recently added"), above, lines or [_("Nothing yet.")], "recent")
+    empty = [_("Nothing yet.")] if answers else []
+    await _show(request, _("🆕 Recently added"), above, lines or empty, "recent")
 
 
 @router.command("sessions", "playing", right=Right.LOOK, description=N_("who is watching what"))
@@ -46,7 +47,8 @@ async def sessions(request: Request) -> None:
     _ = request.words
     lines = [_session_line(request, session) for answer in answers.values() for session in answer.value]
     above = notes(answers.values(), troubles, _)
-    await _show(request, _("👀 Now playing"), above, lines or [_("Nobody is watching.")], "sessions")
+    empty = [_("Nobody is watching.")] if answers else []
+    await _show(request, _("👀 Now playing"), above, lines or empty, "sessions")
 
 
 @router.command("scan", right=Right.SERVE, description=N_("have the media server look for new files"))
