@@ -26,11 +26,16 @@ def add(
     action: str,
     subject: str,
     detail: dict[str, Any] | None = None,
+    asked: int | None = None,
 ) -> None:
-    """Write down a deed; `detail` holds no secrets."""
+    """Write down a deed; `detail` holds no secrets.
+
+    `asked` is the row of the inbox in which it was asked for: what is repeated after a crash is written down once.
+    """
     db.execute(
-        "INSERT INTO audit (at, person, action, subject, detail) VALUES (?, ?, ?, ?, ?)",
-        (now, person, action, subject, json.dumps(detail or {}, ensure_ascii=False)),
+        "INSERT INTO audit (at, person, action, subject, detail, asked) VALUES (?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT DO NOTHING",
+        (now, person, action, subject, json.dumps(detail or {}, ensure_ascii=False), asked),
     )
 
 

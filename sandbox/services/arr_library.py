@@ -38,6 +38,7 @@ class ArrLibrarySimulator(ArrQueueSimulator):
         super().__init__(name=name, around=around, version=version, api_key=api_key)
         self._cache: dict[tuple[int, str], tuple[float, Release]] = {}
         self._adopted: set[str] = set()
+        self._folders_gone: set[int] = set()
         self.world.follow(self.adopt)
 
     @property
@@ -74,6 +75,7 @@ class ArrLibrarySimulator(ArrQueueSimulator):
         root = self.root
         return [
             web.get(f"{root}/rootfolder", self.list_root_folders),
+            web.delete(f"{root}/rootfolder/{{id}}", self.remove_root_folder),
             web.get(f"{root}/qualityprofile", self.list_profiles),
             web.get(f"{root}/downloadclient", self.list_download_clients),
             web.get(f"{root}/release", self.search_releases),
@@ -98,8 +100,14 @@ class ArrLibrarySimulator(ArrQueueSimulator):
                     "unmappedFolders": [],
                 }
                 for place, path in enumerate(self.root_folders, start=1)
+                if place not in self._folders_gone
             ],
         )
+
+    async def remove_root_folder(self, request: web.Request) -> web.Response:
+        """Forget a folder; its titles stay where they are."""
+        self._folders_gone.add(int(request.match_info["id"]))
+        return web.json_response({})
 
     async def list_profiles(self, _request: web.Request) -> web.Response:
         """The quality profiles."""

@@ -43,3 +43,10 @@ def test_only_what_is_over_is_forgotten(db: sqlite3.Connection) -> None:
     assert inbox.forget(db, before=8) == 1
     assert inbox.forget(db, before=20) == 1
     assert len(inbox.waiting(db)) == 1
+
+
+def test_a_number_is_never_given_twice(db: sqlite3.Connection) -> None:
+    first = inbox.put(db, [arrival("1")], now=5)[0]
+    inbox.finish(db, first.id, now=6)
+    assert inbox.forget(db, before=7) == 1
+    assert inbox.put(db, [arrival("2")], now=8)[0].id > first.id

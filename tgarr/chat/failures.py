@@ -67,6 +67,7 @@ _INPUT: Final = {
     "query-without-letters": N_("There is nothing to search for in this: write a title."),
     "title-key": N_("This button cannot be used."),
     "button": N_("This button cannot be used."),
+    "folder-gone": N_("The library has no such folder any more. Go back and choose again."),
     "transfer-gone": N_("This download is gone."),
     "no-library": N_("No service of this kind is set up: add radarr or sonarr to config.yaml."),
     "no-torrent-client": N_("No torrent client is set up: add qbittorrent to config.yaml."),

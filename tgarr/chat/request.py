@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from actors.stores import dialogues, live_cards
+from actors.stores import audit, dialogues, live_cards
 from actors.stores.dialogues import Dialogue
 from actors.stores.live_cards import LiveCard
 from actors.stores.people import Person
@@ -221,6 +221,22 @@ class Request:
 
         await self.house.write(write)
         self.keep()
+
+    async def note(self, action: str, subject: str, **detail: Any) -> None:
+        """Write into the audit what is going to be done: before it is done, and once, also when it is repeated.
+
+        Args:
+            action: the word for it, such as `pause`.
+            subject: what it is done to.
+            detail: whatever tells it from others; JSON values, no secrets.
+
+        """
+        now, person, row = self.now, self.person.id, self.row
+
+        def write(db: sqlite3.Connection) -> None:
+            audit.add(db, now=now, person=person, action=action, subject=subject, detail=detail, asked=row)
+
+        await self.house.state.write(write)
 
     async def answer(self, text: str | Text = "", *, alert: bool = False, url: str = "") -> None:
         """Answer the press, with a short notice or without; the first answer counts."""

@@ -30,9 +30,10 @@ CREATE INDEX wishes_open ON wishes (subject) WHERE state IN ('claimed', 'sent', 
 CREATE INDEX wishes_age ON wishes (updated_at);
 
 -- What Telegram told us, as it came; a handler works from the row. Rows of one `lane` are handled one after another.
--- Finished rows stay a while to know a repetition.
+-- Finished rows stay a while to know a repetition. A number is never given twice: answers and wishes are known by it
+-- for longer than the row is kept.
 CREATE TABLE inbox (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     sameness TEXT NOT NULL UNIQUE,
     lane TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -229,8 +230,10 @@ CREATE TABLE audit (
     person INTEGER,
     action TEXT NOT NULL,
     subject TEXT NOT NULL,
-    detail TEXT NOT NULL CHECK (json_valid(detail))
+    detail TEXT NOT NULL CHECK (json_valid(detail)),
+    asked INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX audit_asked ON audit (asked, action, subject) WHERE asked IS NOT NULL;
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
 BEGIN
     SELECT RAISE(ABORT, 'the audit is written once');

@@ -1,16 +1,15 @@
 """Goes through the choices and adds the title."""
 
 import asyncio
-import sqlite3
 from dataclasses import replace
 
-from actors.stores import audit, people
+from actors.stores import people
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.subject import Subject, subject_of
 from tgarr.domain.media import MediaKind
-from tgarr.errors import InvalidInput, ServiceConflict
+from tgarr.errors import Expired, InvalidInput, ServiceConflict
 from tgarr.features.add import rules, view
 from tgarr.features.add.rules import Choices, Chosen
 
@@ -25,8 +24,8 @@ async def _begun(request: Request) -> tuple[Subject, Choices, Chosen]:
     if not choices.profiles or not choices.folders:
         raise ServiceConflict(subject.instance, "it has no quality profile or no root folder")
     kept = request.state.get("add")
-    if kept is not None:
-        return subject, choices, Chosen.from_json(kept)
+    if kept is not None and (still := choices.allow(Chosen.from_json(kept))):
+        return subject, choices, still
     mine = await request.house.state.read(lambda db: people.settings(db, request.person.id))
     chosen = rules.first_choice(
         choices,
@@ -74,15 +73,22 @@ async def choose_profile(request: Request) -> None:
 @router.press("add-folders", right=Right.ASK)
 async def list_folders(request: Request) -> None:
     """Show the root folders."""
-    await request.show(view.folders(request, *await _begun(request)))
+    subject, choices, chosen = await _begun(request)
+    request.state["folders"] = [folder.path for folder in choices.folders[: view.MOST_OPTIONS]]
+    await request.show(view.folders(request, subject, choices, chosen))
 
 
 @router.press("add-folder", right=Right.ASK)
 async def choose_folder(request: Request) -> None:
     """Take a root folder."""
     subject, choices, chosen = await _begun(request)
-    folder = choices.folders[request.number(0, most=len(choices.folders) - 1)]
-    await _chosen(request, subject, choices, replace(chosen, folder=folder.path))
+    offered = request.state.get("folders", [])
+    if not offered:
+        raise Expired
+    wanted = replace(chosen, folder=offered[request.number(0, most=len(offered) - 1)])
+    if choices.allow(wanted) is None:
+        raise InvalidInput("folder-gone")
+    await _chosen(request, subject, choices, wanted)
 
 
 @router.press("add-monitors", right=Right.ASK)
@@ -131,22 +137,11 @@ async def add(request: Request) -> None:
     tag = rules.tag_of(request.person.name, request.person.id)
     options = rules.options(chosen, tag=tag, search=mode == "auto" and series)
     request.state["after"] = await subject.library.history_end()
-    added = await subject.library.add(subject.title.key, options)
-    detail = {"instance": subject.instance, "title": subject.title.title, **chosen.to_json()}
-
-    def note(db: sqlite3.Connection) -> None:
-        kept = {"profile": chosen.profile, "folder": chosen.folder, "monitor": chosen.monitor.value}
-        people.set_setting(db, request.person.id, f"add {subject.instance}", kept)
-        audit.add(
-            db,
-            now=request.now,
-            person=request.person.id,
-            action="add",
-            subject=str(subject.title.key),
-            detail=detail,
-        )
-
-    await request.house.write(note)
+    title, instance = subject.title, subject.instance
+    await request.note("add", str(title.key), instance=instance, title=title.title, **chosen.to_json())
+    added = await subject.library.add(title.key, options)
+    kept = {"profile": chosen.profile, "folder": chosen.folder, "monitor": chosen.monitor.value}
+    await request.house.write(lambda db: people.set_setting(db, request.person.id, f"add {instance}", kept))
     request.state.pop("add", None)
     await request.answer(request.words("Added to {service}.", service=subject.instance))
     if mode == "only" or added.holding is None:

@@ -33,6 +33,13 @@ class Choices:
     profiles: tuple[QualityProfile, ...]
     folders: tuple[RootFolder, ...]
 
+    def allow(self, chosen: "Chosen") -> "Chosen | None":
+        """Return what is chosen if the library still offers it, else None."""
+        offered = chosen.profile in {one.id for one in self.profiles} and chosen.folder in {
+            one.path for one in self.folders
+        }
+        return chosen if offered else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:

@@ -1,17 +1,18 @@
 """Lists transfers and does what is asked with one."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from actors.stores import audit
-from tgarr.chat import cards
+from tgarr.chat import cards, several
 from tgarr.chat.gathering import gathered, notes
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
+from tgarr.chat.removing import Removal
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.signals import LookNow
+from tgarr.chat.wishing import fulfil
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.transfers import QueueMove, Transfer
@@ -41,6 +42,7 @@ async def downloads(request: Request) -> None:
         gathered({name: client.transfers() for name, client in clients.items()}),
         gathered({name: client.totals() for name, client in clients.items()}),
     )
+    request.state["clients"] = list(clients)  # its buttons mean these, whatever is configured when they are pressed
     transfers = [transfer for answer in answers.values() for transfer in answer.value]
     heard = {name for name, answer in answers.items() if answer.trouble is None}
     await request.show(
@@ -60,8 +62,7 @@ async def downloads(request: Request) -> None:
 async def details(request: Request) -> None:
     """Show one transfer."""
     if request.arguments:
-        names = list(request.house.config.services)
-        request.state["client"] = names[request.number(0, most=len(names) - 1)]
+        request.state["client"] = _offered(request, "clients")
         request.state["hash"] = request.argument(1)
     chosen = await _chosen(request)
     note = cards.staleness(chosen.answer, request.words)
@@ -75,18 +76,17 @@ async def steer(request: Request) -> None:
     chosen = await _chosen(request)
     client, transfer = chosen.client, chosen.transfer
     hashes = [transfer.hash]
-    match what:
-        case "stop":
-            await client.pause(hashes)
-        case "go":
-            await client.resume(hashes)
-        case "check":
-            await client.recheck(hashes)
-        case QueueMove.TOP.value | QueueMove.BOTTOM.value:
-            await client.move(hashes, QueueMove(what))
-        case _:
-            raise InvalidInput("button")
+    ways: dict[str, Callable[[], Awaitable[None]]] = {
+        "stop": lambda: client.pause(hashes),
+        "go": lambda: client.resume(hashes),
+        "check": lambda: client.recheck(hashes),
+        QueueMove.TOP.value: lambda: client.move(hashes, QueueMove.TOP),
+        QueueMove.BOTTOM.value: lambda: client.move(hashes, QueueMove.BOTTOM),
+    }
+    if what not in ways:
+        raise InvalidInput("button")
     await _note(request, what, transfer)
+    await ways[what]()
     request.house.signals.publish(LookNow())
     await request.answer(request.words("Done."))
     await request.follow("torrent")
@@ -95,19 +95,23 @@ async def steer(request: Request) -> None:
 @router.press("transfer-drop", right=Right.DELETE)
 async def ask_before_removal(request: Request) -> None:
     """Ask whether the transfer is really to be removed."""
-    await request.show(view.confirm(request, (await _chosen(request)).transfer))
+    transfer = (await _chosen(request)).transfer
+    request.state["name"] = transfer.name
+    await request.show(view.confirm(request, transfer))
 
 
 @router.press("transfer-drop-yes", right=Right.DELETE, once=True)
 async def remove(request: Request) -> None:
     """Remove the transfer, with its files or without."""
     files = bool(request.number(0, most=1))
-    chosen = await _chosen(request)
-    await chosen.client.remove([chosen.transfer.hash], files=files)
-    await _note(request, "remove", chosen.transfer, files=files)
+    name, hash_ = request.state.get("client", ""), request.state.get("hash", "")
+    clients = request.house.faces(TorrentClient)
+    if name not in clients or not hash_:
+        raise Expired
+    called = request.state.get("name", hash_)
+    await fulfil(request, Removal(service=name, client=clients[name], hash=hash_, name=called, files=files))
     request.house.signals.publish(LookNow())
     await request.answer(request.words("Removed."))
-    request.state.pop("hash", None)
     await request.follow("downloads")
 
 
@@ -115,19 +119,18 @@ async def remove(request: Request) -> None:
 async def categories(request: Request) -> None:
     """Show the categories."""
     chosen = await _chosen(request)
-    await request.show(view.categories(request, chosen.transfer, await _categories(chosen.client)))
+    names = sorted((await chosen.client.categories()).value)[: view.MOST_CATEGORIES]
+    request.state["categories"] = names
+    await request.show(view.categories(request, chosen.transfer, names))
 
 
 @router.press("category", right=Right.STEER, once=True)
 async def set_category(request: Request) -> None:
     """Put the transfer into another category."""
     chosen = await _chosen(request)
-    names = await _categories(chosen.client)
-    if not names:
-        raise Expired
-    name = names[request.number(0, most=len(names) - 1)]
-    await chosen.client.set_category([chosen.transfer.hash], name)
+    name = _offered(request, "categories")
     await _note(request, "category", chosen.transfer, category=name)
+    await chosen.client.set_category([chosen.transfer.hash], name)
     await request.follow("torrent")
 
 
@@ -135,17 +138,15 @@ async def set_category(request: Request) -> None:
 async def set_speed(request: Request) -> None:
     """Switch all clients to their alternative limits, or back."""
     slow = bool(request.number(0, most=1))
-    _done, troubles = await gathered(
-        {name: client.set_alternative_limits(on=slow) for name, client in request.house.faces(TorrentClient).items()}
+    clients = several.chosen(request, request.house.faces(TorrentClient))
+    troubles = await several.act(
+        request, clients, lambda client: client.set_alternative_limits(on=slow), action="speed", slow=slow
     )
     if troubles:
-        raise next(iter(troubles.values()))
-    await request.house.write(
-        lambda db: audit.add(
-            db, now=request.now, person=request.person.id, action="speed", subject="all", detail={"slow": slow}
-        )
-    )
-    await request.follow("downloads")
+        heading = view.speed_label(request, slow=slow)
+        await several.show_left(request, heading, clients, troubles, again=("speed", int(slow)), back="downloads")
+    else:
+        await request.follow("downloads")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,18 +177,18 @@ async def _chosen(request: Request) -> _Chosen:
     return _Chosen(clients[name], transfer, answer)
 
 
-async def _categories(client: TorrentClient) -> Sequence[str]:
-    return sorted((await client.categories()).value)
+def _offered(request: Request, what: str) -> str:
+    """Return what the button's first argument means among those that the screen had offered.
+
+    Raises:
+        Expired: an earlier version wrote the screen.
+
+    """
+    names: list[str] = request.state.get(what, [])
+    if not names:
+        raise Expired
+    return names[request.number(0, most=len(names) - 1)]
 
 
-async def _note(request: Request, action: str, transfer: Transfer, **detail: bool | str) -> None:
-    await request.house.write(
-        lambda db: audit.add(
-            db,
-            now=request.now,
-            person=request.person.id,
-            action=action,
-            subject=transfer.hash,
-            detail={"name": transfer.name, "client": transfer.client, **detail},
-        )
-    )
+async def _note(request: Request, action: str, transfer: Transfer, **detail: str) -> None:
+    await request.note(action, transfer.hash, name=transfer.name, client=transfer.client, **detail)

@@ -49,6 +49,9 @@ _FILTERS: Final = {
 }
 
 
+MOST_CATEGORIES: Final = 30
+
+
 def page(
     request: Request,
     transfers: Sequence[Transfer],
@@ -74,7 +77,7 @@ def page(
         lines += [Text(""), _("Nothing here.")]
     elif pages > 1:
         lines += [Text(""), _("Page {page} of {pages}, {count} in all", page=at + 1, pages=pages, count=len(found))]
-    clients = list(request.house.config.services)
+    clients: list[str] = request.state["clients"]
     numbers = [
         request.button(str(number), "torrent", clients.index(transfer.client), transfer.hash)
         for number, transfer in enumerate(part, at * rules.PAGE + 1)
@@ -97,7 +100,7 @@ def page(
     tail = [request.button(_("🔁 Look again"), "downloads", wanted, at)]
     if request.may(Right.STEER) and totals:
         slow = any(answer.value.alternative_limits for answer in totals.values())
-        tail.append(request.button(_("🐇 Full speed") if slow else _("🐢 Slow down"), "speed", int(not slow)))
+        tail.append(request.button(speed_label(request, slow=not slow), "speed", int(not slow)))
     rows.append(tuple(tail))
     if request.place.private:
         rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
@@ -179,13 +182,18 @@ def categories(request: Request, transfer: Transfer, names: Sequence[str]) -> Sc
     _ = request.words
     rows = [
         (request.button(f"● {name}" if name == transfer.category else name, "category", index),)
-        for index, name in enumerate(names[:30])
+        for index, name in enumerate(names)
     ]
     return Screen(
         text=Text.lines(bold(_("🏷 Category")), "", code(transfer.name), None if names else _("The client has none.")),
         keyboard=(*rows, (request.button(_("⬅️ Back"), "torrent"),)),
         token=request.token,
     )
+
+
+def speed_label(request: Request, *, slow: bool) -> Text:
+    """Return what the switch of the alternative limits is called when it leads to them, or from them."""
+    return request.words("🐢 Slow down") if slow else request.words("🐇 Full speed")
 
 
 def _act(request: Request, label: Text, what: str) -> Button:

@@ -1,6 +1,5 @@
 """Moves through seasons and episodes, monitors them, and has them searched for."""
 
-from actors.stores import audit
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
@@ -55,8 +54,8 @@ async def monitor_season(request: Request) -> None:
     wanted = request.number(1, most=1)
     numbers = {one.number for one in subject.title.seasons if one.monitored}
     numbers = numbers | {shown.number} if wanted else numbers - {shown.number}
-    await subject.library.monitor_seasons(_held(subject), sorted(numbers))
     await _note(request, subject, "monitor" if wanted else "unmonitor", season=shown.number)
+    await subject.library.monitor_seasons(_held(subject), sorted(numbers))
     await request.follow("season", shown.number)
 
 
@@ -65,8 +64,8 @@ async def monitor_episode(request: Request) -> None:
     """Look for an episode from now on, or no longer."""
     subject, shown = await _episode(request)
     wanted = bool(request.number(2, most=1))
-    await subject.library.monitor_episodes([shown.id], monitored=wanted)
     await _note(request, subject, "monitor" if wanted else "unmonitor", season=shown.season, episode=shown.number)
+    await subject.library.monitor_episodes([shown.id], monitored=wanted)
     await request.follow("episode", shown.season, shown.number)
 
 
@@ -91,8 +90,8 @@ async def search_season(request: Request) -> None:
     subject, shown, _episodes = await _season(request)
     request.state["target"] = {"season": shown.number}
     request.state["after"] = await subject.library.history_end()
-    request.state["search"] = await subject.library.search(SearchTarget(id=_held(subject), season=shown.number))
     await _note(request, subject, "search", season=shown.number)
+    request.state["search"] = await subject.library.search(SearchTarget(id=_held(subject), season=shown.number))
     await request.follow("journey", "auto")
 
 
@@ -102,10 +101,10 @@ async def search_episode(request: Request) -> None:
     subject, shown = await _episode(request)
     request.state["target"] = {"season": shown.season, "number": shown.number, "episode_id": shown.id}
     request.state["after"] = await subject.library.history_end()
+    await _note(request, subject, "search", season=shown.season, episode=shown.number)
     request.state["search"] = await subject.library.search(
         SearchTarget(id=_held(subject), season=shown.season, episode_id=shown.id)
     )
-    await _note(request, subject, "search", season=shown.season, episode=shown.number)
     await request.follow("journey", "auto")
 
 
@@ -115,8 +114,8 @@ async def search_film(request: Request) -> None:
     subject = await subject_of(request)
     request.state.pop("target", None)
     request.state["after"] = await subject.library.history_end()
-    request.state["search"] = await subject.library.search(SearchTarget(id=_held(subject)))
     await _note(request, subject, "search")
+    request.state["search"] = await subject.library.search(SearchTarget(id=_held(subject)))
     await request.follow("journey", "auto")
 
 
@@ -153,13 +152,4 @@ async def _episode(request: Request) -> tuple[Subject, Episode]:
 
 
 async def _note(request: Request, subject: Subject, action: str, **detail: int) -> None:
-    await request.house.write(
-        lambda db: audit.add(
-            db,
-            now=request.now,
-            person=request.person.id,
-            action=action,
-            subject=str(subject.title.key),
-            detail={"instance": subject.instance, **detail},
-        )
-    )
+    await request.note(action, str(subject.title.key), instance=subject.instance, **detail)

@@ -1,7 +1,6 @@
 """Shows recent titles and sessions of all media servers, scans and restarts them."""
 
-from actors.stores import audit
-from tgarr.chat import wishing
+from tgarr.chat import several, wishing
 from tgarr.chat.buttons import button
 from tgarr.chat.figures import age
 from tgarr.chat.gathering import gathered, notes
@@ -55,13 +54,15 @@ async def sessions(request: Request) -> None:
 @router.press("scan", right=Right.SERVE, once=True)
 async def scan(request: Request) -> None:
     """Have all media servers look for new files."""
-    servers = await _servers(request)
-    _done, troubles = await gathered({name: server.scan() for name, server in servers.items()})
-    if troubles:
-        raise next(iter(troubles.values()))
-    await _note(request, "scan")
+    servers = several.chosen(request, await _servers(request))
+    troubles = await several.act(request, servers, lambda server: server.scan(), action="scan")
     _ = request.words
-    if request.pressed:
+    if troubles:
+        if request.dialogue is None:
+            request.begin("recent", {})
+        heading = _("🧭 Look for new files")
+        await several.show_left(request, heading, servers, troubles, again=("scan",), back="recent")
+    elif request.pressed:
         await request.answer(_("The media server looks for new files."))
     else:
         await request.reply(Screen(text=_("The media server looks for new files.")))
@@ -86,14 +87,15 @@ async def ask_before_restart(request: Request) -> None:
 @router.press("restart-server-yes", right=Right.SERVE, once=True)
 async def restart(request: Request) -> None:
     """Restart all media servers; one that may have been told so before a crash of ours is left alone."""
-    servers = await _servers(request)
+    servers = several.chosen(request, await _servers(request))
     if not await wishing.first(request, "restart"):
         await request.follow("sessions")
         return
-    _done, troubles = await gathered({name: server.restart() for name, server in servers.items()})
+    troubles = await several.act(request, servers, lambda server: server.restart(), action="restart")
     if troubles:
-        raise next(iter(troubles.values()))
-    await _note(request, "restart")
+        heading, again = request.words("🔄 Restart"), ("restart-server-yes",)
+        await several.show_left(request, heading, servers, troubles, again=again, back="sessions")
+        return
     await request.answer(request.words("It restarts."))
     await request.follow("sessions")
 
@@ -145,9 +147,3 @@ def _session_line(request: Request, session: PlaySession) -> Text:
 def _clock(seconds: int) -> str:
     hours, rest = divmod(max(0, seconds), 3600)
     return f"{hours}:{rest // 60:02}:{rest % 60:02}"
-
-
-async def _note(request: Request, action: str) -> None:
-    await request.house.write(
-        lambda db: audit.add(db, now=request.now, person=request.person.id, action=action, subject="media servers")
-    )

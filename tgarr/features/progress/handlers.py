@@ -4,10 +4,11 @@ import sqlite3
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from actors.stores import audit, live_cards
+from actors.stores import live_cards
 from actors.stores.live_cards import LiveCard
 from tgarr.chat import cards
 from tgarr.chat.policy import Right
+from tgarr.chat.removing import Removal
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.signals import CardLeft, CardOpened, LookNow
@@ -146,8 +147,8 @@ async def seek_again(request: Request) -> None:
         raise Expired
     target = SearchTarget(id=journey.title_id, season=journey.season, episode_id=journey.episode_id)
     request.state["after"] = await library.history_end()
-    request.state["search"] = await library.search(target)
     await _note(request, shown, "search")
+    request.state["search"] = await library.search(target)
     await request.follow("journey", "auto")
 
 
@@ -155,8 +156,9 @@ async def seek_again(request: Request) -> None:
 async def pause(request: Request) -> None:
     """Pause the download."""
     _card_of, shown = _card(request)
-    await _client(request, shown).pause([shown.journey.download_id])
+    client = _client(request, shown)
     await _note(request, shown, "pause")
+    await client.pause([shown.journey.download_id])
     await request.answer(request.words("Paused."))
     await _look_now(request)
 
@@ -165,8 +167,9 @@ async def pause(request: Request) -> None:
 async def resume(request: Request) -> None:
     """Let the download go on."""
     _card_of, shown = _card(request)
-    await _client(request, shown).resume([shown.journey.download_id])
+    client = _client(request, shown)
     await _note(request, shown, "resume")
+    await client.resume([shown.journey.download_id])
     await request.answer(request.words("It goes on."))
     await _look_now(request)
 
@@ -183,8 +186,11 @@ async def really_drop(request: Request) -> None:
     """Remove the download, with its files or without."""
     _card_of, shown = _card(request)
     files = bool(request.number(0, most=1))
-    await _client(request, shown).remove([shown.journey.download_id], files=files)
-    await _note(request, shown, "remove", files=files)
+    journey, client = shown.journey, _client(request, shown)
+    await fulfil(
+        request,
+        Removal(service=journey.client, client=client, hash=journey.download_id, name=shown.heading, files=files),
+    )
     await request.answer(request.words("Removed."))
     await _look_now(request)
 
@@ -221,17 +227,8 @@ def _client(request: Request, shown: Shown) -> TorrentClient:
     return clients[shown.journey.client]
 
 
-async def _note(request: Request, shown: Shown, action: str, **detail: bool) -> None:
-    await request.house.write(
-        lambda db: audit.add(
-            db,
-            now=request.now,
-            person=request.person.id,
-            action=action,
-            subject=shown.journey.download_id,
-            detail={"title": shown.heading, **detail},
-        )
-    )
+async def _note(request: Request, shown: Shown, action: str) -> None:
+    await request.note(action, shown.journey.download_id, title=shown.heading)
 
 
 async def follow_torrent(request: Request, *, client: str, download_id: str, name: str) -> None:
