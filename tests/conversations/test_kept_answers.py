@@ -5,10 +5,6 @@ import re
 from sandbox.services.faults import Fault
 from tests.conversations.conftest import Town
 from tests.conversations.test_progress import grabbed
-from tgarr.chat import cards
-from tgarr.chat.language import Words
-from tgarr.domain.answers import Answer
-from tgarr.errors import ServiceUnreachable
 
 AGE = re.compile(r"⚠️ (\w+) не отвечает; данные \d+ с назад\.")
 
@@ -31,13 +27,6 @@ async def test_what_was_imported_is_on_disk_wherever_one_looks(town: Town) -> No
     assert "✅ На диске" in again.text
     about = await town.anna.taps(card, "Карточка")
     assert "✅ На диске" in about.text
-
-
-def test_an_answer_that_is_kept_as_long_as_it_is_meant_to_is_no_news() -> None:
-    assert cards.staleness(Answer("told", age=500.0), Words("ru")) is None
-    silent = cards.staleness(Answer("told", age=500.0, trouble=ServiceUnreachable("radarr")), Words("ru"))
-    assert silent is not None
-    assert silent.plain == "⚠️ radarr не отвечает; данные 8 мин назад."
 
 
 async def test_downloads_of_a_silent_client_are_those_of_before(town: Town) -> None:
