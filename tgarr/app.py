@@ -140,6 +140,7 @@ class App:
             environment=self._environment,
             apply=self._apply,
             refuse=self._refuse,
+            accept=self._accept,
             kinds=registry.needs(),
         )
         self._beside.keep("reload", reloader.run)
@@ -275,6 +276,12 @@ class App:
                 code(Text(error.words("ru" if _.language == "ru" else "en")).clipped(3000)),
             ),
             sameness=f"refused {time.time():.0f}",
+        )
+
+    async def _accept(self) -> None:
+        """Tell the admins, who were told of mistakes, that there are none any more."""
+        await self._tell_admins(
+            lambda _: _("✅ The saved config.yaml is in force."), sameness=f"accepted {time.time():.0f}"
         )
 
     async def _tell_admins(self, words: Any, *, sameness: str) -> None:

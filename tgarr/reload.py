@@ -19,6 +19,7 @@ _log = logging.getLogger(__name__)
 
 Apply = Callable[[Changes, Config], Awaitable[None]]
 Refuse = Callable[[InvalidConfig], Awaitable[None]]
+Accept = Callable[[], Awaitable[None]]
 
 
 class Reloader:
@@ -30,6 +31,7 @@ class Reloader:
         environment, kinds: as for `tgarr.config.load`.
         apply: is given what changed and the new configuration; when it raises, the old one stays.
         refuse: is told why a saved file is not applied.
+        accept: is told of the first good file after a refused one.
         every: seconds between two looks; a save has ended when two in a row see the same.
 
     """
@@ -42,6 +44,7 @@ class Reloader:
         environment: Mapping[str, str],
         apply: Apply,
         refuse: Refuse,
+        accept: Accept,
         kinds: Collection[str] | None = None,
         every: float = 0.5,
     ) -> None:
@@ -50,6 +53,8 @@ class Reloader:
         self._kinds = kinds
         self._apply = apply
         self._refuse = refuse
+        self._accept = accept
+        self._refused = False
         self._every = every
         self._busy = asyncio.Lock()
         # Nothing is known yet of the file as it is: it may have been saved since it was read, while the bot started.
@@ -79,10 +84,9 @@ class Reloader:
                 await self._tell(error)
                 return
             changes = difference(self.config, new)
-            if not changes:
-                return
             try:
-                await self._apply(changes, new)
+                if changes:
+                    await self._apply(changes, new)
             except ConfigError as error:
                 await self._tell(self._not_applied("not-while-running", reason=str(error)))
             except Exception:  # noqa: BLE001  # whatever it is, the old configuration goes on
@@ -90,11 +94,21 @@ class Reloader:
                 await self._tell(self._not_applied("apply-failed"))
             else:
                 self.config = new
+                await self._tell_good()
 
     def _not_applied(self, what: str, **shown: str) -> InvalidConfig:
         return InvalidConfig([Mistake(file=str(self._path), line=0, column=0, key="", what=what, shown=shown)])
 
+    async def _tell_good(self) -> None:
+        if self._refused:
+            self._refused = False
+            try:
+                await self._accept()
+            except Exception:  # noqa: BLE001  # the watcher must live
+                _log.exception("nobody could be told that the configuration is good again")
+
     async def _tell(self, error: InvalidConfig) -> None:
+        self._refused = True
         try:
             await self._refuse(error)
         except Exception:  # noqa: BLE001  # the watcher must live

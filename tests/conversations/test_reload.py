@@ -111,7 +111,9 @@ async def test_a_file_with_mistakes_is_told_to_the_admins_and_the_old_one_stays(
     assert "🎬 Дюна (2021)" in (await town.anna.says("Дюна 2021")).text
     for one in await town.telegram.messages("boris"):
         assert "config.yaml" not in one.text or one.id < said.id
+    after = await town.telegram.position()
     await town.saves(services=good | {"radarr": good["radarr"] | {"poll": 9}})
+    assert "применён" in (await told(town, after)).text
     assert town.running.house.config.services["radarr"].poll == 9
 
 
@@ -132,7 +134,9 @@ async def test_another_token_is_taken_up_and_a_wrong_one_is_not(town: Town) -> N
     said = await town.post(after, that=lambda one: "bot_token" in one.text)
     assert "Telegram does not know this token" in said.text
     assert (await town.anna.taps(menu, "Помощь")).text.startswith("❓")
+    after = await town.telegram.position()
     await town.saves(telegram=good | {"api_id": 54321})
+    assert "применён" in (await told(town, after)).text
     assert "Меню" in (await town.anna.says("/menu")).text
 
 

@@ -17,6 +17,7 @@ class Witness:
     def __init__(self) -> None:
         self.applied: list[Changes] = []
         self.refused: list[InvalidConfig] = []
+        self.accepted = 0
         self.failure: Exception | None = None
 
     async def apply(self, changes: Changes, config: Config) -> None:
@@ -24,6 +25,9 @@ class Witness:
         if self.failure:
             raise self.failure
         self.applied.append(changes)
+
+    async def accept(self) -> None:
+        self.accepted += 1
 
     async def refuse(self, error: InvalidConfig) -> None:
         self.refused.append(error)
@@ -45,6 +49,7 @@ async def watching(path: Path, witness: Witness) -> AsyncIterator[Reloader]:
         environment={},
         apply=witness.apply,
         refuse=witness.refuse,
+        accept=witness.accept,
         every=0.02,
     )
     task = asyncio.create_task(reloader.run())
@@ -132,10 +137,28 @@ async def test_a_save_that_changes_nothing_is_silent(tmp_path: Path) -> None:
     path, witness = tmp_path / "config.yaml", Witness()
     path.write_text(TELEGRAM)
     reloader = Reloader(
-        path, config=load(path, environment={}), environment={}, apply=witness.apply, refuse=witness.refuse
+        path,
+        config=load(path, environment={}),
+        environment={},
+        apply=witness.apply,
+        refuse=witness.refuse,
+        accept=witness.accept,
     )
     looks: list[Callable[[], Awaitable[None]]] = [reloader.look] * 2
     path.write_text(TELEGRAM + "# a comment\n")
     for look in looks:
         await look()
-    assert (witness.applied, witness.refused) == ([], [])
+    assert (witness.applied, witness.refused, witness.accepted) == ([], [], 0)
+
+
+async def test_the_first_good_file_after_a_mistaken_one_is_told_once_also_when_it_is_the_former(tmp_path: Path) -> None:
+    path, witness = tmp_path / "config.yaml", Witness()
+    path.write_text(TELEGRAM)
+    async with watching(path, witness):
+        in_place(path, TELEGRAM + "langage: en\n")
+        await until(lambda: witness.refused)
+        in_place(path, TELEGRAM)
+        await until(lambda: witness.accepted)
+        in_place(path, TELEGRAM + "language: en\n")
+        await until(lambda: witness.applied)
+    assert (len(witness.refused), witness.accepted) == (1, 1)

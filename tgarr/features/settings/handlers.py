@@ -35,27 +35,27 @@ _TRANSLATIONS: Final = {
     Translation.ORIGINAL: N_("original"),
     Translation.SUBTITLES: N_("subtitles"),
 }
-_ZONES: Final = (
-    "Europe/Kaliningrad",
-    "Europe/Moscow",
-    "Europe/Samara",
-    "Asia/Yekaterinburg",
-    "Asia/Omsk",
-    "Asia/Novosibirsk",
-    "Asia/Krasnoyarsk",
-    "Asia/Irkutsk",
-    "Asia/Yakutsk",
-    "Asia/Vladivostok",
-    "Europe/Kyiv",
-    "Europe/Minsk",
-    "Asia/Almaty",
-    "Asia/Tbilisi",
-    "Europe/London",
-    "Europe/Berlin",
-    "America/New_York",
-    "America/Los_Angeles",
-    "UTC",
-)
+_ZONES: Final = {
+    "Europe/Kaliningrad": N_("Kaliningrad"),
+    "Europe/Moscow": N_("Moscow"),
+    "Europe/Samara": N_("Samara"),
+    "Asia/Yekaterinburg": N_("Yekaterinburg"),
+    "Asia/Omsk": N_("Omsk"),
+    "Asia/Novosibirsk": N_("Novosibirsk"),
+    "Asia/Krasnoyarsk": N_("Krasnoyarsk"),
+    "Asia/Irkutsk": N_("Irkutsk"),
+    "Asia/Yakutsk": N_("Yakutsk"),
+    "Asia/Vladivostok": N_("Vladivostok"),
+    "Europe/Kyiv": N_("Kyiv"),
+    "Europe/Minsk": N_("Minsk"),
+    "Asia/Almaty": N_("Almaty"),
+    "Asia/Tbilisi": N_("Tbilisi"),
+    "Europe/London": N_("London"),
+    "Europe/Berlin": N_("Berlin"),
+    "America/New_York": N_("New York"),
+    "America/Los_Angeles": N_("Los Angeles"),
+    "UTC": N_("UTC"),
+}
 
 
 @router.command("settings", right=Right.LOOK, description=N_("language, time zone, preferences"))
@@ -78,12 +78,16 @@ async def settings(request: Request) -> None:
         bold(_("⚙️ Settings")),
         "",
         _("Language: {value}", value=bold(_LANGUAGE_NAMES[request.words.language])),
-        _("Time zone: {value}", value=bold(request.person.time_zone or request.house.config.time_zone)),
+        _("Time zone: {value}", value=bold(_city(_, request.person.time_zone or request.house.config.time_zone))),
         _("Preferred resolution: {value}", value=bold(_lines(_, mine.get("resolution", 0)))),
         _("Preferred speech: {value}", value=bold(_listed(_, _SPEECH, mine.get("languages", [])))),
         _("Preferred translation: {value}", value=bold(_listed(_, _TRANSLATIONS, mine.get("translations", [])))),
     )
     await request.show(Screen(text=text, keyboard=tuple(rows), token=request.token))
+
+
+def _city(words: Words, zone: str) -> str:
+    return words.plain(_ZONES[zone]) if zone in _ZONES else zone
 
 
 @router.press("set-languages", right=Right.LOOK)
@@ -112,19 +116,19 @@ async def set_language(request: Request) -> None:
 async def zones(request: Request) -> None:
     """Show the time zones."""
     now = request.person.time_zone or request.house.config.time_zone
+    _ = request.words
     buttons = [
-        request.button(_mark(zone.partition("/")[2].replace("_", " ") or zone, zone == now), "set-zone", index)
-        for index, zone in enumerate(_ZONES)
+        request.button(_mark(_.plain(city), zone == now), "set-zone", index)
+        for index, (zone, city) in enumerate(_ZONES.items())
     ]
     rows = [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-    _ = request.words
     await _choose(request, _("Time zone"), rows, _("Another one: write {example}", example="/timezone Asia/Tokyo"))
 
 
 @router.press("set-zone", right=Right.LOOK)
 async def set_zone(request: Request) -> None:
     """Show times in another zone from now on."""
-    chosen = _ZONES[request.number(0, most=len(_ZONES) - 1)]
+    chosen = list(_ZONES)[request.number(0, most=len(_ZONES) - 1)]
     await _keep_zone(request, chosen)
     await request.follow("settings")
 
