@@ -96,7 +96,9 @@ async def test_searches_are_listed_repeated_and_forgotten(town: Town) -> None:
     assert "Во все тяжкие (2008)" in card.text
     assert "› Сезон 2" in (await town.anna.taps(card, "Сезоны и серии")).text
     assert "Запросов пока не было" in (await town.boris.says("/history")).text
-    gone = await town.anna.taps(first, "Забыть мои запросы")
+    asked = await town.anna.taps(first, "Забыть мои запросы")
+    assert "Забыть все ваши запросы?" in asked.text
+    gone = await town.anna.taps(first, "Да, забыть")
     assert "Запросов пока не было" in gone.text
     assert await town.rows("SELECT count(*) FROM searches") == [(0,)]
 

@@ -81,7 +81,23 @@ async def again(request: Request) -> None:
     await request.follow("search-for", kind)
 
 
-@router.press("history-forget", right=Right.LOOK, once=True)
+@router.press("history-forget", right=Right.LOOK)
+async def ask_before_forgetting(request: Request) -> None:
+    """Ask before the searches are forgotten."""
+    _ = request.words
+    await request.show(
+        Screen(
+            text=bold(_("Forget all your searches?")),
+            keyboard=(
+                (request.button(_("🧹 Yes, forget"), "history-forget-yes"),),
+                (request.button(_("⬅️ Back"), "history"),),
+            ),
+            token=request.token,
+        )
+    )
+
+
+@router.press("history-forget-yes", right=Right.LOOK, once=True)
 async def forget(request: Request) -> None:
     """Forget all of the person's searches."""
     await request.house.write(lambda db: searches.clear(db, request.person.id))
