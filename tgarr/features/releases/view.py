@@ -208,8 +208,10 @@ def _reason(request: Request, point: Point) -> Text:
     words = _REASONS.get(point.reason)
     if words is None:
         return Text(point.shown or point.reason)
-    said = request.words(words)
-    return said + f" ({point.shown})" if point.shown else said
+    said, shown = request.words(words), point.shown
+    if point.reason == "language_wanted":
+        shown = request.words.plain(shown)  # one of those that the settings offer
+    return said + f" ({shown})" if shown else said
 
 
 def _turn(request: Request, label: str, view: View) -> Button:
