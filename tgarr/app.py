@@ -37,6 +37,7 @@ from tgarr.domain.status import Hearing
 from tgarr.errors import ActorStopped, ConfigError, ServiceError, ServiceNotFound, TgarrError
 from tgarr.features import (
     add,
+    alerts,
     announce,
     downloads,
     episodes,
@@ -67,6 +68,7 @@ ROUTERS: Final = (
     library.router,
     history.router,
     status.router,
+    alerts.router,
     settings.router,
     peopling.router,
 )
@@ -130,10 +132,12 @@ class App:
         newcomers = Newcomers(self.house, starting.greet(self.house))
         self.dispatcher = Dispatcher(self.house, self._router, newcomers, self._parked)
         self._sources = Sources(self.house)
+        self._alerts = alerts.Watch(self.house)
         await telegram.start()
         self._beside.keep("tracker", lambda: progress.Tracker(self.house).run())
         self._beside.keep("announcer", lambda: announce.Announcer(self.house).run())
         self._beside.keep("sources", self._sources.run)
+        self._beside.keep("alerts", self._alerts.run)
         reloader = Reloader(
             self._path,
             config=self._config,
@@ -249,6 +253,7 @@ class App:
         for name in changes.adjusted:
             self._adjust_service(name)
         self._sources.renew()
+        self._alerts.renew()
         log.info("the new configuration is in force: %s", changes)
 
     async def _change_telegram(self, new: Config) -> None:

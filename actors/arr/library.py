@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 from actors.arr.downloads import ArrDownloads
 from actors.arr.reading import handover_of
-from actors.arr.wire import DownloadClientResource, Folder, Named, Tag
+from actors.arr.wire import DiskSpace, DownloadClientResource, Folder, Named, Tag
 from actors.http import Query, Reply, Request
 from actors.service import LARGEST_PICTURE
 from tgarr.domain.answers import Answer
-from tgarr.domain.library import AddOptions, Handover, QualityProfile, RootFolder
+from tgarr.domain.library import AddOptions, Disk, Handover, QualityProfile, RootFolder
 from tgarr.domain.media import Episode, MediaKind, Title, TitleKey
 from tgarr.errors import ServiceError, ServiceNotFound, ServiceRejected, ServiceUnreachable, UnexpectedAnswer
 
@@ -104,6 +104,17 @@ class ArrLibrary(ArrDownloads):
         return tuple(
             RootFolder(id=folder.id, path=folder.path, free=folder.free_space, accessible=folder.accessible)
             for folder in await self.read(f"{self.root}/rootfolder", list[Folder])
+        )
+
+    async def disks(self) -> Answer[tuple[Disk, ...]]:
+        """Return the mount points: GET diskspace."""
+        return await self.kept("health", "disks", fetch=self._disks, fresh=self.settings.cache.health)
+
+    async def _disks(self) -> tuple[Disk, ...]:
+        return tuple(
+            Disk(path=disk.path, free=disk.free_space, total=disk.total_space)
+            for disk in await self.read(f"{self.root}/diskspace", list[DiskSpace])
+            if disk.path
         )
 
     async def handovers(self) -> Answer[tuple[Handover, ...]]:

@@ -62,6 +62,14 @@ class Folder(Wire, frozen=True):
     free_space: int | None = None
 
 
+class DiskSpace(Wire, frozen=True):
+    """One entry of GET diskspace. Bytes."""
+
+    path: str = ""
+    free_space: int = 0
+    total_space: int = 0
+
+
 class ProviderField(Wire, frozen=True):
     """One setting of a provider."""
 

@@ -88,6 +88,18 @@ class ArrLibrarySimulator(ArrQueueSimulator):
 
     # Folders, profiles, covers
 
+    def health(self) -> list[dict[str, Any]]:
+        """The health messages of this moment, missing root folders among them."""
+        if not self.world.root_folders_missing():
+            return super().health()
+        missing = {
+            "source": "RootFolderCheck",
+            "type": "error",
+            "message": f"Missing root folder: {', '.join(self.root_folders)}",
+            "wikiUrl": f"https://wiki.servarr.com/{self.kind}/system#missing-root-folder",
+        }
+        return [missing, *super().health()]
+
     async def list_root_folders(self, _request: web.Request) -> web.Response:
         """The library's folders with their free space."""
         return web.json_response(
@@ -95,8 +107,8 @@ class ArrLibrarySimulator(ArrQueueSimulator):
                 {
                     "id": place,
                     "path": path,
-                    "accessible": True,
-                    "freeSpace": self.world.free_space(),
+                    "accessible": not self.world.root_folders_missing(),
+                    "freeSpace": None if self.world.root_folders_missing() else self.world.free_space(),
                     "unmappedFolders": [],
                 }
                 for place, path in enumerate(self.root_folders, start=1)

@@ -100,6 +100,7 @@ class SimulatedStack(SandboxControls):
             return
         if options.get("path", "/") != "/" or options.get("times") is not None or options.get("method"):
             raise ValueError("a refused connection has neither path nor method, and cannot be counted")
+        simulator.faults.set(fault)  # for a connection that was just being accepted, and would be kept alive
         await self._listeners[service].refuse()
 
     def air_episode(self) -> str:

@@ -21,6 +21,8 @@ class Story(StrEnum):
     """Searches find nothing."""
     INDEXER_FAILING = "indexer_failing"
     """One indexer is down: its releases are missing, Prowlarr reports it in status and health."""
+    ROOT_FOLDER_MISSING = "root_folder_missing"
+    """The disk with the root folders is not mounted: the arrs report them as missing."""
     DISK_ALMOST_FULL = "disk_almost_full"
     """Something else has filled the disk: a few gigabytes are left."""
 

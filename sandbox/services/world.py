@@ -71,6 +71,10 @@ class World:
         """Whether the unreliable indexer is down now."""
         return any(telling.story is Story.INDEXER_FAILING for telling in self.stories.active())
 
+    def root_folders_missing(self) -> bool:
+        """Whether the disk with the root folders is not mounted now."""
+        return any(telling.story is Story.ROOT_FOLDER_MISSING for telling in self.stories.active())
+
     def grab(self, release: Release, *, by: str, category: str, client: str = "qbittorrent") -> Torrent:
         """Send a release to the torrent client; an already present one is given back as it is."""
         torrents = self.torrent_client(client)

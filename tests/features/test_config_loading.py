@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from tgarr.config import Config, InvalidConfig, Mistake, load
 from tgarr.config.catalogue import EXPECTED, WORDS
+from tgarr.config.fields import Space
 
 ENVIRONMENT = {
     "TELEGRAM_API_ID": "12345",
@@ -232,3 +233,24 @@ def test_no_text_makes_it_fail_otherwise(tmp_path_factory: pytest.TempPathFactor
         load(path, environment={})
     assert caught.value.mistakes
     assert caught.value.words("ru")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("20", Space(bytes=20 * 2**30)),
+        ("20 GB", Space(bytes=20 * 2**30)),
+        ("1,5 TB", Space(bytes=3 * 2**39)),
+        ("500mb", Space(bytes=500 * 2**20)),
+        ("5 %", Space(share=0.05)),
+        ("0", Space()),
+    ],
+)
+def test_space_on_a_disk_is_written_as_people_write_it(load_text: Load, written: str, meant: Space) -> None:
+    assert load_text(f"{TELEGRAM}health: {{disk_free: {written!r}}}\n").health.disk_free == meant
+
+
+@pytest.mark.parametrize("written", ["a lot", "95 %", "-1", "true", "[1]", "10 PB", "'5 % GB'"])
+def test_space_that_cannot_be_meant_is_refused_in_words(load_text: Load, written: str) -> None:
+    found = mistakes(load_text, f"{TELEGRAM}health: {{disk_free: {written}}}\n")
+    assert brief(found) == [(2, "health.disk_free", "bad-space")]

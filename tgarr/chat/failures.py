@@ -106,6 +106,11 @@ def _service(error: ServiceError, words: Words) -> Explained:
     return Explained(text, (RETRY, STATUS))
 
 
+def in_words(code: str, service: str, words: Words) -> Text:
+    """Say a service's failure by its code, where the error itself is long past."""
+    return words(_SERVICE.get(code, _SERVICE["service"]), service=bold(service), seconds=1)
+
+
 def known_codes() -> frozenset[str]:
     """Return the codes that have words of their own."""
     return frozenset({*_SERVICE, *_OTHER})

@@ -96,6 +96,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "A service of type {kind} needs {field}.",
         "ru": "Сервису типа {kind} нужен ключ {field}.",
     },
+    "bad-space": {
+        "en": "Must be gigabytes, as in 20 or 20 GB, or a share of the disk up to 90 %, as in 5 %.",
+        "ru": "Должны быть гигабайты (20 или 20 GB) или доля диска до 90 % (например, 5 %).",
+    },
     "not-a-key": {
         "en": "This is not a public RSA key in PEM form.",
         "ru": "Это не открытый ключ RSA в формате PEM.",

@@ -1,11 +1,16 @@
 """Kinds of value that several sections share: the section base, lists of people, numbers with a unit, links."""
 
 import re
-from typing import Annotated, Any
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
+
+_SPACE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(%|MB|GB|TB|)")
+_UNITS: Final = {"MB": 2**20, "GB": 2**30, "TB": 2**40, "": 2**30}
+_MOST_PERCENT: Final = 90
 
 
 class Section(BaseModel):
@@ -45,8 +50,36 @@ def link(value: str) -> str:
     return value.rstrip("/")
 
 
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Room on a disk: so many bytes, or a share from 0 to 1 of the whole disk."""
+
+    bytes: int = 0
+    share: float = 0.0
+
+
+def _space(value: Any) -> Any:
+    """Read `20`, `20 GB`, `1.5 TB` and `5 %`; a number alone is in gigabytes."""
+    if isinstance(value, Space):
+        return value
+    match = _SPACE.fullmatch(str(value).strip().upper().replace(",", "."))
+    if isinstance(value, bool) or match is None:
+        raise mistake("bad-space")
+    number, unit = float(match[1]), match[2]
+    if unit == "%":
+        if number > _MOST_PERCENT:
+            raise mistake("bad-space")
+        return Space(share=number / 100)
+    return Space(bytes=int(number * _UNITS[unit]))
+
+
 Person = Annotated[int, Field(gt=0)]
 Several = Annotated[tuple[Person, ...], BeforeValidator(_several)]
 Link = Annotated[str, AfterValidator(link)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
+DiskSpace = Annotated[
+    Space,
+    BeforeValidator(_space),
+    WithJsonSchema({"type": ["string", "number"], "examples": [20, "20 GB", "5 %"]}),
+]
 SecondsOrNone = Annotated[float, Field(ge=0, le=604_800)]

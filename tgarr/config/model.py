@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from tgarr.config.fields import Section, Several, mistake
+from tgarr.config.fields import DiskSpace, Seconds, SecondsOrNone, Section, Several, Space, mistake
 from tgarr.config.services import Service
 from tgarr.config.telegram import Telegram
 from tgarr.domain.releases.weights import Weights
@@ -54,7 +54,8 @@ class Group(Section):
     chat: int
     """The chat's id; negative for groups."""
     topic: Annotated[int, Field(gt=0)] | None = None
-    events: tuple[Literal["available", "grabbed", "failed"], ...] = ("available",)
+    events: tuple[Literal["available", "grabbed", "failed", "health"], ...] = ("available",)
+    """health: when services fail, and when they are back."""
 
 
 class Limits(Section):
@@ -64,6 +65,17 @@ class Limits(Section):
     chat_per_minute: int = Field(default=60, ge=1, le=1_000)
     searches_per_minute: int = Field(default=10, ge=1, le=1_000)
     """Release searches of one person: each costs the indexers a request."""
+
+
+class Health(Section):
+    """When something is wrong enough with the services for the admins to be told."""
+
+    every: Seconds = 30.0
+    """Seconds between two looks at all services."""
+    lasting: SecondsOrNone = 90.0
+    """Seconds that a trouble must last before it is told, and be over before its end is."""
+    disk_free: DiskSpace = Space(bytes=10 * 2**30)
+    """Less than this on a disk is told; 0 for never."""
 
 
 class Config(Section):
@@ -80,6 +92,7 @@ class Config(Section):
     people: People = People()
     groups: tuple[Group, ...] = ()
     limits: Limits = Limits()
+    health: Health = Health()
     services: Mapping[Name, Service] = Field(default_factory=dict)
     scoring: Weights = Weights()
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import (
     AddOptions,
+    Disk,
     Handover,
     HistoryRecord,
     QualityProfile,
@@ -89,6 +90,11 @@ class Library(Service):
     @operation()
     async def root_folders(self) -> Answer[tuple[RootFolder, ...]]:
         """Return the root folders."""
+        raise NotImplementedError
+
+    @operation()
+    async def disks(self) -> Answer[tuple[Disk, ...]]:
+        """Return the mount points that it sees; those that hold root folders are among them."""
         raise NotImplementedError
 
     @operation()

@@ -26,6 +26,15 @@ class RootFolder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Disk:
+    """A mount point as a service sees it. `free` and `total` are bytes."""
+
+    path: str
+    free: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Handover:
     """A torrent client as an arr has it configured: where it hands over what it grabs, and looks for it again.
 

@@ -211,6 +211,25 @@ CREATE TABLE live_cards (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX live_cards_open ON live_cards (chat, message_id) WHERE state = 'open';
 
+-- What is or was wrong with the services. Written in the transaction that queues its first message.
+CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    began_at REAL NOT NULL,
+    ended_at REAL
+) STRICT;
+CREATE INDEX alerts_open ON alerts (id) WHERE ended_at IS NULL;
+CREATE INDEX alerts_ended ON alerts (ended_at) WHERE ended_at IS NOT NULL;
+
+-- Where an alert was told. `topic` is 0 outside forums.
+CREATE TABLE alert_tellings (
+    alert INTEGER NOT NULL REFERENCES alerts (id) ON DELETE CASCADE,
+    chat INTEGER NOT NULL,
+    topic INTEGER NOT NULL,
+    PRIMARY KEY (alert, chat, topic)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE searches (
     id INTEGER PRIMARY KEY,
     person INTEGER NOT NULL,

@@ -80,6 +80,7 @@ CONTRACT = Contract(
         Case(name="title", path="/api/v3/series", call=lambda face: face.title(FIREFLY)),
         Case(name="profiles", path="/api/v3/qualityprofile", call=lambda face: face.profiles()),
         Case(name="folders", path="/api/v3/rootfolder", call=lambda face: face.root_folders()),
+        Case(name="disks", path="/api/v3/diskspace", call=lambda face: face.disks()),
         Case(name="handovers", path="/api/v3/downloadclient", call=lambda face: face.handovers()),
         Case(name="add the last season", method="POST", path="/api/v3/series", call=add_the_last_season),
         Case(name="title history", path="/api/v3/history/series", call=lambda face: face.title_history(1)),

@@ -1,9 +1,11 @@
 """Asks every service who it is and how it is doing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from actors.runtime import Lane
+from actors.stores import alerts
+from actors.stores.alerts import AlertRow
 from tgarr.chat.buttons import button
 from tgarr.chat.failures import explain
 from tgarr.chat.figures import span
@@ -71,6 +73,7 @@ async def status(request: Request) -> None:
             text=Text.lines(
                 bold(_("🩺 Status")),
                 _summary(request, len(faces), troubles),
+                _alerts(request, await request.house.state.read(alerts.unfinished)),
                 "",
                 *(blocks or [_("No service is set up: see config.yaml.")]),
             ),
@@ -87,6 +90,16 @@ def _summary(request: Request, count: int, troubles: Mapping[str, Trouble]) -> T
     if not troubles:
         return _.many("{count} service, and it answers.", "All {count} services answer.", count)
     return _.many("{count} service does not answer.", "{count} services do not answer.", len(troubles))
+
+
+def _alerts(request: Request, rows: Sequence[AlertRow]) -> Text | None:
+    if not rows:
+        return None
+    _ = request.words
+    time = span(request.now - rows[0].began_at, _)
+    return _.many(
+        "🚨 {count} alert, for {time} now.", "🚨 {count} alerts, the oldest for {time} now.", len(rows), time=time
+    )
 
 
 @dataclass(frozen=True, slots=True)
