@@ -216,7 +216,7 @@ async def test_groups_topics_and_commands(probe: ProbeHome, opened: Open) -> Non
 
 async def test_what_could_not_be_sent_is_not_lost(probe: ProbeHome, opened: Open, anna: int) -> None:
     window = await opened(probe)
-    await probe.telegram.block_bot("anna")
+    await window.tab.get_by_role("button", name="Остановить бота").click()
     await window.tab.get_by_role("button", name="Разблокировать").click()
     await expect(window.field).to_be_visible()
     await window.says("x" * 5000)

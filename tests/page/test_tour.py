@@ -170,3 +170,18 @@ async def test_what_happens_in_the_stack_by_itself(household: Household, opened:
     await window.stack.get_by_label("Диск почти полон").uncheck()
     while (await household.services.world_state())["stories"]:
         await asyncio.sleep(0.05)
+
+
+async def test_another_window_is_another_person(household: Household, opened: Open) -> None:
+    anna = await opened(household)
+    async with anna.tab.context.expect_page() as opening:
+        await anna.tab.locator(".person").filter(has_text="Борис").get_by_role("link").click()
+    boris = Window(await opening.value)
+    await expect(boris.tab.get_by_role("button", name="Борис: участник", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    await boris.tab.get_by_role("button", name="СТАРТ").click()
+    await expect(boris.message("Здравствуйте, Борис")).to_be_visible()
+    await expect(anna.tab.locator("article.message")).to_have_count(0)
+    await anna.tab.get_by_role("button", name="English").click()
+    await expect(anna.stack).to_contain_text("The bot's process")

@@ -132,6 +132,7 @@ const writing = talk(document.querySelector("#talk"), {
   remove: (message) => wire.ask("delete", where(message)).catch(failed),
   link: (event, url) => (event.preventDefault(), openLink(url)),
   mention: (name) => openLink(`https://t.me/${name}`),
+  block: () => wire.ask("block", { blocked: true }).catch(failed),
   back: () => view("chats"),
   panel: () => view(app.dataset.view === "stack" ? "talk" : "stack"),
 });

@@ -13,6 +13,7 @@ const TYPING_MS = 5500;
 export function talk(root, does) {
   const title = el("b");
   const under = el("small");
+  const blocking = button("⏹", does.block, { class: "blocking", hidden: true, title: t("blockBot"), "aria-label": t("blockBot") });
   const topics = el("nav", { class: "topics", hidden: true });
   const pinned = el("button", { type: "button", class: "pinned", hidden: true });
   const list = el("div", { class: "messages", role: "log" });
@@ -31,6 +32,7 @@ export function talk(root, does) {
     el("header", {},
       button("‹", does.back, { class: "back", "aria-label": t("back") }),
       el("div", { class: "what" }, title, under),
+      blocking,
       button("☰", does.panel, { class: "panel", "aria-label": t("stack"), title: t("stack") })),
     topics, pinned, empty, el("div", { class: "scroll" }, roll, down), writing.root);
 
@@ -58,10 +60,11 @@ export function talk(root, does) {
       list.replaceChildren();
       showing = "";
       title.textContent = under.textContent = "";
-      topics.hidden = pinned.hidden = true;
+      topics.hidden = pinned.hidden = blocking.hidden = true;
       return;
     }
     title.textContent = chat.title;
+    blocking.hidden = chat.kind !== "private" || chat.blocked || !chat.started;
     showUnder();
     showTopics(chat);
     showPinned();
