@@ -152,14 +152,6 @@ class ArrDownloads(Servarr, Library):
                 break
         return list(records.values())
 
-    async def remove_from_queue(self, item_id: int, *, blocklist: bool = False) -> None:
-        """Drop a download here and in the torrent client: DELETE queue/{id}; a pack goes as a whole."""
-        query: Query = [("removeFromClient", "true"), ("blocklist", str(blocklist).lower())]
-        try:
-            await self.change("DELETE", f"{self.root}/queue/{item_id}", query=query)
-        finally:
-            self.cache.doubt("queue")
-
     async def history(self, since: datetime) -> tuple[HistoryRecord, ...]:
         """Return what happened from a moment on, its own second included: GET history/since counts in seconds."""
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

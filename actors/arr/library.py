@@ -15,7 +15,7 @@ from actors.http import Query, Reply, Request
 from actors.service import LARGEST_PICTURE
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import AddOptions, Disk, Handover, QualityProfile, RootFolder
-from tgarr.domain.media import Episode, MediaKind, Title, TitleKey
+from tgarr.domain.media import Episode, Title, TitleKey
 from tgarr.errors import ServiceError, ServiceNotFound, ServiceRejected, ServiceUnreachable, UnexpectedAnswer
 
 log = logging.getLogger(__name__)
@@ -31,12 +31,10 @@ class ArrLibrary(ArrDownloads):
     """A Radarr or a Sonarr.
 
     Attributes:
-        holds: what the library holds.
         scheme: the identity that a term of the lookup may begin with: `tmdb`, `tvdb`.
 
     """
 
-    holds: ClassVar[MediaKind]
     scheme: ClassVar[str]
     _outside_after = 0.0
 
@@ -51,10 +49,6 @@ class ArrLibrary(ArrDownloads):
     @abstractmethod
     async def wish(self, options: AddOptions, found: dict[str, Any]) -> dict[str, Any]:
         """Return the members that say how to add what the lookup found."""
-
-    async def media_kind(self) -> MediaKind:
-        """Return what this library holds."""
-        return self.holds
 
     # Titles
 

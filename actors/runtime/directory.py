@@ -53,6 +53,17 @@ class Directory:
         """Return the typed face of whichever actor answers to `name` when it is called."""
         return remote(lambda: self.find(name), face, lane=lane, limit=limit)
 
+    def class_of(self, name: str) -> type[pykka.Actor]:
+        """Return what kind of actor answers to `name`, running or restarting.
+
+        Raises:
+            ActorStopped: there is no such name.
+
+        """
+        if name not in self._entries:
+            raise ActorStopped(f"{name} is not running")
+        return self._entries[name].actor_class
+
     def names(self, face: type) -> Iterator[str]:
         """Yield the names of the actors that have this face, running or restarting."""
         return (name for name, entry in self._entries.items() if issubclass(entry.actor_class, face))

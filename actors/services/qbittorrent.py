@@ -270,13 +270,6 @@ class Qbittorrent(QbittorrentApplication, TorrentClient):
         finally:
             self.cache.doubt("totals")
 
-    async def set_limits(self, *, download: int | None = None, upload: int | None = None) -> None:
-        """Set the limits: POST transfer/setDownloadLimit, transfer/setUploadLimit."""
-        for name, limit in (("Download", download), ("Upload", upload)):
-            if limit is not None:
-                await self.post(f"transfer/set{name}Limit", {"limit": str(max(limit, 0))})
-        self.cache.doubt("totals")
-
 
 def build(name: str, settings: Service, hooks: Hooks) -> pykka.ActorRef[Qbittorrent]:
     """Start the actor of one configured qBittorrent."""

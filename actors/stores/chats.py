@@ -37,14 +37,6 @@ def find(db: sqlite3.Connection, chat: int) -> Chat | None:
     return Chat(id=row[0], kind=row[1], title=row[2], migrated_to=row[3], state=row[4], reason=row[5])
 
 
-def everywhere(db: sqlite3.Connection) -> list[Chat]:
-    """Return the chats that can be written to, by title."""
-    rows = db.execute("SELECT id, kind, title FROM chats WHERE state = 'ok' AND migrated_to IS NULL ORDER BY title, id")
-    return [
-        Chat(id=id_, kind=kind, title=title, migrated_to=None, state="ok", reason=None) for id_, kind, title in rows
-    ]
-
-
 def route(db: sqlite3.Connection, chat: int) -> int:
     """Return the id under which the chat is reached today."""
     for _ in range(_MOST_MOVES):

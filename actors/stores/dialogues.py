@@ -86,16 +86,6 @@ def kind_of(db: sqlite3.Connection, *, chat: int, message_id: int) -> str:
     return row[0] if row is not None else ""
 
 
-def latest(db: sqlite3.Connection, *, person: int, chat: int, kind: str, now: float) -> Dialogue | None:
-    """Return the newest dialogue of a kind that the person has open in the chat: what a text continues."""
-    rows = db.execute(
-        f"SELECT {_COLUMNS} FROM dialogues WHERE person = ? AND chat = ? AND kind = ? AND expires_at >= ?"  # noqa: S608  # a constant
-        " ORDER BY created_at DESC LIMIT 1",
-        (person, chat, kind, now),
-    )
-    return next(_dialogues(rows), None)
-
-
 def change(
     db: sqlite3.Connection,
     token: str,
@@ -112,11 +102,6 @@ def change(
             (None if state is None else json.dumps(state, ensure_ascii=False), message_id, expires_at, token),
         ).rowcount
     )
-
-
-def end(db: sqlite3.Connection, token: str) -> None:
-    """End a dialogue; one that is over is fine."""
-    db.execute("DELETE FROM dialogues WHERE token = ?", (token,))
 
 
 def forget(db: sqlite3.Connection, *, before: float) -> int:

@@ -47,6 +47,11 @@ class Door:
             lambda db: pairing.make(db, role=role, made_by=None, now=self.now, lasts=lasts)
         )
 
+    async def meets(self, sender: Sender) -> Person | None:
+        """Return who that is."""
+        known = await self.house.state.read(lambda db: people.find(db, sender.id))
+        return await self.newcomers.recognise(sender, known)
+
     async def knocks(self, text: str, *, sender: Sender = GLEB, kind: ChatKind = ChatKind.PRIVATE) -> bool:
         """Say it, and return whether that let them in."""
         before = len(self.greeted)
@@ -83,14 +88,13 @@ def without_admins(door: Door) -> None:
 
 
 async def test_the_configuration_names_people_and_its_word_counts_first(door: Door) -> None:
-    identify = door.newcomers.identify
-    first = await identify(Sender(id=2, name="Борис", username="boris", language="ru-RU"))
+    first = await door.meets(Sender(id=2, name="Борис", username="boris", language="ru-RU"))
     assert first is not None
     assert (first.role, first.name, first.language) == ("user", "Борис", "ru")
-    assert await identify(GLEB) is None
+    assert await door.meets(GLEB) is None
     named = door.house.config.people.model_copy(update={"users": (), "readonly": (2,)})
     door.house.config = door.house.config.model_copy(update={"people": named})
-    later = await identify(Sender(id=2, name="Борис Б.", username="", language="en"))
+    later = await door.meets(Sender(id=2, name="Борис Б.", username="", language="en"))
     assert later is not None
     assert (later.role, later.language) == ("readonly", "ru")
     renamed = await door.house.state.read(lambda db: people.find(db, 2))
@@ -99,18 +103,18 @@ async def test_the_configuration_names_people_and_its_word_counts_first(door: Do
 
 
 async def test_who_is_no_longer_named_is_a_stranger_unless_let_in_by_a_code(door: Door) -> None:
-    await door.newcomers.identify(Sender(id=3, name="Вера"))
+    await door.meets(Sender(id=3, name="Вера"))
     assert await door.knocks(f"/start {await door.code()}")
     nobody = door.house.config.people.model_copy(update={"admins": (), "users": (), "readonly": ()})
     door.house.config = door.house.config.model_copy(update={"people": nobody})
-    assert await door.newcomers.identify(Sender(id=3, name="Вера")) is None
-    gleb = await door.newcomers.identify(GLEB)
+    assert await door.meets(Sender(id=3, name="Вера")) is None
+    gleb = await door.meets(GLEB)
     assert gleb is not None
     assert gleb.role == "user"
 
 
 async def test_a_language_we_do_not_speak_leaves_it_to_the_house(door: Door) -> None:
-    person = await door.newcomers.identify(Sender(id=1, name="A", language="de"))
+    person = await door.meets(Sender(id=1, name="A", language="de"))
     assert person is not None
     assert person.language is None
 
@@ -155,7 +159,7 @@ async def test_the_first_code_is_made_only_while_there_is_no_admin(door: Door) -
 
 
 async def test_an_admin_whom_the_file_no_longer_names_does_not_count(door: Door) -> None:
-    await door.newcomers.identify(Sender(id=1, name="Анна"))
+    await door.meets(Sender(id=1, name="Анна"))
     without_admins(door)
     assert await door.newcomers.first_code()
 

@@ -121,12 +121,8 @@ async def test_categories(stage: Stage) -> None:
     assert (await face.categories()).value == ("series",)
 
 
-async def test_limits(stage: Stage) -> None:
+async def test_the_alternative_limits(stage: Stage) -> None:
     face = stage.start()
-    await face.set_limits(download=204_800, upload=102_400)
-    assert (await stage.get("transfer/downloadLimit"), await stage.get("transfer/uploadLimit")) == (204_800, 102_400)
-    await face.set_limits(download=0)
-    assert (await stage.get("transfer/downloadLimit"), await stage.get("transfer/uploadLimit")) == (0, 102_400)
     for on in (True, True, False, False):
         await face.set_alternative_limits(on=on)
         assert await stage.get("transfer/speedLimitsMode") == on

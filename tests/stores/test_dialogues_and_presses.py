@@ -29,21 +29,12 @@ def test_changes_touch_only_what_is_given(db: sqlite3.Connection) -> None:
     assert not dialogues.change(db, "unknown", message_id=1)
 
 
-def test_the_latest_of_a_person_in_a_chat(db: sqlite3.Connection) -> None:
-    begin(db, now=100)
-    newest = begin(db, now=110)
-    begin(db, person=2, now=120)
-    assert dialogues.latest(db, person=1, chat=5, kind="card", now=120) == newest
-    assert dialogues.latest(db, person=1, chat=6, kind="card", now=120) is None
-    assert dialogues.latest(db, person=1, chat=5, kind="card", now=999) is None
-
-
-def test_ended_and_expired_dialogues_are_gone(db: sqlite3.Connection) -> None:
-    one, two = begin(db), begin(db)
-    dialogues.end(db, one.token)
-    dialogues.end(db, one.token)
+def test_expired_dialogues_are_gone(db: sqlite3.Connection) -> None:
+    one = begin(db)
+    assert dialogues.forget(db, before=160) == 0
+    assert dialogues.find(db, one.token, now=100) == one
     assert dialogues.forget(db, before=161) == 1
-    assert dialogues.find(db, two.token, now=100) is None
+    assert dialogues.find(db, one.token, now=100) is None
 
 
 def press(db: sqlite3.Connection, query: int, now: float, *, data: bytes = b"a:1", person: int = 1) -> bool:

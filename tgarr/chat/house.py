@@ -91,18 +91,16 @@ class House:
 
     def libraries(self, kind: MediaKind, *, lane: Lane = Lane.PEOPLE) -> dict[str, Library]:
         """Return the libraries that hold titles of a kind."""
-        wanted = "radarr" if kind is MediaKind.MOVIE else "sonarr"
-        return Faces(
-            {
-                name: face
-                for name, face in self.faces(Library, lane=lane).items()
-                if name in self.config.services and self.config.services[name].type == wanted
-            }
-        )
+        found = self.faces(Library, lane=lane)
+        return Faces({name: face for name, face in found.items() if self._holds(name) is kind})
 
     def words(self, language: str | None = None) -> Words:
         """Return the words in a language, or in the house's own."""
         return Words(language or self.config.language)
+
+    def _holds(self, name: str) -> MediaKind | None:
+        library = self.directory.class_of(name)
+        return library.holds if issubclass(library, Library) and name in self.config.services else None
 
     def _names(self, face: type) -> list[str]:
         order = list(self.config.services)

@@ -33,12 +33,11 @@ class Newcomers:
         self._house = house
         self._greet = greet
 
-    async def identify(self, sender: Sender) -> Person | None:
-        """Return who wrote; None for a stranger."""
-        return await self.recognise(sender, await self._house.state.read(lambda db: people.find(db, sender.id)))
-
     async def recognise(self, sender: Sender, known: Person | None) -> Person | None:
-        """Return who that is whom the record knows so. The configuration's word about a role counts first."""
+        """Return who that is whom the record knows so; None for a stranger.
+
+        The configuration's word about a role counts first.
+        """
         named = self._house.config.people
         role = role_now(sender.id, known, named)
         if role is None:

@@ -7,6 +7,7 @@ come as `Answer`: when the service is down, the last answer is given with its ag
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import ClassVar
 
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import (
@@ -55,12 +56,14 @@ class Service:
 
 
 class Library(Service):
-    """An arr: knows titles, looks for releases of those it has, and keeps them. Radarr, Sonarr."""
+    """An arr: knows titles, looks for releases of those it has, and keeps them. Radarr, Sonarr.
 
-    @operation()
-    async def media_kind(self) -> MediaKind:
-        """Return what this library holds."""
-        raise NotImplementedError
+    Attributes:
+        holds: the kind of its titles.
+
+    """
+
+    holds: ClassVar[MediaKind]
 
     @operation(limit=60)
     async def lookup(self, words: str) -> Answer[tuple[Title, ...]]:
@@ -166,11 +169,6 @@ class Library(Service):
     @operation()
     async def queue(self) -> Answer[tuple[QueueItem, ...]]:
         """Return the downloads it waits for."""
-        raise NotImplementedError
-
-    @operation(changes=True)
-    async def remove_from_queue(self, item_id: int, *, blocklist: bool = False) -> None:
-        """Drop a download from the queue and the torrent client; on the blocklist it is not taken again."""
         raise NotImplementedError
 
     @operation()
@@ -289,11 +287,6 @@ class TorrentClient(Service):
     @operation(changes=True)
     async def set_alternative_limits(self, *, on: bool) -> None:
         """Switch the client's alternative speed limits on or off."""
-        raise NotImplementedError
-
-    @operation(changes=True)
-    async def set_limits(self, *, download: int | None = None, upload: int | None = None) -> None:
-        """Set the client's limits in bytes a second; 0 is no limit, None leaves it."""
         raise NotImplementedError
 
 

@@ -62,7 +62,6 @@ CONTRACT = Contract(
         post("move", "torrents/topPrio", with_torrent(lambda face: face.move([HASH], QueueMove.TOP))),
         post("category", "torrents/createCategory", with_torrent(lambda face: face.set_category([HASH], "series"))),
         post("alternative limits", "transfer/", lambda face: face.set_alternative_limits(on=True)),
-        post("limits", "transfer/setDownloadLimit", lambda face: face.set_limits(download=100_000, upload=0)),
     ),
     documents=dict.fromkeys(VERSIONS, "qbittorrent-handmade"),
     unlike_document={("", "POST", "add"): "a form with files cannot be written down on its way"},

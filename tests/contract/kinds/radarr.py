@@ -42,13 +42,6 @@ async def push(face: Library) -> None:
     assert [item.download_id for item in (await face.queue()).value] == [release.info_hash]
 
 
-async def drop(face: Library) -> None:
-    await grab(face)
-    (item,) = (await face.queue()).value
-    await face.remove_from_queue(item.id, blocklist=True)
-    assert (await face.queue()).value == ()
-
-
 CONTRACT = Contract(
     face=Library,
     versions=("6", "5"),
@@ -74,7 +67,6 @@ CONTRACT = Contract(
         Case(name="handovers", path="/api/v3/downloadclient", call=lambda face: face.handovers()),
         Case(name="add unmonitored", method="POST", path="/api/v3/movie", call=add_quietly),
         Case(name="title history", path="/api/v3/history/movie", call=lambda face: face.title_history(1)),
-        Case(name="drop", method="DELETE", path="/api/v3/queue/", call=drop),
     ),
     documents={"6": "radarr-v3", "5": "radarr-v3"},
     undeclared_status={

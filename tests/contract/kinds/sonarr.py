@@ -44,13 +44,6 @@ async def push(face: Library) -> None:
     assert [item.download_id for item in (await face.queue()).value] == [release.info_hash]
 
 
-async def drop(face: Library) -> None:
-    await grab(face)
-    (item,) = (await face.queue()).value
-    await face.remove_from_queue(item.id)
-    assert (await face.queue()).value == ()
-
-
 async def episode_releases(face: Library) -> Any:
     title = await add(face)
     assert title.holding is not None
@@ -93,7 +86,6 @@ CONTRACT = Contract(
             path="/api/v3/episode/monitor",
             call=lambda face: face.monitor_episodes([1, 2], monitored=False),
         ),
-        Case(name="drop", method="DELETE", path="/api/v3/queue/", call=drop),
     ),
     documents={"4": "sonarr-v3", "3": "sonarr-v3"},
     undeclared_status={
