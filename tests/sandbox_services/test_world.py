@@ -10,8 +10,9 @@ from sandbox.services.clock import Clock
 from sandbox.services.naming import guess_episodes, guess_film, guess_quality
 from sandbox.services.posters import Titled, draw
 from sandbox.services.quality import BY_NAME
+from sandbox.services.stories import Story
 from sandbox.services.torrents import Phase
-from sandbox.services.world import World
+from sandbox.services.world import ALMOST_FULL, World
 
 TODAY = date(2026, 11, 24)
 
@@ -128,3 +129,12 @@ def test_posters_are_jpegs_of_the_usual_size() -> None:
     assert picture[:3] == b"\xff\xd8\xff"
     assert b"\x02\xee\x01\xf4" in picture  # height 750, width 500 in the frame header
     assert draw(Titled("Dune", "Дюна", 1984)) != picture
+
+
+def test_a_disk_that_fills_up_is_full_for_everybody_until_it_is_emptied() -> None:
+    world = World(clock=Clock())
+    before = world.free_space()
+    world.stories.set(Story.DISK_ALMOST_FULL)
+    assert world.free_space() == ALMOST_FULL < before
+    world.stories.clear(Story.DISK_ALMOST_FULL)
+    assert world.free_space() == before
