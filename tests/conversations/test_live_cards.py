@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import time
 from typing import Any
 
@@ -36,40 +37,55 @@ async def news(town: Town, *, times: int = 2) -> None:
                 await asyncio.sleep(0.05)
 
 
-async def test_an_error_stays_on_the_card_until_it_was_read(town: Town) -> None:
+async def test_a_button_that_fails_is_an_alert_and_the_card_stays(town: Town) -> None:
     card = await moving(town)
     await town.stack.faults.set("qbittorrent", Fault.CONFLICT, path="/api/v2/torrents/stop")
-    failed = await town.anna.taps(card, "Пауза", until=lambda one: "сейчас не может" in one.text)
-    assert [label for row in failed.labels for label in row] == ["⬅️ Назад", "🔁 Повторить", "🩺 Состояние"]
-    await news(town)
-    assert (await town.anna.sees(card)).text == failed.text
-    back = await town.anna.taps(card, "Назад")
-    assert "Скачивается" in back.text
-    await town.stack.clock.set_factor(600)
-    await town.edit(
-        card, await town.telegram.position() - 2, until=lambda one: "Можно смотреть" in one.text, seconds=50
-    )
-
-
-async def test_what_failed_is_repeated_from_the_error(town: Town) -> None:
-    card = await moving(town)
-    await town.stack.faults.set("qbittorrent", Fault.CONFLICT, path="/api/v2/torrents/stop")
-    await town.anna.taps(card, "Пауза", until=lambda one: "сейчас не может" in one.text)
+    answer = await town.anna.tap_only(card, "Пауза")
+    assert answer.is_alert
+    assert "qbittorrent сейчас не может" in (answer.text or "")
+    stays = await town.anna.sees(card)
+    assert "Скачивается" in stays.text
+    assert [label for row in stays.labels for label in row][:2] == ["⏸ Пауза", "🗑 Удалить"]
     await town.stack.faults.clear("qbittorrent")
-    paused = await town.anna.taps(card, "Повторить", until=lambda one: "На паузе" in one.text, seconds=40)
+    paused = await town.anna.taps(card, "Пауза", until=lambda one: "На паузе" in one.text, seconds=40)
     assert "Продолжить" in str(paused.labels)
 
 
 async def test_a_removal_that_fails_does_not_freeze_the_card(town: Town) -> None:
     card = await moving(town)
     await town.stack.faults.set("qbittorrent", Fault.CONFLICT, path="/api/v2/torrents/delete")
-    await town.anna.taps(card, "Удалить", until=lambda one: "Удалить эту загрузку" in one.text)
-    await town.anna.taps(card, "Удалить с файлами", until=lambda one: "сейчас не может" in one.text)
-    back = await town.anna.taps(card, "Назад")
+    asked = await town.anna.taps(card, "Удалить", until=lambda one: "Удалить эту загрузку" in one.text)
+    answer = await town.anna.tap_only(asked, "Удалить с файлами")
+    assert answer.is_alert
+    back = await town.anna.taps(card, "Нет, оставить")
     assert "Скачивается" in back.text
     after = await town.telegram.position()
     await town.stack.clock.set_factor(600)
     await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+
+
+async def test_what_was_removed_is_over_at_once(town: Town) -> None:
+    card = await moving(town)
+    await town.stack.faults.set("radarr", Fault.HANG, path="/api/v3/queue")  # nobody else tells
+    await town.anna.taps(card, "Удалить", until=lambda one: "Удалить эту загрузку" in one.text)
+    gone = await town.anna.taps(card, "Удалить с файлами")
+    assert "удалена" in gone.text
+    assert "Пауза" not in str(gone.labels)
+
+
+async def test_a_silent_client_is_named_until_it_is_heard_again(town: Town) -> None:
+    card = await moving(town)
+    after = await town.telegram.position()
+    await town.stack.faults.set("qbittorrent", Fault.REFUSED)
+    silent = await town.edit(card, after, until=lambda one: "не отвечает" in one.text, seconds=25)
+    assert re.search(r"^⚠️ qbittorrent не отвечает; данные \d+ с назад\.$", silent.text, re.MULTILINE), silent.text
+    answer = await town.anna.tap_only(card, "Пауза")
+    assert answer.is_alert
+    assert "Пауза" in str((await town.anna.sees(card)).labels)
+    after = await town.telegram.position()
+    await town.stack.faults.clear("qbittorrent")
+    heard = await town.edit(card, after, until=lambda one: "не отвечает" not in one.text, seconds=45)
+    assert "Скачивается" in heard.text
 
 
 async def test_a_question_that_nobody_answers_gives_the_card_back(town: Town) -> None:
@@ -86,9 +102,10 @@ async def test_a_way_out_that_fails_leaves_the_card_alive(town: Town) -> None:
     await town.stack.clock.set_factor(1)
     card = await searching(town)
     await town.stack.faults.set("radarr", Fault.CONFLICT, path="/api/v3/release")
-    failed = await town.anna.taps(card, "Выбрать релиз", until=lambda one: "сейчас не может" in one.text)
-    back = await town.anna.taps(failed, "Назад")
-    assert "Ищу релиз" in back.text
+    answer = await town.anna.tap_only(card, "Выбрать релиз")
+    assert answer.is_alert
+    assert "сейчас не может" in (answer.text or "")
+    assert "Ищу релиз" in (await town.anna.sees(card)).text
     assert await kept(town, "state") == "open"
     after = await town.telegram.position()
     await town.stack.clock.set_factor(600)

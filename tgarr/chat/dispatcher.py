@@ -264,7 +264,13 @@ class Dispatcher:
         await request.reply(Screen(text=explained.text, keyboard=_steps(request, explained)))
 
     async def _say_failed(self, request: Request, explained: Explained, data: bytes) -> None:
-        """Say it where the screen was, with a button for the same again; a lost screen is one tap away."""
+        """Say it where the screen was, with a button for the same again; a lost screen is one tap away.
+
+        A live card is left as it is: it goes on moving, and its buttons are there for the same again.
+        """
+        if request.live is not None and not request.answered:
+            await request.answer(explained.text.plain[:_TOAST], alert=True)
+            return
         again = Button(request.words.plain("🔁 Try again"), data.decode("ascii", "replace")) if data else None
         screen = Screen(text=explained.text, keyboard=_steps(request, explained, again), token=request.token)
         if request.pressed and request.dialogue is not None:

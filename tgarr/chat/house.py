@@ -62,6 +62,7 @@ class House:
         signals: what handlers tell those that run by themselves.
         followed: the live cards that somebody looks at: while there are any, services are looked at often.
         heard_live: the services that ring by themselves at the moment: they need to be looked at less often.
+        silent: since when services whose news a live card waits for have not answered, in seconds since 1970.
         wants: what the media servers are asked for until they have it, by who waits for it.
 
     """
@@ -77,6 +78,7 @@ class House:
     signals: Publisher[Signal] = field(default_factory=Publisher)
     followed: set[str] = field(default_factory=set)
     heard_live: set[str] = field(default_factory=set)
+    silent: dict[str, float] = field(default_factory=dict)
     wants: dict[str, Want] = field(default_factory=dict)
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:

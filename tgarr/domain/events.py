@@ -62,4 +62,12 @@ class TitleHeld:
     on_disk: bool
 
 
-Event = TransfersSeen | QueueSeen | Recorded | SearchEnded | BecamePlayable | TitleHeld
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferDropped:
+    """A transfer was removed from its client by us: what is still told of it is old."""
+
+    client: str
+    download_id: str
+
+
+Event = TransfersSeen | TransferDropped | QueueSeen | Recorded | SearchEnded | BecamePlayable | TitleHeld

@@ -4,7 +4,15 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
-from tgarr.domain.events import BecamePlayable, Event, QueueSeen, Recorded, SearchEnded, TransfersSeen
+from tgarr.domain.events import (
+    BecamePlayable,
+    Event,
+    QueueSeen,
+    Recorded,
+    SearchEnded,
+    TransferDropped,
+    TransfersSeen,
+)
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.transfers import Transfer, TransferState
 
@@ -144,7 +152,7 @@ def advance(journey: Journey, event: Event) -> Journey:
             return _by_queue(journey, event)
         case Recorded(instance=journey.instance):
             return _by_record(journey, event.record)
-        case TransfersSeen() if journey.download_id:
+        case TransfersSeen() | TransferDropped() if journey.download_id:
             return _by_transfers(journey, event)
         case SearchEnded(journey=journey.id) if journey.stage is Stage.SEARCHING:
             return replace(journey, searched=max(1, journey.searched))
@@ -246,7 +254,10 @@ def _is_grab_of(journey: Journey, record: HistoryRecord) -> bool:
     return journey.episode_id is None or record.episode_id in (None, journey.episode_id)
 
 
-def _by_transfers(journey: Journey, event: TransfersSeen) -> Journey:
+def _by_transfers(journey: Journey, event: TransfersSeen | TransferDropped) -> Journey:
+    if isinstance(event, TransferDropped):
+        its = (event.client, event.download_id) == (journey.client, journey.download_id)
+        return _to(journey, Stage.REMOVED, speed=0, eta=None) if its else journey
     transfer = next((one for one in event.changes.changed if one.hash == journey.download_id), None)
     if transfer is not None:
         return _by_transfer(replace(journey, client=event.client, gone=0), transfer)

@@ -15,6 +15,7 @@ from tgarr.chat.signals import LookNow
 from tgarr.chat.wishing import fulfil
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import TorrentClient
+from tgarr.domain.events import TransferDropped
 from tgarr.domain.transfers import QueueMove, Transfer
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.downloads import rules, view
@@ -110,6 +111,7 @@ async def remove(request: Request) -> None:
         raise Expired
     called = request.state.get("name", hash_)
     await fulfil(request, Removal(service=name, client=clients[name], hash=hash_, name=called, files=files))
+    request.house.events.publish(TransferDropped(client=name, download_id=hash_))
     request.house.signals.publish(LookNow())
     await request.answer(request.words("Removed."))
     await request.follow("downloads")

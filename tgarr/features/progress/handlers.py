@@ -16,6 +16,7 @@ from tgarr.chat.subject import subject_of
 from tgarr.chat.wishing import fulfil
 from tgarr.domain import infohash
 from tgarr.domain.capabilities import Library, TorrentClient
+from tgarr.domain.events import TransferDropped
 from tgarr.domain.journeys import Journey, Stage
 from tgarr.domain.library import SearchTarget
 from tgarr.domain.queries import one_line
@@ -192,7 +193,8 @@ async def really_drop(request: Request) -> None:
         Removal(service=journey.client, client=client, hash=journey.download_id, name=shown.heading, files=files),
     )
     await request.answer(request.words("Removed."))
-    await _look_now(request)
+    request.house.events.publish(TransferDropped(client=journey.client, download_id=journey.download_id))
+    request.house.signals.publish(LookNow())
 
 
 async def _look_now(request: Request) -> None:

@@ -8,7 +8,7 @@ from tgarr.chat import outbox
 from tgarr.chat.house import House
 from tgarr.chat.outbox import Priority
 from tgarr.chat.request import DIALOGUE_SECONDS
-from tgarr.domain.journeys import Journey
+from tgarr.domain.journeys import Journey, Stage
 from tgarr.features.progress import view
 from tgarr.features.progress.subject import Shown
 
@@ -20,11 +20,25 @@ def put_on(db: sqlite3.Connection, house: House, card: LiveCard, shown: Shown) -
         house.words(shown.language),
         in_private=card.chat > 0,
         absent=absent(house, shown.journey),
+        silent=_silence(house, shown.journey),
     )
     target = {"message_id": card.message_id} if card.message_id else {"live_key": card.key}
     now = house.clock()
     dialogues.change(db, shown.token, expires_at=now + DIALOGUE_SECONDS)
     outbox.edit(db, chat=card.chat, screen=screen, now=now, priority=Priority.PROGRESS, **target)
+
+
+def teller(journey: Journey) -> str:
+    """Return the name of the service that tells how the journey goes on; empty where nobody does any more."""
+    if journey.over or journey.stage is Stage.IMPORTED:
+        return ""
+    return journey.client if journey.client and journey.stage in view.MOVING else journey.instance or journey.client
+
+
+def _silence(house: House, journey: Journey) -> tuple[str, float] | None:
+    """Return who does not tell any more, and for how many seconds."""
+    name = teller(journey)
+    return (name, max(0.0, house.clock() - house.silent[name])) if name in house.silent else None
 
 
 def absent(house: House, journey: Journey) -> str:

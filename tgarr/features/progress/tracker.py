@@ -17,14 +17,14 @@ from actors.stores import live_cards
 from streams.journeys import followed
 from tgarr.chat.house import House
 from tgarr.chat.signals import CardLeft, CardOpened, LookNow, Signal, Want
-from tgarr.domain.capabilities import Library, MediaServer, TorrentClient
+from tgarr.domain.capabilities import Library, MediaServer, Service, TorrentClient
 from tgarr.domain.events import BecamePlayable, Recorded, SearchEnded, TransfersSeen
 from tgarr.domain.journeys import Journey, Stage, advance
 from tgarr.domain.media import MediaKind
 from tgarr.domain.releases import parse
 from tgarr.domain.transfers import TransferChanges
 from tgarr.errors import ActorError, ServiceError, TgarrError
-from tgarr.features.progress.showing import absent, put_on
+from tgarr.features.progress.showing import absent, put_on, teller
 from tgarr.features.progress.subject import KIND, Shown
 
 log = logging.getLogger(__name__)
@@ -37,17 +37,27 @@ QUIET_SECONDS: Final = 600.0
 """Without news of a card, until the services are no longer asked every two seconds for its sake."""
 _SEARCH_SECONDS: Final = 600.0
 """After these a search that cannot be watched counts as ended."""
+_SILENCE_SECONDS: Final = 30.0
+"""Between two edits that differ in the age of the last news only."""
 _AGAIN_SECONDS: Final = 2.0
 _SEARCHES: Final = "watch searches"
 
 
 @dataclass(slots=True, kw_only=True)
 class _Followed:
-    """A card that is followed. `moved_at` in seconds since 1970; `absent` is the service that it was shown without."""
+    """A card that is followed.
+
+    Attributes:
+        moved_at: seconds since 1970.
+        absent: the service that it was shown without.
+        silent: for how many times `_SILENCE_SECONDS` its news were shown as old; None where they were not.
+
+    """
 
     shown: Shown
     moved_at: float
     absent: str = ""
+    silent: int | None = None
     following: SerialDisposable = field(default_factory=SerialDisposable)
 
 
@@ -167,6 +177,8 @@ class Tracker:
         self._states.pop(key, None)
         self._house.followed.discard(key)
         self._house.wants.pop(key, None)
+        if not self._cards:
+            self._house.silent.clear()
 
     # Moving
 
@@ -291,12 +303,10 @@ class Tracker:
             for key in await self._house.state.read(lambda db: live_cards.lapsed(db, now=now)):
                 if key in self._cards:
                     await self._show_again(key)
+            await self._listen_for_silence()
             for key, card in list(self._cards.items()):
-                if absent(self._house, card.shown.journey) != card.absent:
-                    card.absent = absent(self._house, card.shown.journey)
-                    await self._show_again(key)
-                if self._without_media_server(card.shown.journey).over:
-                    self._moved(key, card.shown.journey)  # the server it waited for was taken out
+                if key in self._cards:
+                    await self._look_at(key, card)
         except TgarrError:
             log.exception("the live cards cannot be looked after now")
         for key, card in self._cards.items():
@@ -304,6 +314,34 @@ class Tracker:
                 self._house.followed.discard(key)
         if not any(task.get_name() == _SEARCHES for task in self._beside):
             self._spawn(self._watch_searches(), _SEARCHES)
+
+    async def _look_at(self, key: str, card: _Followed) -> None:
+        """Show a card again where its service has gone or come back, fallen silent or been heard again."""
+        journey = card.shown.journey
+        seen = absent(self._house, journey), self._silent(journey)
+        if seen != (card.absent, card.silent):
+            card.absent, card.silent = seen
+            await self._show_again(key)
+        if self._without_media_server(journey).over:
+            self._moved(key, journey)  # the server it waited for was taken out
+
+    async def _listen_for_silence(self) -> None:
+        """Note which services do not answer, of those whose news a card waits for."""
+        told_by = {teller(card.shown.journey) for card in self._cards.values()}
+        faces, now = self._house.faces(Service, lane=Lane.BACKGROUND), self._house.clock()
+        failing: dict[str, float] = {}
+        for name in told_by & faces.keys():
+            with contextlib.suppress(ActorError):
+                if (state := await faces[name].state()).error is not None:
+                    failing[name] = now - state.error_age
+        for name in self._house.silent.keys() - failing.keys():
+            del self._house.silent[name]
+        for name, since in failing.items():
+            self._house.silent.setdefault(name, since)
+
+    def _silent(self, journey: Journey) -> int | None:
+        since = self._house.silent.get(teller(journey))
+        return None if since is None else int((self._house.clock() - since) // _SILENCE_SECONDS)
 
     async def _show_again(self, key: str) -> None:
         """Show where a card stands, unless somebody reads something else in its place."""

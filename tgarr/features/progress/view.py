@@ -33,21 +33,39 @@ _STEPS: Final[tuple[tuple[str, frozenset[Stage]], ...]] = (
     (N_("imported"), frozenset({Stage.IMPORTING, Stage.BLOCKED})),
     (N_("ready"), frozenset({Stage.IMPORTED})),
 )
-_MOVING: Final = (Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED)
+MOVING: Final = (Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED)
 _SIGNS: Final = {MediaKind.MOVIE: "🎬", MediaKind.SERIES: "📺", None: "🧲"}
 
 
-def screen(shown: Shown, words: Words, *, in_private: bool, absent: str = "") -> Screen:
-    """Show where a journey stands; `absent` is the service that it depends on and that is no longer configured."""
+def screen(
+    shown: Shown,
+    words: Words,
+    *,
+    in_private: bool,
+    absent: str = "",
+    silent: tuple[str, float] | None = None,
+) -> Screen:
+    """Show where a journey stands.
+
+    Args:
+        shown: the journey.
+        words: in the card's language.
+        in_private: whether only who asked reads it.
+        absent: the service that it depends on and that is no longer configured.
+        silent: the service that does not answer, and the age in seconds of what it told last.
+
+    """
     return Screen(
-        text=text(shown, words, in_private=in_private, absent=absent).clipped(CAPTION_UNITS),
+        text=text(shown, words, in_private=in_private, absent=absent, silent=silent).clipped(CAPTION_UNITS),
         keyboard=tuple(_rows_without(shown, words, in_private=in_private) if absent else _rows(shown, words)),
         picture=shown.picture,
         token=shown.token,
     )
 
 
-def text(shown: Shown, words: Words, *, in_private: bool, absent: str = "") -> Text:
+def text(
+    shown: Shown, words: Words, *, in_private: bool, absent: str = "", silent: tuple[str, float] | None = None
+) -> Text:
     """Return the words of a journey's card."""
     _, journey = words, shown.journey
     if absent:
@@ -61,6 +79,9 @@ def text(shown: Shown, words: Words, *, in_private: bool, absent: str = "") -> T
         "",
         bold(_(stage)),
         *_figures(journey, words),
+        _("⚠️ {service} does not answer; this is from {age} ago.", service=silent[0], age=span(silent[1], words))
+        if silent
+        else None,
         Text(f"{journey.instance or journey.client}: {journey.reason}").clipped(300) if journey.reason else None,
         _advice(journey, words),
         code(journey.release) if journey.release else None,
@@ -111,7 +132,7 @@ def _advice(journey: Journey, words: Words) -> Text | None:
 
 
 def _figures(journey: Journey, words: Words) -> list[Text | str]:
-    if journey.stage not in (*_MOVING, Stage.PAUSED):
+    if journey.stage not in MOVING:
         return []
     _ = words
     lines: list[Text | str] = [f"{bar(journey.progress)} {percent(journey.progress)}"]
@@ -152,7 +173,7 @@ def _rows(shown: Shown, words: Words) -> list[tuple[Button, ...]]:
         case Stage.FAILED | Stage.REMOVED:
             again = button(_.plain("🔎 Another release"), token, "rel-again")
             return [] if shown.kind is None else [(again,), (about,)]
-    if journey.client and journey.stage in (*_MOVING, Stage.PAUSED):
+    if journey.client and journey.stage in MOVING:
         paused = journey.stage is Stage.PAUSED
         steer = button(_.plain("▶️ Go on") if paused else _.plain("⏸ Pause"), token, "resume" if paused else "pause")
         rows.append((steer, button(_.plain("🗑 Remove"), token, "drop")))
