@@ -36,14 +36,14 @@ class Ring:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Seconds between two tries: doubling from `first` to `most`, up to a half more by chance."""
+    """Seconds between two tries: doubling from `first` to `most`, up to a third less by chance."""
 
     first: float = 1.0
     most: float = 30.0
 
     def after(self, failures: int) -> float:
         """Return the pause after so many tries in a row that came to nothing (1 or more)."""
-        return min(self.most, self.first * 2.0 ** min(failures - 1, 16)) * random.uniform(1.0, 1.5)  # noqa: S311
+        return min(self.most, self.first * 2.0 ** min(failures - 1, 16)) * random.uniform(0.67, 1.0)  # noqa: S311
 
 
 class Bell:
