@@ -153,12 +153,11 @@ class _Watch:
         elif case.well is not None:  # it came back before its end was told
             case.well = None
             self._note_spell(trouble.subject, now)
+        before, case.trouble = case.trouble, trouble
         if not case.alert:
-            case.trouble = trouble
             if not down.isdisjoint(trouble.follows):
                 case.since = now + timedelta(seconds=lasting * (_EXPLAINED - 1))
-        elif bool(case.trouble.host) != bool(trouble.host):  # from not being heard to being heard wrongly, or back
-            case.trouble = trouble
+        elif bool(before.host) != bool(trouble.host):  # from not being heard to being heard wrongly, or back
             self._change(case, trouble=trouble)
 
     def _unseen(self, subject: str, now: datetime, look: Look, lasting: float) -> None:
@@ -194,13 +193,13 @@ class _Watch:
         case.alert = f"{case.trouble.subject} {case.began:.3f}"
         self.open[case.alert] = _Open(Alert(key=case.alert, parts=(part,)), now)
 
-    @staticmethod
-    def _joins(one: _Open, trouble: Trouble, now: datetime, lasting: float) -> bool:
+    def _joins(self, one: _Open, trouble: Trouble, now: datetime, lasting: float) -> bool:
         """Tell whether a trouble belongs to an open alert: they are akin, and it is news of the same moment.
 
         A disk is the same disk whenever another service speaks of it.
         """
-        if not any(part.trouble.akin(trouble) for part in one.alert.lasting):
+        lasting_now = (self.cases[part.trouble.subject].trouble for part in one.alert.lasting)
+        if not any(known.akin(trouble) for known in lasting_now):
             return False
         if trouble.kind is TroubleKind.DISK:
             return True

@@ -16,7 +16,7 @@ from tests.conversations.test_progress import grabbed
 from tgarr.domain.health import Look
 
 QUICK = {"every": 0.1, "lasting": 0.5, "disk_free": "20 GB"}
-IMPATIENT = {
+IMPATIENT: dict[str, Any] = {
     "cache": {"queue": 0.1, "health": 0.1},
     "breaker": {"failures": 3, "recovery": 0.2},
     "rate_limit": 200,
@@ -150,14 +150,17 @@ async def test_an_import_that_needs_a_hand_is_told_with_its_reason_and_the_way_t
 
 
 async def test_a_disk_that_is_not_mounted_is_one_message(home: Town) -> None:
+    anew = IMPATIENT | {"cache": IMPATIENT["cache"] | {"settings": 0.1}}
+    await home.saves(services={name: one | anew for name, one in home.config["services"].items()})
     after = await home.telegram.position()
     await home.stack.stories.set(Story.ROOT_FOLDER_MISSING)
     alert = await told(home, after)
     if "radarr, sonarr" not in alert.text:
         alert = await becomes(home, alert, after, "radarr, sonarr")
-    assert alert.text.startswith("🚨 radarr, sonarr: пропала корневая папка\n")
-    assert "/media/movies" in alert.text
-    assert "Подключён ли диск?" in alert.text
+    heading, *paths, advice = alert.text.split("\n")
+    assert heading == "🚨 radarr, sonarr: пропала корневая папка"
+    assert [path.startswith("/media/") for path in paths] == [True, True]
+    assert "Подключён ли диск?" in advice
     await looked(home)
     assert await heard(home.anna, alert) == [alert.id]
 

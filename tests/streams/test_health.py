@@ -189,6 +189,15 @@ async def test_a_disk_is_one_whoever_speaks_of_it_and_whenever() -> None:
     assert len(house.open) == 1
 
 
+async def test_a_disk_that_fills_quickly_is_one_for_those_who_notice_late() -> None:
+    house = House()
+    for free in range(40, 10, -1):
+        house.sees(disk("radarr", free * GIGABYTE), seconds=10)
+    for free in range(10, 0, -1):
+        house.sees(disk("radarr", free * GIGABYTE), disk("sonarr", (free + 5) * GIGABYTE), seconds=10)
+    assert [len(alert.parts) for _, alert in house.told] == [1, 2]
+
+
 async def test_two_disks_are_two() -> None:
     house = House()
     house.sees(disk("radarr", total=GIGABYTE * 4000), disk("sonarr", total=GIGABYTE * 8000), seconds=200)

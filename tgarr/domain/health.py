@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-_SAME_DISK: Final = 2**30
-"""Bytes by which two services may differ about the space left on one disk: they are asked one after the other."""
+_SAME_DISK: Final = 10 * 2**30
+"""Bytes by which two services may differ about the space left on one disk: what a quick download fills in the minute
+that one's answer may be older than the other's."""
 
 
 class TroubleKind(StrEnum):

@@ -36,6 +36,7 @@ class Watch:
     async def run(self) -> None:
         """Go on with the alerts of an earlier life, and look until cancelled."""
         house = self._house
+        self._changed.clear()  # of a life that failed: what is not written is seen again
         opened, spells = await house.state.write(lambda db: _take_up(db, now=house.clock()))
         watched = alerts(
             lambda: Rules(lasting=house.config.health.lasting),
