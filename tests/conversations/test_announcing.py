@@ -86,7 +86,6 @@ async def test_a_season_that_arrives_by_episodes_is_one_message_and_every_episod
     group = await group_that_hears(town, "grabbed", "available")
     after = await town.telegram.position()
     card = await town.anna.says("Тьма 2 сезон")
-    await town.anna.taps(card, "Сезоны и серии")
     await town.anna.taps(card, "ищет само", until=lambda one: "Ищу" in one.text or "запрос" in one.text)
     counted = "SELECT count(*), count(done_at) FROM facts WHERE kind = 'imported'"
     async with asyncio.timeout(40):

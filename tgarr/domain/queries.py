@@ -38,6 +38,20 @@ _YEAR: Final = re.compile(
     re.IGNORECASE,
 )
 _PART_OF_TITLE: Final = frozenset(["of", "in", "the", "since", "до", "от", "из", "в", "лето", "год", "summer", "year"])
+_IDS: Final[tuple[tuple[re.Pattern[str], str, MediaKind | None], ...]] = tuple(
+    (re.compile(rf"(?<![^\W_])(?:{expression})(?![^\W_])", re.IGNORECASE | re.ASCII), scheme, kind)
+    for expression, scheme, kind in (
+        (r"themoviedb\.org/movie/(\d+)", "tmdb", MediaKind.MOVIE),
+        (r"themoviedb\.org/tv/(\d+)", "tmdb", MediaKind.SERIES),
+        (r"thetvdb\.com/(?:dereferrer/series/|[^\s]*[?&](?:series)?id=)(\d+)", "tvdb", MediaKind.SERIES),
+        (r"tvdb(?:id)?:\s?(\d+)", "tvdb", MediaKind.SERIES),
+        (r"tmdb(?:id)?:\s?(\d+)", "tmdb", None),
+        (r"(tt\d{7,9})", "imdb", None),
+    )
+)
+"""How people name a title without its name: what the services' lookups take, and what it says of the kind."""
+_TVDB_PAGE: Final = re.compile(r"(?:https?://)?(?:www\.)?thetvdb\.com/(series|movies)/([\w-]+)\S*", re.IGNORECASE)
+"""A page with the title's name in its address, and no number."""
 _KIND_WORDS: Final = {"фильм": MediaKind.MOVIE, "сериал": MediaKind.SERIES}
 
 
@@ -51,6 +65,7 @@ class Query:
         year, season, episode: None when not said.
         resolution: lines of picture; 0 when not said.
         kind: film or series, when the words told which.
+        by_id: a title was named by its number; `said` is the term for it, such as `imdb:tt1160419`.
 
     """
 
@@ -61,6 +76,7 @@ class Query:
     episode: int | None = None
     resolution: int = 0
     kind: MediaKind | None = None
+    by_id: bool = False
 
 
 def clean(text: str) -> str:
@@ -103,6 +119,11 @@ def read_query(text: str) -> Query:
 
     """
     title = clean(text)
+    if (named := _as_id(title)) is not None:
+        return named
+    title, kind = _without_page(title)
+    if kind is not None:
+        return Query(text=title, said=title, kind=kind)
     if (released := _as_release(title)) is not None:
         return released
     title, kind = _without_kind(title)
@@ -116,6 +137,23 @@ def read_query(text: str) -> Query:
     if season is not None or episode is not None:
         kind = MediaKind.SERIES
     return Query(text=title, said=said, year=year, season=season, episode=episode, resolution=resolution, kind=kind)
+
+
+def _as_id(text: str) -> Query | None:
+    """Read a title's number, or a link to its page, wherever it stands in what was shared; None when there is none."""
+    for expression, scheme, kind in _IDS:
+        if (match := expression.search(text)) is not None:
+            term = f"{scheme}:{match[1].lower()}"
+            return Query(text=term, said=term, kind=kind, by_id=True)
+    return None
+
+
+def _without_page(text: str) -> tuple[str, MediaKind | None]:
+    """Return the name in the address of a page, and its kind; the text and None when it is no such address."""
+    if (match := _TVDB_PAGE.search(text)) is None:
+        return text, None
+    kind = MediaKind.SERIES if match[1].lower() == "series" else MediaKind.MOVIE
+    return match[2].replace("-", " "), kind
 
 
 def _as_release(name: str) -> Query | None:

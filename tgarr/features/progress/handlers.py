@@ -96,6 +96,19 @@ async def begin(request: Request) -> None:
     request.house.signals.publish(CardOpened(key))
 
 
+@router.press("watch", right=Right.ASK, kinds=("card",), once=True)
+async def watch(request: Request) -> None:
+    """Turn the card into one that follows what the library is downloading of the title already."""
+    subject = await subject_of(request)
+    held = subject.title.holding
+    items = [item for item in (await subject.library.queue()).value if held is not None and item.title_id == held.id]
+    if not items:
+        raise InvalidInput("transfer-gone")
+    request.state.pop("target", None)
+    request.state["release"] = {"title": items[0].release, "hash": items[0].download_id}
+    await request.follow("journey", "release")
+
+
 @router.press(KIND, right=Right.LOOK)
 async def show_again(request: Request) -> None:
     """Show where the journey stands, in place of a question or an error; also when it has come to its end."""

@@ -183,7 +183,7 @@ def _rows(shown: Shown, words: Words) -> list[tuple[Button, ...]]:
             rows.append((button(another, token, "leave", "rel-again"),))
         if journey.stage is Stage.NOTHING:
             rows.append((button(_.plain("🔁 Search again"), token, "seek"),))
-        rows.append((button(_.plain("🎬 Stop following"), token, "leave", "card"),))
+        rows.append((button(_.plain("🙈 Stop following"), token, "leave", "card"),))
     return rows
 
 

@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from actors.stores import searches
 from tgarr.chat.figures import bar, percent
-from tgarr.chat.gathering import gathered
+from tgarr.chat.gathering import Trouble, gathered
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import QUESTION, Request
@@ -21,7 +21,7 @@ from tgarr.domain.library import QueueState
 from tgarr.domain.media import MediaKind, Title, TitleKey
 from tgarr.domain.playback import ServerItem
 from tgarr.domain.queries import Query, clean, read_query
-from tgarr.errors import ActorError, InvalidInput, ServiceError
+from tgarr.errors import ActorError, Expired, InvalidInput, ServiceError
 from tgarr.features.search import rules, view
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,16 @@ async def anything(request: Request) -> None:
 async def repeated(request: Request) -> None:
     """Search for words that were searched for before, among what they were searched for."""
     kind = request.argument(0)
+    await _search(request, MediaKind(kind) if kind in set(MediaKind) else None)
+
+
+@router.press("search-retry", right=Right.LOOK, kinds=(QUESTION,))
+async def retried(request: Request) -> None:
+    """Ask those once more who could not be asked, in a message of its own."""
+    request.text, kind = request.state.get("text", ""), request.state.get("kind", "")
+    if not request.text:
+        raise Expired
+    await request.answer()
     await _search(request, MediaKind(kind) if kind in set(MediaKind) else None)
 
 
@@ -79,8 +89,10 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
     if not hits and request.offhand:
         return
     if not hits:
-        _await_an_answer(request)
-        await request.reply(view.nothing(request, query.said, view.notes(request, failed, answers.values())))
+        again = {"text": request.text, "kind": kind or "any"} if failed else {}
+        if again or not request.place.private:
+            request.begin(QUESTION, again)
+        await request.reply(view.nothing(request, query.said, failed, answers))
         return
     state = begun_with(
         [(hit.instance, hit.title.key) for hit in hits],
@@ -96,6 +108,12 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
     if rules.ambiguous(query, hits):
         notes = [*news, *view.notes(request, failed, answers.values())]
         screen = view.choices(request, list(enumerate(hit.title for hit in hits[:8])), notes)
+    elif not request.pressed and _is_part(query, hits[0].title):
+        await request.house.write(
+            lambda db: searches.add(db, person=request.person.id, found=rules.standings(hits), now=request.now, **asked)
+        )
+        await request.follow("seasons")
+        return
     else:
         first = hits[0]
         library, answer = request.house.libraries(first.title.kind)[first.instance], answers.pop(first.instance)
@@ -109,6 +127,12 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
     )
 
 
+def _is_part(query: Query, title: Title) -> bool:
+    """Tell whether a season or an episode was asked for, of a series that the library has."""
+    known = any(season.number == query.season for season in title.seasons)
+    return query.season is not None and title.holding is not None and known
+
+
 def _await_an_answer(request: Request) -> None:
     """Know the message that comes next as one that asks: in a group an answer to it is a query."""
     if not request.place.private:
@@ -117,7 +141,7 @@ def _await_an_answer(request: Request) -> None:
 
 async def _ask(
     request: Request, query: Query, kind: MediaKind | None
-) -> tuple[dict[str, Answer[tuple[Title, ...]]], Collection[str]]:
+) -> tuple[dict[str, Answer[tuple[Title, ...]]], Mapping[str, Trouble]]:
     """Ask a library of each kind at the same time; one that fails, or hangs, is a line and not a failure of all."""
     kinds = [each for each in MediaKind if kind in (None, each)]
     known = [found for each in kinds if (found := request.house.libraries(each))]

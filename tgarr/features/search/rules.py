@@ -39,6 +39,8 @@ def best(query: Query, found: Mapping[str, Sequence[Title]]) -> list[Hit]:
 
 def ambiguous(query: Query, hits: Sequence[Hit]) -> bool:
     """Tell whether a person has to choose: a film and a series, or two remakes, of just the same name."""
+    if query.by_id:  # where both kinds have that number, the person has to tell
+        return len(hits) > 1
     if len(hits) < 2 or (query.kind is not None and query.year):  # noqa: PLR2004  # two
         return False
     first, second = hits[0], hits[1]

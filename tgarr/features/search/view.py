@@ -1,9 +1,11 @@
 """The screens of search and card."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tgarr.chat import cards
 from tgarr.chat.buttons import button
+from tgarr.chat.failures import explain
+from tgarr.chat.gathering import Trouble
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
@@ -32,21 +34,31 @@ def question(request: Request) -> Screen:
     return Screen(text=Text.lines(asked, how), token=request.token)
 
 
-def nothing(request: Request, words: str, notes: Sequence[Text]) -> Screen:
-    """Show that nothing was found, or that nobody could be asked."""
+def nothing(
+    request: Request, words: str, failed: Mapping[str, Trouble], answers: Mapping[str, Answer[object]]
+) -> Screen:
+    """Show that those who could be asked have found nothing, and why the others could not."""
     _ = request.words
-    found = _("Nothing found for “{words}”.", words=bold(words))
-    return Screen(
-        text=Text.lines(
-            found if not notes else None,
+    rows: list[tuple[Button, ...]] = []
+    lines: list[Text] = [_("Nothing found for “{words}”.", words=bold(words))]
+    if failed:
+        names = Text.join([bold(name) for name in answers], ", ")
+        lines = [
+            *(explain(trouble, _).text for trouble in failed.values()),
+            _("{services}: nothing found for “{words}”.", services=names, words=bold(words)),
+            *notes(request, (), answers.values()),
+        ]
+        rows.append((request.button(_("🔁 Try again"), "search-retry"),))
+        if request.place.private:
+            rows.append((button(_.plain("🩺 Status"), "", "status"),))
+    else:
+        lines.append(
             _("Check the spelling, or try the original title and the year: {example}", example=code("Dune 2021"))
-            if not notes
-            else None,
-            *notes,
-        ),
-        keyboard=((button(_.plain("🏠 Menu"), "", "menu"),),) if request.place.private else (),
-        token=request.token,
-    )
+        )
+        lines += notes(request, (), answers.values())
+    if request.place.private:
+        rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
+    return Screen(text=Text.lines(*lines), keyboard=tuple(rows), token=request.token)
 
 
 def notes(request: Request, failed: Iterable[str], answers: Iterable[Answer[object]]) -> list[Text]:
@@ -96,23 +108,24 @@ def card(
     return Screen(
         text=cards.caption(subject.title, _, note=note, queue=queue),
         picture=cards.picture(subject.title, subject.instance),
-        keyboard=_keyboard(request, subject, item),
+        keyboard=_keyboard(request, subject, item, downloading=queue is not None),
         token=request.token,
     )
 
 
-def _keyboard(request: Request, subject: Subject, item: ServerItem | None) -> Keyboard:
+def _keyboard(request: Request, subject: Subject, item: ServerItem | None, *, downloading: bool) -> Keyboard:
     _, title = request.words, subject.title
     rows: list[tuple[Button, ...]] = []
     if item is not None and item.link:
         rows.append((Button(_.plain("▶️ Watch"), url=item.link),))
+    if downloading and request.may(Right.ASK):
+        rows.append((request.button(_("👁 Follow the download"), "watch"),))
     if request.may(Right.ASK):
         if title.holding is None:
             rows.append((request.button(_("➕ Add"), "add"),))
         elif title.kind is MediaKind.MOVIE:
-            rows.append(
-                (request.button(_("🔎 Releases"), "releases"), request.button(_("⚡ Search by itself"), "auto"))
-            )
+            by_itself = () if downloading else (request.button(_("⚡ Search by itself"), "auto"),)
+            rows.append((request.button(_("🔎 Releases"), "releases"), *by_itself))
         else:
             rows.append((request.button(_("📚 Seasons and episodes"), "seasons"),))
     rows.extend(_instances(request, subject))
