@@ -33,11 +33,9 @@ class Servarr(ServiceActor):
         "health": Ring(doubt=("health",)),
         "indexer": Ring(doubt=("health",), look=False),
         "indexerstatus": Ring(doubt=("health",), look=False),
-        "movie": Ring(doubt=("library", "lookup"), look=False),
-        "series": Ring(doubt=("library", "lookup"), look=False),
-        "episode": Ring(doubt=("library",), look=False),
         "rootfolder": Ring(doubt=("settings",), look=False),
         "downloadclient": Ring(doubt=("settings",), look=False),
+        # Not the titles: they are said to have changed whenever their descriptions are refreshed, and after our own wishes.
     }
 
     def door(self) -> Mapping[str, str]:
