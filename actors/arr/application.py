@@ -35,7 +35,7 @@ class Servarr(ServiceActor):
         "indexerstatus": Ring(doubt=("health",), look=False),
         "rootfolder": Ring(doubt=("settings",), look=False),
         "downloadclient": Ring(doubt=("settings",), look=False),
-        # Not the titles: they are said to have changed whenever their descriptions are refreshed, and after our own wishes.
+        # Not the titles: they are said to change with every refresh of a description, and after our own wishes.
     }
 
     def door(self) -> Mapping[str, str]:
