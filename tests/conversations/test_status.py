@@ -37,6 +37,8 @@ async def test_what_is_wrong_is_said_to_those_who_can_do_something_about_it(town
     theirs = await town.boris.says("/status")
     assert "🔴 radarr" in theirs.text
     assert "ключ" not in theirs.text
+    assert "🔴 radarr · не пускает нас" in theirs.text
+    assert "🔴 sonarr · не отвечает" in theirs.text
     await town.stack.faults.clear()
     better = await town.anna.taps(shown, "Обновить", until=lambda one: "🟢 radarr" in one.text, seconds=30)
     assert "🟢 prowlarr" in better.text

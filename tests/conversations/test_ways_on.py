@@ -1,5 +1,7 @@
 """From wherever one stands there is a way on: to what is shared, to the season that is meant, back to what moves."""
 
+import re
+
 import pytest
 
 from sandbox.services.faults import Fault
@@ -34,6 +36,18 @@ async def test_a_season_and_an_episode_are_gone_to(town: Town) -> None:
     none = await town.anna.says("Во все тяжкие 40 сезон")
     assert "›" not in none.text
     assert await town.rows("SELECT count(*) FROM searches") == [(3,)]
+
+
+async def test_a_season_that_is_being_downloaded_says_how_far_it_is(town: Town) -> None:
+    await town.stack.clock.set_factor(20)
+    card = await town.anna.says("Тьма 2 сезон")
+    after = await town.telegram.position()
+    await town.anna.taps(card, "ищет само")
+    await town.edit(card, after, until=lambda one: "Пауза" in str(one.labels))
+    other = await town.anna.says("Тьма")
+    seasons = await town.anna.taps(other, "Сезоны и серии")
+    assert re.search(r"^⬇️ Сезон 2 · 0/8 · \d+ %", seasons.text, re.MULTILINE), seasons.text
+    assert "✅ Сезон 1 · 10/10" in seasons.text
 
 
 async def test_a_search_with_one_library_down_says_why_and_is_repeated(town: Town) -> None:

@@ -1,5 +1,7 @@
 """Moves through seasons and episodes, monitors them, and has them searched for."""
 
+import logging
+
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
@@ -7,8 +9,11 @@ from tgarr.chat.subject import Subject, subject_of
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import SearchTarget
 from tgarr.domain.media import Episode, Season
-from tgarr.errors import Expired, InvalidInput
+from tgarr.domain.releases import parse
+from tgarr.errors import ActorError, Expired, InvalidInput, ServiceError
 from tgarr.features.episodes import view
+
+log = logging.getLogger(__name__)
 
 router = Router("episodes", kinds=("card",))
 
@@ -29,7 +34,7 @@ async def seasons(request: Request) -> None:
             await request.follow("season", asked)
         return
     page = request.number(0, most=len(subject.title.seasons) // view.SEASONS_A_PAGE) if request.arguments else 0
-    await request.show(view.seasons(request, subject, page))
+    await request.show(view.seasons(request, subject, page, await _on_their_way(subject)))
 
 
 @router.press("season", right=Right.LOOK)
@@ -125,6 +130,22 @@ async def _browse(request: Request, target: dict[str, int], back: tuple[str, ...
         request.state.pop("results", None)
     request.state["from"] = back
     await request.follow("releases")
+
+
+async def _on_their_way(subject: Subject) -> dict[int, float]:
+    """Return how far the downloads of each season are, from 0 to 1; nothing where the queue is not known."""
+    try:
+        items = (await subject.library.queue()).value
+    except (ServiceError, ActorError) as error:
+        log.info("no downloads among the seasons: %s", error)
+        return {}
+    sizes: dict[int, tuple[int, int]] = {}
+    for item in items:
+        if item.title_id == _held(subject):
+            for number in parse(item.release).seasons:
+                size, left = sizes.get(number, (0, 0))
+                sizes[number] = size + item.size, left + item.left
+    return {number: 1 - left / size if size else 0.0 for number, (size, left) in sizes.items()}
 
 
 def _held(subject: Subject) -> int:

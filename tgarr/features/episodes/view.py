@@ -1,11 +1,12 @@
 """The screens of seasons and episodes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from tgarr.chat import cards
+from tgarr.chat.figures import percent
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
@@ -19,12 +20,12 @@ EPISODES_A_PAGE: Final = 10
 _A_ROW: Final = 4
 
 
-def seasons(request: Request, subject: Subject, page: int) -> Screen:
-    """Show the seasons with what is on disk of each."""
+def seasons(request: Request, subject: Subject, page: int, on_their_way: Mapping[int, float]) -> Screen:
+    """Show the seasons with what is on disk of each, and how far those are that are being downloaded."""
     _ = request.words
     all_of = sorted(subject.title.seasons, key=lambda season: (season.number == 0, season.number))
     part = all_of[page * SEASONS_A_PAGE : (page + 1) * SEASONS_A_PAGE]
-    lines = [_season_line(request, season) for season in part]
+    lines = [_season_line(request, season, on_their_way.get(season.number)) for season in part]
     buttons = [request.button(_label(request, season), "season", season.number) for season in part]
     rows = [tuple(buttons[at : at + _A_ROW]) for at in range(0, len(buttons), _A_ROW)]
     rows += _pages(request, "seasons", page, len(all_of), SEASONS_A_PAGE)
@@ -76,12 +77,13 @@ def episode(request: Request, subject: Subject, shown: Episode) -> Screen:
     return _screen(request, subject, lines, rows, Text(f"S{shown.season:02}E{shown.number:02}"))
 
 
-def _season_line(request: Request, season: Season) -> Text:
+def _season_line(request: Request, season: Season, share: float | None) -> Text:
     _ = request.words
     sign = "✅" if season.episodes and season.on_disk >= season.episodes else "◐" if season.on_disk else "▫️"
     name = _("Season {number}", number=season.number) if season.number else _("Specials")
     eye = " 🔔" if season.monitored else ""
-    return Text.join((f"{sign} ", name, f" · {season.on_disk}/{season.episodes}{eye}"))
+    moving = "" if share is None else f" · {percent(share)}"
+    return Text.join((f"{'⬇️' if moving else sign} ", name, f" · {season.on_disk}/{season.episodes}{moving}{eye}"))
 
 
 def _label(request: Request, season: Season) -> str:

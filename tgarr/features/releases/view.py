@@ -14,6 +14,7 @@ from tgarr.chat.subject import Subject
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, code, link
 from tgarr.domain.releases import Point, Ranked
 from tgarr.features.releases import rules
+from tgarr.features.releases.refusals import in_words
 from tgarr.features.releases.rules import Listed, Past, View
 
 SORTS: Final = {"score": N_("best"), "size": N_("size"), "seeders": N_("seeders"), "age": N_("newest")}
@@ -151,7 +152,7 @@ def details(
     ]
     if past is not None:
         lines.append(_(PASTS[past]))
-    lines += [Text("⛔ ") + Text(rejection).clipped(200) for rejection in release.rejections]
+    lines += [Text("⛔ ") + in_words(rejection, _).clipped(200) for rejection in release.rejections]
     rows: list[tuple[Button, ...]] = []
     if not release.rejections:
         if request.may(Right.ASK):
@@ -185,7 +186,7 @@ def _against(request: Request, one: Ranked, past: Past | None) -> list[Text]:
     if past is not None:
         lines.append(Text(_INDENT) + _(PASTS[past]))
     if release.rejections:
-        lines.append(Text(f"{_INDENT}⛔ ") + Text(release.rejections[0]).clipped(_REJECTION_UNITS))
+        lines.append(Text(f"{_INDENT}⛔ ") + in_words(release.rejections[0], _).clipped(_REJECTION_UNITS))
     return lines
 
 

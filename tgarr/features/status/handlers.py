@@ -34,6 +34,15 @@ _HEARING = {
         "then switch realtime off and on"
     ),
 }
+_SILENT = N_("does not answer")
+_WHY = {
+    "unauthorized": N_("does not let us in"),
+    "unexpected-answer": N_("answers with something else than expected"),
+    "login-page": N_("answers with something else than expected"),
+    "foreign-redirect": N_("answers with something else than expected"),
+    "failed": N_("fails itself"),
+}
+"""In a word for everybody; what to do about it is told to those who can."""
 _LEVELS = {"notice": "ℹ️", "warning": "⚠️", "error": "❌"}
 
 
@@ -127,7 +136,7 @@ def _block(request: Request, name: str, seen: _Seen) -> Text:
         if state is not None and state.hearing in _HEARING and request.may(Right.SERVE):
             lines.append(Text("   🔕 ") + _(_HEARING[state.hearing]))
     else:
-        lines.append(Text.join(("🔴 ", title)))
+        lines.append(Text.join(("🔴 ", title, " · ", _(_WHY.get(seen.trouble.code if seen.trouble else "", _SILENT)))))
         if seen.trouble is not None and request.may(Right.SERVE):
             lines.append(Text("   ") + explain(seen.trouble, _).text)
     if state is not None and state.circuit is not Circuit.CLOSED:
