@@ -20,7 +20,7 @@ async def test_what_is_said_to_us(rig: Rig, unique: str) -> None:
     await rig.centre.say("anna", chat, "/queue")
     await rig.centre.say("anna", chat, "just talking")
     await until(lambda: _heard(rig), 3)
-    said = [one for one in rig.received if isinstance(one, Said)]
+    said = _in_order(rig)
     assert [(one.text, one.to_us) for one in said] == [
         ("/search@tgarr_bot dune", True),
         ("dune", True),
@@ -37,7 +37,7 @@ async def test_an_admin_bot_hears_everything_and_knows_what_is_meant_for_it(rig:
     await rig.centre.say("anna", chat, "a reply to her own", reply_to=spoken)
     await rig.centre.say("anna", chat, "/search dune")
     await until(lambda: _heard(rig), 4)
-    said = [one for one in rig.received if isinstance(one, Said)]
+    said = _in_order(rig)
     assert [one.to_us for one in said] == [False, False, False, True]
 
 
@@ -131,7 +131,12 @@ async def test_who_runs_a_group(rig: Rig) -> None:
         assert not await rig.bot.is_admin(chat, 100_002)
 
 
-async def _heard(rig: Rig) -> int:
+async def _in_order(rig: Rig) -> list[Said]:
+    """What was said, as it was said: a command does not wait behind a text."""
+    return sorted((one for one in rig.received if isinstance(one, Said)), key=lambda one: one.message_id)
+
+
+def _heard(rig: Rig) -> int:
     return sum(isinstance(one, Said) for one in rig.received)
 
 
