@@ -317,7 +317,7 @@ def _title_of(item: Item) -> str:
     if not item.series_name:
         return item.name
     numbers = (item.parent_index_number, item.index_number)
-    place = f"{numbers[0]}x{numbers[1]:02}" if None not in numbers else ""
+    place = f"S{numbers[0]:02}E{numbers[1]:02}" if None not in numbers else ""
     return " · ".join(filter(None, (item.series_name, place, item.name)))
 
 

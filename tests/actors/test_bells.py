@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ from actors.service import Hooks
 from sandbox.services.faults import Fault
 from sandbox.services.stack import SimulatedStack
 from sandbox.services.stories import Story
+from tests.upstream import sample
 from tgarr.config import Service
 from tgarr.domain.capabilities import Library
 from tgarr.domain.status import Hearing
@@ -207,7 +209,7 @@ def told(name: str, **more: Any) -> str:
 
 
 def msg(value: Any) -> str:
-    return web.json_response(value).text + "\x1e"  # type: ignore[operator]
+    return json.dumps(value, indent=2) + "\x1e"
 
 
 async def test_what_nobody_knows_is_passed_over() -> None:
@@ -225,6 +227,12 @@ async def test_what_nobody_knows_is_passed_over() -> None:
         told("series", body={"action": "deleted"}),
         msg({"type": 7, "allowReconnect": True}),
     ) == [EVERYTHING, "queue", "movie", "command", "series"]
+
+
+async def test_what_a_real_server_once_said_is_heard() -> None:
+    recorded = json.loads(sample("arr-common/signalr-frames.json"))
+    heard = await said_by(*(msg(frame["body"]) for frame in recorded if frame["who"] == "server"))
+    assert heard == [EVERYTHING, "version", "queue", "queue/status", "command", "series"]
 
 
 @pytest.mark.parametrize(

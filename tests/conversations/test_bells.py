@@ -65,11 +65,12 @@ async def test_an_import_that_nobody_follows_is_told_within_seconds(towns: Towns
         group = await group_that_hears(town, poll=60)
         await is_heard(town, live=True)
         assert "🔔 мгновенно" in (await town.anna.says("/status")).text
+        assert town.running._sources._pace("sonarr") == 240
         looks = len(await town.calls("sonarr", "GET", "/history/since"))
         after = await town.telegram.position()
         imported = await import_of_an_episode(town)
         await town.post(after, chat=group, that=arrived)
-        assert time.monotonic() - imported < 10  # a poll would come after 240
+        assert time.monotonic() - imported < 10
         # An episode's life rings dozens of times; all of that is a handful of looks.
         assert len(await town.calls("sonarr", "GET", "/history/since")) - looks < 12
         await once_in(town, group)
@@ -81,6 +82,7 @@ async def test_with_the_door_shut_it_is_heard_by_polling_and_told_once(towns: To
         await is_heard(town, live=True)
         await town.stack.faults.set("sonarr", Fault.RESET, path="/signalr")
         await is_heard(town, live=False)
+        assert town.running._sources._pace("sonarr") == 1
         assert "мгновенных новостей нет: спрашиваю по расписанию" in (await town.anna.says("/status")).text
         assert "мгновенных" not in (await town.boris.says("/status")).text
         after = await town.telegram.position()

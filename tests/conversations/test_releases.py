@@ -2,13 +2,15 @@
 
 import asyncio
 import re
+import sqlite3
 from collections.abc import Callable
 
 import pytest
 
+from sandbox.services.faults import Fault
 from sandbox.services.stories import Story
 from sandbox.telegram.reports import SeenMessage
-from tests.conversations.conftest import Talker, Town
+from tests.conversations.conftest import Talker, Town, stanza
 
 LISTED = re.compile(r"^(\d+)\. (-?\d+) · (\d+|\S+) ?(.*)$", re.MULTILINE)
 
@@ -257,3 +259,37 @@ async def test_too_many_searches_are_slowed_down_in_words(town: Town) -> None:
     await asyncio.sleep(0.1)
     await town.boris.taps(said, "Повторить", until=lambda one: "1. " in one.text)
     assert len(await town.calls("radarr", "POST", "/movie")) == 3
+
+
+async def test_a_list_that_could_not_be_renewed_says_how_old_it_is(town: Town) -> None:
+    services = {name: stanza(town.stack, name) for name in town.stack.services}
+    services["radarr"]["cache"] = {"queue": 0.2, "releases": 0.05}
+    await town.saves(services=services)
+    assert "назад" not in (await browsed(town.anna)).text
+    await town.stack.faults.set("radarr", Fault.SERVER_ERROR, path="/api/v3/release")
+    card = await town.anna.says("Дюна 2021")
+    aged = re.compile(r"⚠️ radarr не отвечает; данные \d+ с назад\.\n\n1\. ")
+    async with asyncio.timeout(20):
+        while not aged.search((old := await town.anna.taps(card, "Релизы", until=rows)).text):
+            card = await town.anna.says("Дюна 2021")  # what is kept may be shown once more while it is asked anew
+    turned = await town.anna.taps(old, "▶️")
+    assert "radarr не отвечает" in turned.text
+    await town.restart()
+    assert aged.search((await town.anna.taps(turned, "◀️")).text)
+
+
+async def test_a_list_that_the_library_has_forgotten_says_how_old_it_is(town: Town) -> None:
+    found = await browsed(town.anna)
+    await town.stop()
+    with sqlite3.connect(town.folder / "data" / "state.sqlite") as record:
+        record.execute(
+            "UPDATE dialogues SET state = json_set(state, '$.at', json_extract(state, '$.at') - 7200)"
+            " WHERE kind = 'results'"
+        )
+    record.close()
+    await town.start()
+    assert re.search(r"Данные 2.ч.* назад\.\n\n6\. ", (await town.anna.taps(found, "▶️")).text)
+
+
+def rows(message: SeenMessage) -> bool:
+    return "1. " in message.text

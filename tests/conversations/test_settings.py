@@ -76,7 +76,7 @@ async def test_a_language_one_likes_counts_in_the_score_also_of_a_list_found_bef
         listed = await town.anna.taps(listed, "▶️")
     assert russian
     details = await town.anna.taps(listed, russian[1])
-    assert "+20 ваш язык (Russian)" in details.text
+    assert "+20 язык, который вы выбрали (русский)" in details.text
 
 
 async def test_searches_are_listed_repeated_and_forgotten(town: Town) -> None:

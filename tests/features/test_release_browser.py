@@ -21,7 +21,7 @@ def release(title: str, **more: Any) -> Release:
 
 
 def offered(*releases: Release, past: dict[str, Past] | None = None) -> Listed:
-    return Listed(rules.ranked(releases, WEIGHTS, LIKED), past or {})
+    return Listed(rules.ranked(releases, WEIGHTS, LIKED), past or {}, at=0)
 
 
 def three(past: dict[str, Past] | None = None, **more: Any) -> Listed:

@@ -96,7 +96,7 @@ async def _search(request: Request, *, anew: bool = False) -> None:
         await _liked(request),
         packs_first=target.season is not None and target.episode_id is None,
     )
-    listed = Listed(rows, await _past(begun, answer.value))
+    listed = Listed(rows, await _past(begun, answer.value), request.now - answer.age, answer.trouble)
     await _store(request, listed)
     await request.show(view.page(request, begun.subject, begun.label, _marked(request, listed), View()))
 

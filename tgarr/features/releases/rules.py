@@ -8,8 +8,10 @@ from typing import Any, Final, Self
 import msgspec
 
 from tgarr.chat.text import Text
+from tgarr.domain.answers import Answer
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.releases import Hdr, Modifier, Preferences, Ranked, Release, SecretUrl, Translation, Weights, rank
+from tgarr.errors import ServiceError
 
 PAGE: Final = 5
 SORTS: Final = ("score", "size", "seeders", "age")
@@ -56,12 +58,22 @@ class Past(StrEnum):
 class Listed:
     """What a search has found, best first, and what had become of some of it: by guid.
 
-    `lines` are those that were shown before, by place and language: pages are gone back to.
+    Attributes:
+        at: when the library said so, seconds since 1970.
+        trouble: why it could not be asked anew; None when it was.
+        lines: those that were shown before, by place and language: pages are gone back to.
+
     """
 
     rows: Sequence[Ranked]
     past: Mapping[str, Past]
+    at: float
+    trouble: ServiceError | None = None
     lines: dict[tuple[int, str], tuple[Text, Text]] = field(default_factory=dict, compare=False)
+
+    def answer(self, now: float) -> Answer[Sequence[Ranked]]:
+        """Return the list as an answer, with the age that it has now."""
+        return Answer(self.rows, age=max(0.0, now - self.at), trouble=self.trouble)
 
     def with_refused(self, guids: Collection[str]) -> Self:
         """Return the list with those marked that the library could not take since."""
@@ -168,7 +180,8 @@ def _whole_season(one: Ranked) -> bool:
 def to_stored(listed: Listed) -> dict[str, Any]:
     """Return the list as plain values; addresses with keys are left out."""
     rows = [msgspec.to_builtins(replace(one.release, download_url=None)) for one in listed.rows]
-    return {"rows": rows, "past": dict(listed.past)}
+    silent = listed.trouble.service if listed.trouble else ""
+    return {"rows": rows, "past": dict(listed.past), "at": listed.at, "silent": silent}
 
 
 def from_stored(stored: Mapping[str, Any], weights: Weights, liked: Preferences) -> Listed:
@@ -176,7 +189,8 @@ def from_stored(stored: Mapping[str, Any], weights: Weights, liked: Preferences)
     releases = msgspec.convert(stored["rows"], list[Release], dec_hook=_no_address)
     ranked_again = {id(one.release): one for one in rank(releases, weights=weights, preferences=liked)}
     past = {guid: Past(word) for guid, word in stored["past"].items()}
-    return Listed([ranked_again[id(release)] for release in releases], past)
+    trouble = ServiceError(stored["silent"]) if stored["silent"] else None
+    return Listed([ranked_again[id(release)] for release in releases], past, stored["at"], trouble)
 
 
 def _no_address(kind: type, _value: Any) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from tgarr.chat import cards
-from tgarr.chat.figures import age, size
+from tgarr.chat.figures import age, size, span
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
@@ -35,6 +35,8 @@ PASTS: Final = {
     Past.FAILED: N_("↩️ its download has failed before"),
     Past.REFUSED: N_("↩️ could not be taken just now"),
 }
+_OLD_SECONDS: Final = 1800.0
+"""After half an hour an arr forgets what a search has found."""
 _REJECTION_UNITS: Final = 70
 _INDENT: Final = "     "
 
@@ -59,7 +61,7 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
     count = rules.pages(len(found))
     at = min(view.page, count - 1)
     part = found[at * rules.PAGE : (at + 1) * rules.PAGE]
-    lines: list[Text] = []
+    lines = _age(request, listed)
     for number, (place, one) in enumerate(part, at * rules.PAGE + 1):
         what, how = _what_and_how(request, listed, place, one)
         lines += [Text(f"{number}. ") + what, how, *_against(request, one, listed.past.get(one.release.guid))]
@@ -81,6 +83,15 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
         rows.append(_choices(request, view) or _steering(request, view, at, count))
     rows.append((request.button(_("🔁 Search again"), "rel-again"), request.button(_("⬅️ Back"), *_back(request))))
     return _screen(request, subject, target, Text.lines(*lines), rows)
+
+
+def _age(request: Request, listed: Listed) -> list[Text]:
+    """Return what is to be said of a list that the library could not renew, or would not know any more."""
+    _, answer = request.words, listed.answer(request.now)
+    note = cards.staleness(answer, _)
+    if note is None and answer.age > _OLD_SECONDS:
+        note = _("This is from {age} ago.", age=span(answer.age, _))
+    return [note, Text()] if note is not None else []
 
 
 def _steering(request: Request, view: View, at: int, count: int) -> tuple[Button, ...]:
@@ -198,8 +209,10 @@ def _reason(request: Request, point: Point) -> Text:
     words = _REASONS.get(point.reason)
     if words is None:
         return Text(point.shown or point.reason)
-    said = request.words(words)
-    return said + f" ({point.shown})" if point.shown else said
+    said, shown = request.words(words), point.shown
+    if point.reason == "language_wanted":
+        shown = request.words.plain(shown)  # one of those that the settings offer
+    return said + f" ({shown})" if shown else said
 
 
 def _turn(request: Request, label: str, view: View) -> Button:
