@@ -131,12 +131,12 @@ async def test_who_runs_a_group(rig: Rig) -> None:
         assert not await rig.bot.is_admin(chat, 100_002)
 
 
-async def _in_order(rig: Rig) -> list[Said]:
+def _in_order(rig: Rig) -> list[Said]:
     """What was said, as it was said: a command does not wait behind a text."""
     return sorted((one for one in rig.received if isinstance(one, Said)), key=lambda one: one.message_id)
 
 
-def _heard(rig: Rig) -> int:
+async def _heard(rig: Rig) -> int:
     return sum(isinstance(one, Said) for one in rig.received)
 
 
