@@ -61,7 +61,7 @@ class Listed:
     Attributes:
         at: when the library said so, seconds since 1970.
         trouble: why it could not be asked anew; None when it was.
-        lines: those that were shown before, by place and language: pages are gone back to.
+        lines: those that were shown before, by number, place and language: pages are gone back to.
 
     """
 
@@ -69,7 +69,7 @@ class Listed:
     past: Mapping[str, Past]
     at: float
     trouble: ServiceError | None = None
-    lines: dict[tuple[int, str], tuple[Text, Text]] = field(default_factory=dict, compare=False)
+    lines: dict[tuple[int, int, str], tuple[Text, ...]] = field(default_factory=dict, compare=False)
 
     def answer(self, now: float) -> Answer[Sequence[Ranked]]:
         """Return the list as an answer, with the age that it has now."""

@@ -63,8 +63,8 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
     part = found[at * rules.PAGE : (at + 1) * rules.PAGE]
     lines = _age(request, listed)
     for number, (place, one) in enumerate(part, at * rules.PAGE + 1):
-        what, how = _what_and_how(request, listed, place, one)
-        lines += [Text(f"{number}. ") + what, how, *_against(request, one, listed.past.get(one.release.guid))]
+        what, how, *against = _drawn(request, listed, number, place, one)
+        lines += [what, how, *_past(request, listed, one), *against]
     if not part:
         lines.append(_("Nothing in this resolution.") if listed.rows else _("The indexers offer nothing for this."))
     elif count > 1:
@@ -174,9 +174,11 @@ def details(
     return _screen(request, subject, target, Text.lines(*lines), rows)
 
 
-def _what_and_how(request: Request, listed: Listed, place: int, one: Ranked) -> tuple[Text, Text]:
+def _drawn(request: Request, listed: Listed, number: int, place: int, one: Ranked) -> tuple[Text, ...]:
+    """Return the lines of a release: what can be had, how, and what the library has against it."""
     _, release = request.words, one.release
-    if (known := listed.lines.get((place, _.language))) is not None:
+    key = (number, place, _.language)
+    if (known := listed.lines.get(key)) is not None:
         return known
     what = (rules.part(one), rules.quality(one), rules.spoken(one))
     how = (
@@ -185,20 +187,22 @@ def _what_and_how(request: Request, listed: Listed, place: int, one: Ranked) -> 
         age(release.age_hours, _),
         release.indexer.removesuffix(" (Prowlarr)"),
     )
-    drawn = listed.lines[place, _.language] = (
-        Text.join((bold(str(one.score.total)), *(fact for fact in what if fact)), " · "),
+    drawn = listed.lines[key] = (
+        Text(f"{number}. ") + Text.join((bold(str(one.score.total)), *(fact for fact in what if fact)), " · "),
         Text(_INDENT + " · ".join(fact for fact in how if fact)),
+        *_rejection(request, one),
     )
     return drawn
 
 
-def _against(request: Request, one: Ranked, past: Past | None) -> list[Text]:
-    _, release, lines = request.words, one.release, list[Text]()
-    if past is not None:
-        lines.append(Text(_INDENT) + _(PASTS[past]))
-    if release.rejections:
-        lines.append(Text(f"{_INDENT}⛔ ") + in_words(release.rejections[0], _).clipped(_REJECTION_UNITS))
-    return lines
+def _rejection(request: Request, one: Ranked) -> list[Text]:
+    first = one.release.rejections[:1]
+    return [Text(f"{_INDENT}⛔ ") + in_words(why, request.words).clipped(_REJECTION_UNITS) for why in first]
+
+
+def _past(request: Request, listed: Listed, one: Ranked) -> list[Text]:
+    past = listed.past.get(one.release.guid)
+    return [] if past is None else [Text(_INDENT) + request.words(PASTS[past])]
 
 
 def _size(request: Request, one: Ranked) -> str | None:
