@@ -85,6 +85,8 @@ class _Seen:
     latency: float | None = None
     error: ServiceError | None = None
     error_at: float = 0.0
+    last: ServiceError | None = None
+    last_at: float = 0.0
 
 
 class ServiceActor(AsyncActor, Service):
@@ -179,7 +181,7 @@ class ServiceActor(AsyncActor, Service):
 
     async def state(self) -> ServiceState:
         """Tell how the service has been doing."""
-        seen = self._seen
+        seen, now = self._seen, asyncio.get_running_loop().time()
         return ServiceState(
             name=self.name,
             kind=self.kind,
@@ -187,7 +189,9 @@ class ServiceActor(AsyncActor, Service):
             version=self.version,
             latency=seen.latency,
             error=seen.error,
-            error_age=asyncio.get_running_loop().time() - seen.error_at if seen.error else 0.0,
+            error_age=now - seen.error_at if seen.error else 0.0,
+            last_failure=seen.last,
+            last_failure_age=now - seen.last_at if seen.last else 0.0,
             retry_after=self.breaker.retry_after,
             hearing=self._bell.hearing if self._bell else Hearing.NONE,
             waiting=len(self.actor_inbox),
@@ -218,6 +222,8 @@ class ServiceActor(AsyncActor, Service):
                 ailing = is_failure(error) or isinstance(error, ServiceUnauthorized)
                 seen.error, seen.error_at = (error, loop.time()) if ailing else (None, 0.0)
                 seen.failures += ailing
+                if ailing:
+                    seen.last, seen.last_at = error, loop.time()
                 raise
             seen.error, seen.latency = None, loop.time() - began
             return answer

@@ -17,6 +17,8 @@ async def test_all_is_well(town: Town) -> None:
     assert "Все 5 сервисов отвечают." in shown.text
     assert "🟢 radarr · Radarr 6." in shown.text
     assert re.search(r"🟢 jellyfin · Jellyfin 10\.11\.\d+ · \d+ мс", shown.text)
+    assert re.search(r"🟢 radarr .*\n   в очереди 0 · ответов в запасе [1-9]", shown.text)
+    assert "в очереди" not in (await town.boris.says("/status")).text
     urls = {one.url for one in shown.entities if one.url}
     assert any(url.startswith(town.stack.radarr.url) for url in urls)
     group = await town.telegram.create_group("Кино", ["anna", town.telegram.bot])
@@ -82,3 +84,13 @@ async def test_what_a_silent_service_complained_about_is_shown_with_its_age(town
     complaint = block(silent.text, "🔴 prowlarr")
     assert re.search(r"Данные \d+ с назад\.", complaint)
     assert "OpenHarbour" in complaint
+
+
+async def test_what_failed_last_is_said_to_admins_with_its_reason(town: Town) -> None:
+    assert "последний сбой" not in (await town.anna.says("/status")).text
+    await town.stack.faults.set("radarr", Fault.UNAUTHORIZED, path="/api/v3/movie/lookup")
+    await town.anna.says("Дюна 2021")
+    await town.stack.faults.clear()
+    shown = await town.anna.says("/status")
+    assert re.search(r"последний сбой \d+ с назад: .*ключ", block(shown.text, "🟢 radarr"))
+    assert "сбой" not in (await town.boris.says("/status")).text

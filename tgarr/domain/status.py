@@ -46,6 +46,8 @@ class ServiceState:
         latency: seconds that the last good answer took; None before the first one.
         error: the last failure; None when the last call went well.
         error_age: seconds since then.
+        last_failure: the last failure of all, also when calls have gone well since.
+        last_failure_age: seconds since that.
         retry_after: seconds until an open circuit lets a call try.
         hearing: whether it tells us what happens.
         waiting: messages in the mailbox.
@@ -60,6 +62,8 @@ class ServiceState:
     latency: float | None = None
     error: ServiceError | None = None
     error_age: float = 0.0
+    last_failure: ServiceError | None = None
+    last_failure_age: float = 0.0
     retry_after: float = 0.0
     hearing: Hearing = Hearing.NONE
     waiting: int = 0

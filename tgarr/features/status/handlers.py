@@ -43,6 +43,7 @@ _WHY = {
     "failed": N_("fails itself"),
 }
 """In a word for everybody; what to do about it is told to those who can."""
+_REMEMBERED_SECONDS = 24 * 3600.0
 _LEVELS = {"notice": "ℹ️", "warning": "⚠️", "error": "❌"}
 
 
@@ -122,6 +123,17 @@ class _Seen:
     indexers: Answer[tuple[IndexerState, ...]] | None
 
 
+def _inside(request: Request, state: ServiceState) -> list[Text]:
+    """Return what an admin may want to know of the actor: what failed last, what waits, what is kept."""
+    _, lines = request.words, list[Text]()
+    failure = state.last_failure
+    if state.error is None and failure is not None and state.last_failure_age < _REMEMBERED_SECONDS:
+        said = _("   last failure {age} ago", age=span(state.last_failure_age, _))
+        lines.append(Text.join((said, explain(failure, _).text), ": "))
+    lines.append(_("   waiting {waiting} · kept answers {cached}", waiting=state.waiting, cached=state.cached))
+    return lines
+
+
 def _block(request: Request, name: str, seen: _Seen) -> Text:
     _, state = request.words, seen.state
     settings = request.house.config.services.get(name)
@@ -141,8 +153,8 @@ def _block(request: Request, name: str, seen: _Seen) -> Text:
             lines.append(Text("   ") + explain(seen.trouble, _).text)
     if state is not None and state.circuit is not Circuit.CLOSED:
         lines.append(Text("   ") + _(_CIRCUITS[state.circuit], seconds=max(1, round(state.retry_after))))
-    if state is not None and seen.probe is not None and state.error is not None:
-        lines.append(_("   last failure {age} ago", age=span(state.error_age, _)))
+    if state is not None and request.may(Right.SERVE):
+        lines += _inside(request, state)
     known = [answer for answer in (seen.health, seen.indexers) if answer is not None and answer.value]
     if aged := [answer for answer in known if answer.trouble is not None]:
         age = span(max(answer.age for answer in aged), _)
