@@ -9,5 +9,5 @@ TAKEN = HERE.parent.parent / "artefacts" / "page"
 
 for name in ("live", "killed", "phone"):
     with Image.open(TAKEN / f"{name}.png") as picture:
-        few = picture.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+        few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
     few.save(HERE / f"{name}.png", optimize=True)

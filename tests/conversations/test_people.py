@@ -128,3 +128,20 @@ async def test_people_are_for_admins_in_private_and_nobody_locks_themselves_out(
     group = await town.telegram.create_group("Кино", ["anna", town.telegram.bot])
     refused = await town.in_chat("anna", group).says("/people@tgarr_bot")
     assert "Анна" not in refused.text.replace("Анна,", "")
+
+
+async def test_an_admin_by_invitation_cannot_change_their_own_role(town: Town) -> None:
+    made = await town.anna.taps(await town.anna.says("/people"), "Пригласить")
+    made = await town.anna.taps(made, "админ")
+    link = re.search(r"\?start=([A-Z0-9]+)", made.text)
+    assert link
+    await town.gleb.says(f"/start {link[1]}")
+    listed = await town.gleb.says("/people")
+    place = re.search(r"^(\d)\. Глеб · admin$", listed.text, re.MULTILINE)
+    assert place
+    shown = await town.gleb.taps(listed, place[1])
+    assert shown.labels == [["⬅️ Back"]]
+    token = (shown.buttons[0][0].data or b"").split(b":")[0]
+    for hostile in (b":person-block:1", b":person-role:2", b":person-remove-yes"):
+        assert (await town.gleb.sends(shown, token + hostile)).is_alert
+    assert "Глеб · admin" in (await town.gleb.taps(shown, "Back")).text

@@ -38,3 +38,16 @@ async def test_the_same_button_for_another_download_is_another_wish(town: Town) 
         await town.anna.taps(shown, "Пауза", until=lambda one: "на паузе" in one.text)
         await town.anna.taps(shown, "Назад")
     assert len(await town.calls("qbittorrent", "POST", "/stop")) == 2
+
+
+async def test_what_was_done_is_done_although_its_end_cannot_be_noted(town: Town) -> None:
+    shown = await town.anna.says("/recent")
+    refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON presses BEGIN SELECT RAISE(ABORT, 'no'); END"
+    await town.running.house.write(lambda db: db.execute(refuse).rowcount)
+    answer = await town.anna.tap_only(shown, "Найти новые файлы")
+    assert "ищет новые файлы" in (answer.text or "")
+    menu = await town.anna.says("/menu")
+    assert "Меню" in menu.text  # and no word of a failure before it
+    posts = [one.text for one in await town.telegram.messages("anna") if one.author == "tgarr_bot"]
+    assert posts == [shown.text, menu.text]
+    assert len(await town.calls("jellyfin", "POST", "/Library/Refresh")) == 1

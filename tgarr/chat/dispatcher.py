@@ -23,7 +23,7 @@ from tgarr.chat.policy import Right
 from tgarr.chat.request import QUESTION, Request
 from tgarr.chat.router import Router, Verb
 from tgarr.chat.screens import Button, Keyboard, Screen
-from tgarr.errors import Expired, InvalidInput, Refused, SlowDown, SomebodyElses, TgarrError
+from tgarr.errors import Expired, InvalidInput, Refused, SlowDown, SomebodyElses, StoreError, TgarrError
 
 log = logging.getLogger(__name__)
 
@@ -204,8 +204,7 @@ class Dispatcher:
                 await self._forget_presses(request)
             raise
         if verb.once:
-            chat, message_id, now = request.place.chat, request.message_id, self._house.clock()
-            await self._house.state.write(lambda db: presses.end(db, chat=chat, message_id=message_id, now=now))
+            await self._note_end(request)
 
     async def _follow(self, request: Request, name: str) -> None:
         verb = self._router.verbs[name]
@@ -237,6 +236,14 @@ class Dispatcher:
                 now=request.now,
             )
         )
+
+    async def _note_end(self, request: Request) -> None:
+        """Note that a press has done its work; where that cannot be written, the work is done all the same."""
+        chat, message_id, now = request.place.chat, request.message_id, self._house.clock()
+        try:
+            await self._house.state.write(lambda db: presses.end(db, chat=chat, message_id=message_id, now=now))
+        except StoreError as error:
+            log.warning("the end of a press is not noted: %s", error)
 
     async def _forget_presses(self, request: Request) -> None:
         chat, message_id = request.place.chat, request.message_id
