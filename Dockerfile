@@ -12,9 +12,9 @@ FROM ${PYTHON} AS builder
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
 WORKDIR /build
 COPY requirements-build.lock ./
-RUN python -m venv /tools && /tools/bin/pip install --quiet --require-hashes --requirement requirements-build.lock
+RUN python -m venv /tools && /tools/bin/pip install --quiet --no-deps --require-hashes --requirement requirements-build.lock
 COPY requirements.lock ./
-RUN /tools/bin/pip wheel --quiet --no-build-isolation --require-hashes --requirement requirements.lock --wheel-dir /wheels
+RUN /tools/bin/pip wheel --quiet --no-deps --no-build-isolation --require-hashes --requirement requirements.lock --wheel-dir /wheels
 # The sandbox does not come along, and so the wheel is without it (.dockerignore keeps it out of the context as well).
 COPY pyproject.toml README.md LICENSE ./
 COPY tgarr tgarr

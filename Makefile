@@ -6,15 +6,16 @@ WORKERS ?= 2
 
 .PHONY: demo play pictures test coverage check bench torture lock format clean
 
-# What comes as source is built by the pinned tools, whatever pip the machine has.
-PIP := $(BIN)/pip install --quiet --disable-pip-version-check
+# What comes as source is built by the pinned tools, whatever pip the machine has. A lock file is complete, so nothing
+# is resolved: Debian 12's pip takes the newest version of `coverage[toml]` over the pinned one, and then refuses it.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-deps
 BUILT := $(PIP) --use-pep517 --no-build-isolation
 
 .venv/.runtime: requirements-build.lock requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(PIP) --require-hashes --requirement requirements-build.lock
 	$(BUILT) --require-hashes --requirement requirements.lock
-	$(BUILT) --no-deps --editable .
+	$(BUILT) --editable .
 	@touch $@
 
 .venv/.dev: requirements-dev.lock .venv/.runtime
