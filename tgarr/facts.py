@@ -1,30 +1,42 @@
-"""How a library's record of what it did is kept in the journal."""
+"""How what happened at a service is kept in the journal: a library's records, and the news that services tell."""
 
-from dataclasses import fields
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from tgarr.domain.library import HistoryKind, HistoryRecord
-from tgarr.domain.media import TitleKey
+from tgarr.domain.media import ExternalIds, MediaKind, TitleKey
+from tgarr.domain.news import News, NewsKind
+
+NEWS: Final = "news "
+"""How the journal's `kind` begins for news; a library's records have their own kind there."""
 
 
-def to_json(record: HistoryRecord) -> dict[str, Any]:
+def kind_of(said: HistoryRecord | News) -> str:
+    """Return the journal's `kind`."""
+    return f"{NEWS}{said.kind}" if isinstance(said, News) else str(said.kind)
+
+
+def to_json(said: HistoryRecord | News) -> dict[str, Any]:
     """Return plain values."""
-    values = {field.name: getattr(record, field.name) for field in fields(record)}
-    return values | {
-        "kind": record.kind.value,
-        "at": record.at.isoformat(),
-        "key": str(record.key) if record.key else None,
-    }
+    values = asdict(said) | {"kind": said.kind.value, "at": said.at.isoformat()}
+    if isinstance(said, HistoryRecord):
+        values["key"] = str(said.key) if said.key else None
+    return values
 
 
-def from_json(body: dict[str, Any]) -> HistoryRecord:
-    """Return what `to_json` wrote."""
-    return HistoryRecord(
-        **body
-        | {
-            "kind": HistoryKind(body["kind"]),
-            "at": datetime.fromisoformat(body["at"]),
-            "key": TitleKey.parse(body["key"]) if body["key"] else None,
-        }
-    )
+def from_json(kind: str, body: dict[str, Any]) -> HistoryRecord | News:
+    """Return what `to_json` wrote, by the journal's `kind` of it.
+
+    Raises:
+        ValueError, KeyError, TypeError, AttributeError: it is something else.
+
+    """
+    at = datetime.fromisoformat(body["at"])
+    if kind.startswith(NEWS):
+        media = MediaKind(body["media"]) if body["media"] else None
+        return News(
+            **body | {"kind": NewsKind(body["kind"]), "at": at, "media": media, "ids": ExternalIds(**body["ids"])}
+        )
+    key = TitleKey.parse(body["key"]) if body["key"] else None
+    return HistoryRecord(**body | {"kind": HistoryKind(body["kind"]), "at": at, "key": key})

@@ -27,7 +27,7 @@ from tgarr.domain.library import HistoryRecord
 from tgarr.domain.media import MediaKind
 from tgarr.domain.playback import ServerItem
 from tgarr.errors import ActorError, ServiceError
-from tgarr.facts import to_json
+from tgarr.facts import kind_of, to_json
 
 log = logging.getLogger(__name__)
 
@@ -155,7 +155,7 @@ class Sources:
                 fact = journal.note(
                     db,
                     service=name,
-                    kind=record.kind.value,
+                    kind=kind_of(record),
                     source_id=_identity(record),
                     happened_at=record.at.timestamp(),
                     body=to_json(record),

@@ -1,6 +1,6 @@
 """What has happened or been seen at the services, as it is published: past tense, one class each.
 
-A `Recorded` event is a fact: it is in the journal before it is published and carries its row. The others are
+`Recorded` and `Told` are facts: each is in the journal before it is published and carries its row. The others are
 telemetry: the next one says it again, and a lost one is no loss.
 """
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tgarr.domain.library import HistoryRecord, QueueItem
 from tgarr.domain.media import TitleKey
+from tgarr.domain.news import News
 from tgarr.domain.playback import ServerItem
 from tgarr.domain.transfers import TransferChanges
 
@@ -34,6 +35,15 @@ class Recorded:
 
     instance: str
     record: HistoryRecord
+    fact: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A service told something of its own accord. `fact` is the row of the journal."""
+
+    instance: str
+    news: News
     fact: int
 
 
@@ -70,4 +80,4 @@ class TransferDropped:
     download_id: str
 
 
-Event = TransfersSeen | TransferDropped | QueueSeen | Recorded | SearchEnded | BecamePlayable | TitleHeld
+Event = TransfersSeen | TransferDropped | QueueSeen | Recorded | Told | SearchEnded | BecamePlayable | TitleHeld

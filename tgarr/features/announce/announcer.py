@@ -16,7 +16,7 @@ from tgarr.chat.signals import LookNow, Want
 from tgarr.config import Group
 from tgarr.domain.capabilities import Library, MediaServer
 from tgarr.domain.events import BecamePlayable, Event, Recorded
-from tgarr.domain.library import HistoryKind
+from tgarr.domain.library import HistoryKind, HistoryRecord
 from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.playback import ServerItem
 from tgarr.domain.releases import parse
@@ -80,12 +80,13 @@ class Announcer:
         """Queue what is unfinished in the journal. A row that cannot be read is set aside: nobody else reads it."""
         for fact in await self._house.state.read(journal.unfinished):
             try:
-                record = from_json(fact.body)
+                record = from_json(fact.kind, fact.body)
             except (ValueError, KeyError, TypeError, AttributeError):
                 log.exception("a fact of %s cannot be read and is set aside", fact.service)
                 await self._house.state.write(partial(journal.done, fact=fact.id, now=self._house.clock()))
             else:
-                self._heard(Recorded(instance=fact.service, record=record, fact=fact.id))
+                if isinstance(record, HistoryRecord):
+                    self._heard(Recorded(instance=fact.service, record=record, fact=fact.id))
 
     def _heard(self, event: Event) -> None:
         match event:
