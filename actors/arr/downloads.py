@@ -178,16 +178,16 @@ class ArrDownloads(Servarr, Library):
         """Return what happened to one title: GET history/<resource>."""
         query: Query = [(f"{self.resource}Id", title_id), (self.include, "true")]
         lines = await self.read(f"{self.root}/history/{self.resource}", list[HistoryResource], query=query)
-        return self._read_history(lines)
+        return self._read_history(lines, deletions=True)
 
-    def _read_history(self, lines: Sequence[HistoryResource]) -> tuple[HistoryRecord, ...]:
+    def _read_history(self, lines: Sequence[HistoryResource], *, deletions: bool = False) -> tuple[HistoryRecord, ...]:
         """Return what happened; where there is news, what is kept of the titles may be true no longer."""
         newest = max((line.id for line in lines), default=0)
         if newest > self._newest:
             self._newest = newest
             self.cache.doubt("library")
             self.cache.doubt("lookup")
-        return history_of(lines)
+        return history_of(lines, deletions=deletions)
 
 
 def _pushed(release: Release) -> dict[str, Any]:

@@ -41,6 +41,9 @@ _EVENTS: Final[Mapping[str, HistoryKind]] = {
     "downloadFailed": HistoryKind.FAILED,
 }
 
+_DELETED: Final = frozenset({"movieFileDeleted", "episodeFileDeleted"})
+_FOR_A_BETTER_ONE: Final = "Upgrade"
+
 
 def seconds_of(timespan: str) -> int | None:
     """Return the seconds of a .NET duration, `[d.]hh:mm:ss[.fffffff]`; None where it is none."""
@@ -149,10 +152,14 @@ def _lines_of(record: QueueRecord) -> Iterable[str]:
         yield record.error_message
 
 
-def history_of(records: Iterable[HistoryResource]) -> tuple[HistoryRecord, ...]:
-    """Return what tgarr follows of a history, oldest first."""
-    followed = [record for record in records if record.event_type in _EVENTS]
+def history_of(records: Iterable[HistoryResource], *, deletions: bool = False) -> tuple[HistoryRecord, ...]:
+    """Return what tgarr follows of a history, oldest first; with `deletions` also which files were deleted."""
+    followed = [record for record in records if record.event_type in _EVENTS or (deletions and _is_deletion(record))]
     return tuple(map(_line_of, sorted(followed, key=lambda record: (record.date, record.id))))
+
+
+def _is_deletion(record: HistoryResource) -> bool:
+    return record.event_type in _DELETED and record.data.get("reason") != _FOR_A_BETTER_ONE
 
 
 def _line_of(record: HistoryResource) -> HistoryRecord:
@@ -163,7 +170,7 @@ def _line_of(record: HistoryResource) -> HistoryRecord:
         key = TitleKey(MediaKind.SERIES, record.series.tvdb_id)
     return HistoryRecord(
         id=record.id,
-        kind=_EVENTS[record.event_type],
+        kind=_EVENTS.get(record.event_type, HistoryKind.DELETED),
         at=record.date,
         title_id=record.movie_id or record.series_id,
         download_id=record.download_id.lower(),

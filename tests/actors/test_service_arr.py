@@ -690,6 +690,14 @@ def test_only_what_is_followed_is_in_the_history() -> None:
     assert {line.key for line in lines} == {None}
 
 
+@pytest.mark.parametrize(("reason", "told"), [("Manual", True), ("MissingFromDisk", True), ("Upgrade", False)])
+def test_what_was_deleted_is_told_where_it_is_asked_for_and_no_better_file_has_come(reason: str, told: bool) -> None:
+    base = {"date": "2026-01-02T00:00:00Z", "data": {"reason": reason}}
+    lines = msgspec.convert([{"id": 1, "eventType": "episodeFileDeleted", **base}], list[HistoryResource])
+    assert [line.kind for line in history_of(lines, deletions=True)] == ([HistoryKind.DELETED] if told else [])
+    assert history_of(lines) == ()
+
+
 # Posters
 
 

@@ -70,13 +70,16 @@ def test_every_transition_is_made_or_refused_as_the_table_says(before: Stage, wa
     after = advance(begun, ASKS_FOR[wanted]).stage
     past_the_client = wanted is Stage.STALLED and before in (Stage.IMPORTING, Stage.BLOCKED)
     made = before is not wanted and wanted in ALLOWED[before] and not past_the_client
+    made = made and before is not Stage.IMPORTED  # by more than its asking: see below
+    made = made or (before, wanted) == (Stage.IMPORTED, Stage.READY)
     assert after is (wanted if made else before)
 
 
 def test_the_table_itself() -> None:
     assert all(not ALLOWED[stage] for stage in ENDS)
     assert all(Stage.SEARCHING not in following for following in ALLOWED.values())
-    assert ALLOWED[Stage.IMPORTED] == {Stage.READY}
+    assert ALLOWED[Stage.IMPORTED] == {Stage.READY, Stage.IMPORTING, Stage.DELETED}
+    assert [stage for stage in Stage if Stage.DELETED in ALLOWED[stage]] == [Stage.IMPORTED]
     assert set(ALLOWED) == set(Stage)
 
 
@@ -125,7 +128,7 @@ class TestWhichDownloadItIs:
         assert advance(again, recorded(HistoryKind.FAILED, id=8)).stage is Stage.FAILED
 
     def test_an_import_before_any_grab_is_of_something_else(self) -> None:
-        assert advance(journey(), recorded(HistoryKind.IMPORTED)) == journey()
+        assert advance(journey(), recorded(HistoryKind.IMPORTED)).stage is Stage.SEARCHING
 
 
 class TestTheClientKnowsBetter:
@@ -255,6 +258,88 @@ class TestPack:
     def test_one_episode_is_imported_at_once(self) -> None:
         state = advance(journey(Stage.DOWNLOADING), queue(item(episodes=(51,))))
         assert advance(state, self.imported(51)).stage is Stage.IMPORTED
+
+
+class TestAnyOrder:
+    def test_what_is_told_before_the_grab_is_its_own_once_that_is_known(self) -> None:
+        early = advance(journey(), recorded(HistoryKind.IMPORTED, id=9, download_id=HASH.upper()))
+        early = advance(early, recorded(HistoryKind.IMPORTED, id=9, download_id=HASH.upper()))
+        early = advance(early, recorded(HistoryKind.FAILED, id=5, download_id=OTHER))
+        assert (early.stage, len(early.early)) == (Stage.SEARCHING, 2)
+        early = Journey.from_json(json.loads(json.dumps(early.to_json())))
+        for told in (recorded(HistoryKind.GRABBED, download_id=HASH.upper()), queue(item(download_id=HASH.upper()))):
+            after = advance(early, told)
+            assert (after.stage, after.download_id, after.early) == (Stage.IMPORTED, HASH, ())
+        failed = advance(early, recorded(HistoryKind.GRABBED, download_id=OTHER))
+        assert failed.stage is Stage.FAILED
+
+    def test_no_more_of_it_is_kept_than_a_season_has(self) -> None:
+        state = journey()
+        for number in range(300):
+            state = advance(state, recorded(HistoryKind.IMPORTED, id=number + 1, episode_id=number))
+        assert len(state.early) == 100
+
+    def test_more_of_a_download_that_turns_up_late_is_waited_for(self) -> None:
+        state = advance(journey(Stage.DOWNLOADING), recorded(HistoryKind.IMPORTED, id=4, episode_id=51))
+        assert state.stage is Stage.IMPORTED
+        for told in (
+            queue(item(QueueState.IMPORTING, episodes=(51, 52))),
+            recorded(HistoryKind.GRABBED, id=2, episode_id=52),
+        ):
+            later = advance(state, told)
+            assert later.stage is Stage.IMPORTING
+            assert advance(later, recorded(HistoryKind.IMPORTED, id=5, episode_id=52)).stage is Stage.IMPORTED
+
+    def test_what_the_library_has_let_go_of_does_not_come_back(self) -> None:
+        state = advance(journey(Stage.DOWNLOADING), queue(item(episodes=(51, 52))))
+        for told in (recorded(HistoryKind.IMPORTED, id=4, episode_id=51), queue(), queue()):
+            state = advance(state, told)
+        assert state.stage is Stage.IMPORTED
+        for told in (queue(item(episodes=(51, 52, 53))), recorded(HistoryKind.IMPORTED, id=5, episode_id=51)):
+            assert advance(state, told).stage is Stage.IMPORTED
+
+
+class TestAwaited:
+    AWAITED = journey(Stage.AWAITED, download_id="", after=3)
+
+    @pytest.mark.parametrize(
+        ("told", "stage"),
+        [
+            (queue(item()), Stage.DOWNLOADING),
+            (recorded(HistoryKind.GRABBED, id=4), Stage.QUEUED),
+            (recorded(HistoryKind.IMPORTED, id=4, download_id=""), Stage.IMPORTED),
+            (recorded(HistoryKind.IMPORTED, id=3, download_id=""), Stage.AWAITED),
+            (queue(), Stage.AWAITED),
+            (SearchEnded(journey="card"), Stage.AWAITED),
+        ],
+    )
+    def test_it_takes_whatever_comes(self, told: Event, stage: Stage) -> None:
+        assert advance(self.AWAITED, told).stage is stage
+
+    def test_a_search_is_not_told_by_hand(self) -> None:
+        assert advance(journey(), recorded(HistoryKind.IMPORTED, download_id="")) == journey()
+
+
+class TestDeleted:
+    def test_what_is_deleted_after_its_import_is_never_ready(self) -> None:
+        state = advance(journey(Stage.DOWNLOADING), recorded(HistoryKind.IMPORTED, id=4))
+        assert advance(state, recorded(HistoryKind.DELETED, id=3, download_id="")) == state  # another file
+        gone = advance(state, recorded(HistoryKind.DELETED, id=5, download_id=""))
+        assert gone.stage is Stage.DELETED
+        assert advance(gone, PLAYABLE).stage is Stage.DELETED
+
+    def test_of_a_pack_something_may_go(self) -> None:
+        state = journey(Stage.DOWNLOADING)
+        for episode in (51, 52):
+            state = advance(state, recorded(HistoryKind.IMPORTED, id=4, episode_id=episode))
+        left = advance(state, recorded(HistoryKind.DELETED, id=5, episode_id=51, download_id=""))
+        assert (left.stage, left.imported) == (Stage.IMPORTED, (52,))
+        assert advance(left, recorded(HistoryKind.DELETED, id=6, episode_id=52)).stage is Stage.DELETED
+
+    @pytest.mark.parametrize("stage", [Stage.DOWNLOADING, Stage.IMPORTING, Stage.READY])
+    def test_at_any_other_time_it_is_about_another_file(self, stage: Stage) -> None:
+        begun = journey(stage)
+        assert advance(begun, recorded(HistoryKind.DELETED, id=5)) == begun
 
 
 class TestRemoval:

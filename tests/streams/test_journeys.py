@@ -197,6 +197,56 @@ def test_any_interleaving_and_repetition_ends_well(order: list[int], again: list
         assert before is after or after in ALLOWED[before]
 
 
+def _of_pack(kind: HistoryKind, line: int, episode: int) -> Recorded:
+    record = HistoryRecord(
+        id=line, kind=kind, at=NOW, title_id=7, download_id=HASH.upper(), release="R", episode_id=episode
+    )
+    return Recorded(instance="radarr", record=record, fact=line)
+
+
+def _pack_seen(state: QueueState, *, left: int = 50) -> QueueSeen:
+    item = QueueItem(
+        id=1, title_id=7, download_id=HASH, release="R", state=state, size=100, left=left, episodes=(51, 52, 53)
+    )
+    return QueueSeen(instance="radarr", items=(item,))
+
+
+PACK = [
+    *(_of_pack(HistoryKind.GRABBED, line, episode) for line, episode in enumerate((51, 52, 53), 1)),
+    *(_of_pack(HistoryKind.IMPORTED, line, episode) for line, episode in enumerate((51, 52, 53), 4)),
+    _pack_seen(QueueState.WAITING, left=100),
+    _pack_seen(QueueState.DOWNLOADING),
+    _pack_seen(QueueState.IMPORT_PENDING, left=0),
+    *CLIENT,
+]
+FILM = [*HISTORY[:2], *QUEUES, *CLIENT]
+AFTERWARDS = [transfer(TransferState.SEEDING, 1), *[QueueSeen(instance="radarr", items=())] * 3]
+"""What the services go on saying of a download that is through; a library's queue is read after its history."""
+
+
+@given(st.sampled_from([FILM, PACK]), st.data())
+def test_in_any_order_at_all_it_ends_the_same(told: list[Event], data: st.DataObject) -> None:
+    again = data.draw(st.lists(st.sampled_from(told), max_size=6))
+    state = journey(season=1)
+    for event in [*data.draw(st.permutations([*told, *again])), *AFTERWARDS]:
+        after = advance(state, event)
+        assert after.stage is state.stage or after.stage in ALLOWED[state.stage]
+        state = after
+    assert (state.stage, state.download_id, state.release, state.progress) == (Stage.IMPORTED, HASH, "R", 1)
+    assert (state.client, state.early) == ("qb", ())
+    assert state.imported == ((51, 52, 53) if told is PACK else ())
+    assert advance(state, PLAYABLE).stage is Stage.READY
+
+
+@given(st.permutations([*PACK, recorded(HistoryKind.FAILED)]))
+def test_in_any_order_a_failure_is_told_unless_it_is_all_there(told: list[Event]) -> None:
+    state = journey(season=1)
+    for event in [*told, *AFTERWARDS]:
+        state = advance(state, event)
+    assert state.stage in (Stage.FAILED, Stage.IMPORTED)
+    assert state.stage is Stage.FAILED or state.imported
+
+
 ANYTHING = st.one_of(
     st.sampled_from([*HISTORY, *QUEUES, *CLIENT, recorded(HistoryKind.FAILED)]),
     st.sampled_from([queue(state) for state in QueueState]),

@@ -183,7 +183,7 @@ class Library(Service):
 
     @operation()
     async def title_history(self, title_id: int) -> tuple[HistoryRecord, ...]:
-        """Return what happened to one title, oldest first, past the cache."""
+        """Return what happened to one title, also which of its files were deleted, oldest first, past the cache."""
         raise NotImplementedError
 
     @operation()

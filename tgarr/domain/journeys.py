@@ -20,6 +20,8 @@ from tgarr.domain.transfers import Transfer, TransferState
 class Stage(StrEnum):
     """Where a journey stands."""
 
+    AWAITED = "awaited"
+    """Nobody searches now; the library takes it when there is something."""
     SEARCHING = "searching"
     NOTHING = "nothing"
     QUEUED = "queued"
@@ -32,23 +34,28 @@ class Stage(StrEnum):
     READY = "ready"
     FAILED = "failed"
     REMOVED = "removed"
+    DELETED = "deleted"
+    """Imported, and deleted again before it could be watched."""
 
 
 _MOVING: Final = frozenset({Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED})
-_BEFORE_GRAB: Final = frozenset({Stage.SEARCHING, Stage.NOTHING})
+_BEFORE_GRAB: Final = frozenset({Stage.AWAITED, Stage.SEARCHING, Stage.NOTHING})
 _BEFORE_IMPORT: Final = _MOVING | _BEFORE_GRAB
-ENDS: Final = frozenset({Stage.READY, Stage.FAILED, Stage.REMOVED})
+ENDS: Final = frozenset({Stage.READY, Stage.FAILED, Stage.REMOVED, Stage.DELETED})
 """Stages after which nothing follows."""
 
+_OF_GRAB: Final = frozenset(Stage) - {*_BEFORE_GRAB, Stage.DELETED}
 ALLOWED: Final[dict[Stage, frozenset[Stage]]] = {
-    Stage.SEARCHING: frozenset(Stage) - {Stage.SEARCHING, Stage.REMOVED},
-    Stage.NOTHING: frozenset(Stage) - {*_BEFORE_GRAB, Stage.REMOVED},  # it may be found later
-    **{stage: frozenset(Stage) - {stage, *_BEFORE_GRAB} for stage in _MOVING},
+    Stage.AWAITED: _OF_GRAB - {Stage.REMOVED},
+    Stage.SEARCHING: (_OF_GRAB | {Stage.NOTHING}) - {Stage.REMOVED},
+    Stage.NOTHING: _OF_GRAB - {Stage.REMOVED},  # it may be found later
+    **{stage: _OF_GRAB - {stage} for stage in _MOVING},
     Stage.IMPORTING: frozenset(
         {Stage.BLOCKED, Stage.IMPORTED, Stage.READY, Stage.FAILED, Stage.REMOVED, Stage.PAUSED, Stage.DOWNLOADING}
     ),
     Stage.BLOCKED: frozenset({Stage.IMPORTING, Stage.IMPORTED, Stage.READY, Stage.FAILED, Stage.REMOVED}),
-    Stage.IMPORTED: frozenset({Stage.READY}),  # a client may drop it now: it is in the library
+    # A client may drop it now: it is in the library. It was not all of it where more of the download turns up.
+    Stage.IMPORTED: frozenset({Stage.READY, Stage.IMPORTING, Stage.DELETED}),
     **{stage: frozenset() for stage in ENDS},
 }
 """What may follow what: an event that says otherwise is old, or of another download."""
@@ -70,6 +77,8 @@ _OF_TRANSFER: Final = {
     TransferState.STALLED: Stage.STALLED,
     TransferState.PAUSED: Stage.PAUSED,
 }
+_MOST_EARLY: Final = 100
+"""Lines of the history that are kept until it is known whose they are; a season has no more episodes."""
 _SURE: Final = 2
 """Queues without a download that say for certain that the library does not have it: the first may be an old one."""
 
@@ -94,7 +103,11 @@ class Journey:
         size, speed: bytes, bytes a second.
         eta: seconds; None when unknown.
         awaited, imported: the episodes of the download, as far as known, and those of them that are imported.
+        imported_by: the newest line of the library's history that told of an import of it: a deletion before it was of
+            another file.
         let_go: queues seen without it since the first of its episodes was imported: no more will be.
+        early: what the library has written down of downloads of this title before it was known which is its own: lines
+            of a history may come in any order. Number, download, kind, episode and reason of each.
         reason: why it is blocked or has failed, in the service's words.
         link: where it can be watched.
         gone: how sure it is that the download was removed: the client no longer has it (1), and the library's queue
@@ -123,7 +136,9 @@ class Journey:
     eta: int | None = None
     awaited: tuple[int, ...] = ()
     imported: tuple[int, ...] = ()
+    imported_by: int = 0
     let_go: int = 0
+    early: tuple[tuple[int, str, str, int | None, str], ...] = ()
     reason: str = ""
     link: str = ""
     gone: int = 0
@@ -141,12 +156,18 @@ class Journey:
     def from_json(cls, kept: dict[str, Any]) -> Self:
         """Read what `to_json` wrote; fields of another version are left out."""
         known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
-        lists = {name: tuple(known.get(name, ())) for name in ("awaited", "imported")}
+        lists: dict[str, Any] = {name: tuple(known.get(name, ())) for name in ("awaited", "imported")}
+        lists["early"] = tuple(map(tuple, known.get("early", ())))
         return cls(**known | lists | {"stage": Stage(known["stage"])})
 
 
 def advance(journey: Journey, event: Event) -> Journey:
     """Return the journey after an event; the same one where the event is not its own."""
+    after = _moved(journey, event)
+    return _claimed(after) if after.early and after.download_id else after
+
+
+def _moved(journey: Journey, event: Event) -> Journey:
     match event:
         case QueueSeen(instance=journey.instance):
             return _by_queue(journey, event)
@@ -175,10 +196,12 @@ def _by_queue(journey: Journey, event: QueueSeen) -> Journey:
         return _missed(journey)
     known = replace(
         journey,
-        download_id=item.download_id or journey.download_id,
+        download_id=item.download_id.lower() or journey.download_id,
         release=item.release,
         awaited=_joined(journey.awaited, item.episodes),
     )
+    if journey.stage is Stage.IMPORTED:
+        return _not_all_of_it(known, journey)  # a queue is read before its library has tidied it up
     stage = _OF_QUEUE[item.state]
     if stage is Stage.DOWNLOADING and journey.stage in (Stage.STALLED, Stage.PAUSED) and journey.client:
         stage = journey.stage  # the torrent client knows better
@@ -207,7 +230,7 @@ def _missed(journey: Journey) -> Journey:
 
 def _is_its(journey: Journey, item: QueueItem) -> bool:
     if journey.download_id:
-        return item.download_id == journey.download_id
+        return item.download_id.lower() == journey.download_id
     if item.title_id != journey.title_id or (journey.release and item.release != journey.release):
         return False
     return journey.episode_id is None or journey.episode_id in item.episodes
@@ -216,28 +239,77 @@ def _is_its(journey: Journey, item: QueueItem) -> bool:
 def _by_record(journey: Journey, record: HistoryRecord) -> Journey:
     if record.title_id != journey.title_id or record.id <= journey.after:
         return journey
-    if journey.download_id:
-        if record.download_id != journey.download_id:
-            return journey
-    elif record.kind is not HistoryKind.GRABBED or not _is_grab_of(journey, record):
-        return journey
+    if record.kind is HistoryKind.DELETED:
+        return _deleted(journey, record)
+    download = record.download_id.lower()
+    if not journey.download_id and record.kind is not HistoryKind.GRABBED:
+        return _before_the_grab(journey, record, download)
+    its = download == journey.download_id if journey.download_id else _is_grab_of(journey, record)
+    return _by_its_own(journey, record, download) if its else journey
+
+
+def _by_its_own(journey: Journey, record: HistoryRecord, download: str) -> Journey:
     known = replace(journey, release=journey.release or record.release)
     match record.kind:
         case HistoryKind.GRABBED:
             known = replace(
                 known,
-                download_id=record.download_id or journey.download_id,
+                download_id=download or journey.download_id,
                 release=record.release,
                 awaited=_joined(known.awaited, _episodes(record)),
             )
-            return _to(known, Stage.QUEUED) if journey.stage in _BEFORE_GRAB else known
+            return _to(known, Stage.QUEUED) if journey.stage in _BEFORE_GRAB else _not_all_of_it(known, journey)
         case HistoryKind.IMPORTED:
-            known = replace(known, imported=_joined(known.imported, _episodes(record)))
-            whole = set(known.awaited) <= set(known.imported)
-            stage = Stage.IMPORTED if whole else Stage.IMPORTING
-            return _to(known, stage, progress=1.0, speed=0, eta=None, reason="")
-        case HistoryKind.FAILED:
-            return _to(known, Stage.FAILED, reason=record.reason)
+            return _imported(known, _episodes(record), record.id)
+    return _to(known, Stage.FAILED, reason=record.reason)
+
+
+def _imported(journey: Journey, episodes: tuple[int, ...], line: int) -> Journey:
+    known = replace(journey, imported=_joined(journey.imported, episodes), imported_by=max(journey.imported_by, line))
+    whole = set(known.awaited) <= set(known.imported)
+    if not whole and known.stage is Stage.IMPORTED:
+        return known  # the library has let go of the rest
+    return _to(known, Stage.IMPORTED if whole else Stage.IMPORTING, progress=1.0, speed=0, eta=None, reason="")
+
+
+def _not_all_of_it(known: Journey, before: Journey) -> Journey:
+    """Return the journey after more of its download has become known: what was imported may have been a part."""
+    more = set(known.awaited) - set(before.awaited) - set(known.imported)
+    parts = known.stage is Stage.IMPORTED and known.let_go < _SURE
+    return _to(known, Stage.IMPORTING) if more and parts else known
+
+
+def _deleted(journey: Journey, record: HistoryRecord) -> Journey:
+    """Return the journey after a file of its title was deleted: what was never there to watch is not ready."""
+    if journey.stage is not Stage.IMPORTED or record.id <= journey.imported_by:
+        return journey
+    left = tuple(one for one in journey.imported if one != record.episode_id)
+    if left and record.episode_id is not None:
+        return replace(journey, imported=left)
+    return _to(journey, Stage.DELETED)
+
+
+def _before_the_grab(journey: Journey, record: HistoryRecord, download: str) -> Journey:
+    """Keep what is told of a download before anything tells whose it is. What is imported by hand has no download."""
+    if not download:
+        by_hand = journey.stage is Stage.AWAITED and record.kind is HistoryKind.IMPORTED
+        return _imported(journey, _episodes(record), record.id) if by_hand else journey
+    line = (record.id, download, record.kind.value, record.episode_id, record.reason)
+    if line in journey.early:
+        return journey
+    return replace(journey, early=(*journey.early, line)[-_MOST_EARLY:])
+
+
+def _claimed(journey: Journey) -> Journey:
+    """Return the journey after what was told of its download before it was known to be its own."""
+    its = [line for line in journey.early if line[1] == journey.download_id]
+    journey = replace(journey, early=())
+    for line, _download, kind, episode, reason in its:
+        if kind == HistoryKind.IMPORTED:
+            journey = _imported(journey, () if episode is None else (episode,), line)
+        else:
+            journey = _to(journey, Stage.FAILED, reason=reason)
+    return journey
 
 
 def _episodes(record: HistoryRecord) -> tuple[int, ...]:

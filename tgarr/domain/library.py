@@ -135,6 +135,8 @@ class HistoryKind(StrEnum):
     GRABBED = "grabbed"
     IMPORTED = "imported"
     FAILED = "failed"
+    DELETED = "deleted"
+    """A file, and not because a better one has come. Told of one title only: nobody is told of it by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from tgarr.domain.media import MediaKind
 from tgarr.features.progress.subject import KIND, Shown
 
 STAGES: Final = {
+    Stage.AWAITED: N_("🗓 Not here yet; the library keeps looking"),
     Stage.SEARCHING: N_("🔎 Searching for a release"),
     Stage.NOTHING: N_("🤷 Nothing was found"),
     Stage.QUEUED: N_("⏳ Waiting to download"),
@@ -24,15 +25,17 @@ STAGES: Final = {
     Stage.READY: N_("✅ Ready to watch"),
     Stage.FAILED: N_("❌ The download failed"),
     Stage.REMOVED: N_("🗑 The download was removed"),
+    Stage.DELETED: N_("🗑 It was deleted from the library again"),
 }
 _TORRENT_READY: Final = N_("✅ Downloaded")
 _STEPS: Final[tuple[tuple[str, frozenset[Stage]], ...]] = (
     (N_("asked"), frozenset()),
-    (N_("found"), frozenset({Stage.SEARCHING, Stage.NOTHING})),
+    (N_("found"), frozenset({Stage.AWAITED, Stage.SEARCHING, Stage.NOTHING})),
     (N_("downloaded"), frozenset({Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED})),
     (N_("imported"), frozenset({Stage.IMPORTING, Stage.BLOCKED})),
     (N_("ready"), frozenset({Stage.IMPORTED})),
 )
+BAD_ENDS: Final = (Stage.FAILED, Stage.REMOVED, Stage.DELETED)
 MOVING: Final = (Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED)
 _SIGNS: Final = {MediaKind.MOVIE: "🎬", MediaKind.SERIES: "📺", None: "🧲"}
 
@@ -70,7 +73,7 @@ def text(
     _, journey = words, shown.journey
     if absent:
         return _without(shown, words, absent)
-    ends_badly = journey.stage in (Stage.FAILED, Stage.REMOVED)
+    ends_badly = journey.stage in BAD_ENDS
     stage = _TORRENT_READY if shown.kind is None and journey.stage is Stage.READY else STAGES[journey.stage]
     steps = None if shown.kind is None or ends_badly else _steps(journey, words)
     asked = None if in_private else _("Asked by {name}", name=shown.name)
@@ -170,7 +173,7 @@ def _rows(shown: Shown, words: Words) -> list[tuple[Button, ...]]:
             if journey.link:
                 rows.append((Button(_.plain("▶️ Watch"), url=journey.link),))
             return rows if shown.kind is None else [*rows, (about,)]
-        case Stage.FAILED | Stage.REMOVED:
+        case Stage.FAILED | Stage.REMOVED | Stage.DELETED:
             again = button(_.plain("🔎 Another release"), token, "rel-again")
             return [] if shown.kind is None else [(again,), (about,)]
     if journey.client and journey.stage in MOVING:
