@@ -1,11 +1,14 @@
-"""The outbox: what we say, as rows in order per chat, from the moment it is decided until Telegram has it."""
+"""The outbox: what we say, as rows in order per chat, from the moment it is decided until Telegram has it.
+
+Within a chat what is urgent (a low `priority`) goes first, and what is as urgent in the order of the rows. Rows of one
+message keep their order whatever they are: none has a lesser priority than a later one of the same message.
+"""
 
 import json
 import secrets
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from actors.stores import chats, dialogues, messages
 from actors.stores.messages import Standing
@@ -15,7 +18,7 @@ Outcome = Literal["sent", "dropped", "failed"]
 #: Telegram takes 64 bits, signed; 63 random ones never repeat.
 _RANDOM_BITS = 63
 
-_COLUMNS = "id, chat, kind, random_id, body, live_key, message_id, not_before, attempts"
+_COLUMNS = "id, chat, kind, random_id, body, live_key, message_id, priority, attempts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +30,7 @@ class Queued:
         random_id: of a send: repeated until Telegram has answered. Of an edit: which content this is.
         live_key: of a send: the name its message gets; of an edit or deletion: the name of its target.
         message_id: the target of an edit or deletion that is not named.
-        not_before: seconds since 1970.
+        not_before: seconds since 1970; of the chat: whatever waits there waits for what was put off.
         attempts: times Telegram asked for another try.
 
     """
@@ -39,6 +42,7 @@ class Queued:
     body: dict[str, Any]
     live_key: str | None
     message_id: int | None
+    priority: int
     not_before: float
     attempts: int
 
@@ -76,6 +80,7 @@ def put(  # noqa: PLR0913  # one argument a column
             (json.dumps(body, ensure_ascii=False), secrets.randbits(_RANDOM_BITS), priority, older),
         )
         if sameness is None:
+            _keep_order(db, home, live_key, message_id)
             return older
     # A newer edit takes the place of an older one; what remains of it is its sameness.
     state = "dropped" if older is not None else "parked" if parked else "waiting"
@@ -96,31 +101,103 @@ def put(  # noqa: PLR0913  # one argument a column
             None if state == "waiting" else now,
         ),
     ).lastrowid
+    _keep_order(db, home, live_key, message_id)
     return row if older is None else older
+
+
+_LAST: Final = 2**62
+_NUMBERED: Final = "message_id = :number"
+_NAMED: Final = "live_key = :key"
+_UNNOTED: Final = (
+    "message_id IS NOT NULL AND message_id NOT IN (SELECT message_id FROM messages WHERE messages.chat = :chat)"
+)
+
+
+def _rows_of(
+    db: sqlite3.Connection, chat: int, live_key: str | None, message_id: int | None
+) -> tuple[str, dict[str, Any]]:
+    """Return which rows are for a message, by whichever name, and the values for that.
+
+    A name passes to a new message with its sending: what is queued behind that is not for the old one. After a crash
+    people see a message whose sending is not noted yet. What is queued for it by its number and by its name cannot be
+    told to be for one message then, and so what may be is taken for it.
+    """
+    values: dict[str, Any] = {"chat": chat, "key": live_key, "number": message_id, "sending": _LAST}
+    known = messages.by_live_key(db, live_key) if live_key else messages.find(db, chat, message_id or 0)
+    if known is not None and known.chat == chat:
+        values |= {"key": known.live_key, "number": known.message_id}
+    elif message_id is not None:
+        return "TRUE", values
+    sending = db.execute(
+        "SELECT min(id) FROM outbox WHERE chat = :chat AND state = 'waiting' AND kind = 'send' AND live_key = :key",
+        values,
+    ).fetchone()[0]
+    values["sending"] = sending or _LAST
+    if message_id is not None:
+        return f"({_NUMBERED} OR ({_NAMED} AND id < :sending))", values
+    if known is not None and known.chat == chat and sending is None:
+        return f"({_NAMED} OR {_NUMBERED})", values
+    return f"({_NAMED} OR ({_UNNOTED}))", values
+
+
+def _keep_order(db: sqlite3.Connection, chat: int, live_key: str | None, message_id: int | None) -> None:
+    """Make what is queued for a message as urgent as the most urgent that comes after it."""
+    if live_key is None and message_id is None:
+        return
+    its, values = _rows_of(db, chat, live_key, message_id)
+    rows = db.execute(
+        f"SELECT id, kind, priority FROM outbox WHERE chat = :chat AND state = 'waiting' AND {its}"  # noqa: S608  # constants
+        f" UNION ALL SELECT id, kind, priority FROM outbox WHERE chat = :chat AND state = 'parked' AND {its}"
+        " ORDER BY 1 DESC",
+        values,
+    ).fetchall()
+    urgent = max((priority for _, _, priority in rows), default=0)
+    for id_, kind, priority in rows:
+        urgent = min(urgent, priority)
+        if priority == urgent:
+            continue
+        db.execute("UPDATE outbox SET priority = ? WHERE id = ?", (urgent, id_))
+        if kind == "send":  # it may be the last of several messages that show one screen: those before it go along
+            db.execute(
+                "UPDATE outbox SET priority = ? WHERE chat = ? AND id < ? AND kind = 'send' AND priority = ?"
+                " AND state IN ('waiting', 'parked')",
+                (urgent, chat, id_, priority),
+            )
 
 
 def _replaced_by(db: sqlite3.Connection, chat: int, live_key: str | None, message_id: int | None) -> int | None:
     """Return the waiting edit that a newer one takes the place of: of the same message, by whichever name."""
-    known = messages.by_live_key(db, live_key) if live_key else messages.find(db, chat, message_id or 0)
-    if known is not None and known.chat == chat:
-        live_key, message_id = known.live_key, known.message_id
+    its, values = _rows_of(db, chat, live_key, message_id)
     newest = db.execute(
-        "SELECT id, kind FROM outbox WHERE chat = ? AND state = 'waiting' AND (live_key = ? OR message_id = ?)"
-        " ORDER BY id DESC LIMIT 1",
-        (chat, live_key, message_id),
+        f"SELECT id, kind, {_NUMBERED} OR {_NAMED} FROM outbox"  # noqa: S608  # constants
+        f" WHERE chat = :chat AND state = 'waiting' AND {its} ORDER BY id DESC LIMIT 1",
+        values,
     ).fetchone()
-    return newest[0] if newest is not None and newest[1] == "edit" else None
+    return newest[0] if newest is not None and newest[1] == "edit" and newest[2] else None
 
 
 def heads(db: sqlite3.Connection) -> list[Queued]:
-    """Return the first waiting row of every chat, the most urgent (lowest priority) first."""
-    return list(
-        _rows(
-            db,
-            "id IN (SELECT min(id) FROM outbox WHERE state = 'waiting' GROUP BY chat) ORDER BY priority, id",
-            (),
+    """Return the row of every chat that goes first, the most urgent (lowest priority) before the others."""
+    return [
+        Queued(
+            id=id_,
+            chat=chat,
+            kind=kind,
+            random_id=random_id,
+            body=json.loads(body),
+            live_key=live_key,
+            message_id=message_id,
+            priority=priority,
+            attempts=attempts,
+            not_before=not_before,
         )
-    )
+        for id_, chat, kind, random_id, body, live_key, message_id, priority, attempts, not_before in db.execute(
+            f"SELECT {_COLUMNS}, until FROM outbox JOIN ("  # noqa: S608  # a constant
+            "SELECT id AS first, max(not_before) OVER (PARTITION BY chat) AS until,"
+            " row_number() OVER (PARTITION BY chat ORDER BY priority, id) AS place FROM outbox WHERE state = 'waiting'"
+            ") ON id = first WHERE place = 1 ORDER BY priority, id"
+        )
+    ]
 
 
 def target(db: sqlite3.Connection, row: Queued) -> tuple[int | None, Standing | None]:
@@ -143,6 +220,7 @@ def sent(db: sqlite3.Connection, row: Queued, message: Standing, *, now: float) 
             "UPDATE live_cards SET message_id = ?, chat = ? WHERE key = ?",
             (message.message_id, message.chat, row.live_key),
         )
+        _keep_order(db, row.chat, None, message.message_id)  # it goes by two names from now on
     _tell_dialogue(db, row, message.message_id)
 
 
@@ -195,21 +273,3 @@ def forget(db: sqlite3.Connection, *, before: float) -> int:
 def _tell_dialogue(db: sqlite3.Connection, row: Queued, message_id: int) -> None:
     if token := row.body.get("screen", {}).get("token"):
         dialogues.change(db, token, message_id=message_id)
-
-
-def _rows(db: sqlite3.Connection, where: str, values: tuple[object, ...]) -> Iterator[Queued]:
-    for id_, chat, kind, random_id, body, live_key, message_id, not_before, attempts in db.execute(
-        f"SELECT {_COLUMNS} FROM outbox WHERE {where}",  # noqa: S608  # constants
-        values,
-    ):
-        yield Queued(
-            id=id_,
-            chat=chat,
-            kind=kind,
-            random_id=random_id,
-            body=json.loads(body),
-            live_key=live_key,
-            message_id=message_id,
-            not_before=not_before,
-            attempts=attempts,
-        )

@@ -73,3 +73,24 @@ def test_a_chat_that_telegram_has_wait_is_held_for_so_long() -> None:
     assert pacing.delay(6) == 0
     clock.now += 7
     assert pacing.delay(5) == 0
+
+
+def test_progress_leaves_a_share_to_others() -> None:
+    clock = Clock()
+    pacing = Pacing(USUAL, clock=clock)
+    for _ in range(3):
+        assert pacing.delay(-5, keep=0.25) == 0
+        pacing.spend(-5)
+    assert pacing.delay(-5, keep=0.25) > 3
+    assert pacing.delay(-5) == 0
+
+
+def test_a_budget_that_has_nothing_to_spare_lets_progress_pass_all_the_same() -> None:
+    pacing = Pacing(Pace(private=Rate(per_second=0.1, burst=1)), clock=Clock())
+    pacing.spend(5)
+    pacing.give_back(5)
+    assert pacing.delay(5, keep=0.25) == 0
+
+
+def test_the_interval_is_what_a_budget_allows_for_ever() -> None:
+    assert (Pacing(USUAL).interval(5), Pacing(USUAL).interval(-5)) == (1.0, 3.75)

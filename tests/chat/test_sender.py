@@ -310,3 +310,30 @@ async def test_an_edit_at_once_that_fails_is_left_to_the_outbox(desk: Desk, trou
     await desk.change("b")
     await until(desk.states, ["sent"] * 2)
     assert desk.carrier.edited == ["b"]
+
+
+async def test_an_answer_overtakes_progress_and_is_not_held_up_by_its_share(desk: Desk) -> None:
+    desk.sender._pacing = Pacing(Pace(private=Rate(per_second=0.001, burst=4)))
+    for text in ("a", "b", "c"):
+        await desk.say(text)
+    await until(desk.states, ["sent"] * 3)
+    progress = Screen(text=Text("progress"))
+    await desk.state.write(
+        lambda db: outbox.edit(db, chat=1, message_id=1, screen=progress, now=1, priority=outbox.Priority.PROGRESS)
+    )
+    await desk.say("answer")
+    await until(desk.states, ["sent"] * 3 + ["waiting", "sent"])
+    assert (desk.carrier.said[-1], desk.carrier.edited) == ("answer", [])
+
+
+async def test_there_is_no_room_for_progress_where_something_waits_or_nothing_goes_out(desk: Desk) -> None:
+    desk.sender._pacing = Pacing(Pace(private=Rate(per_second=0.5, burst=2)))
+    assert desk.sender.room(1, keep=0.25) == 0
+    assert desk.sender.interval(1) == 2
+    desk.carrier.script = [Flooded(60)]
+    await desk.say("x", chat=2)
+    await until(desk.carried, True)
+    await asyncio.sleep(0.05)
+    assert 0 < desk.sender.room(2, keep=0) <= 0.1
+    desk.sender.carrier = None
+    assert desk.sender.room(1, keep=0) > 0

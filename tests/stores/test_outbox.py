@@ -37,7 +37,7 @@ def test_the_first_of_every_chat_the_most_urgent_first(db: sqlite3.Connection) -
     put(db, chat=2, priority=0)
     put(db, chat=1, priority=0)
     put(db, chat=3, priority=0)
-    assert [(row.chat, row.id) for row in store.heads(db)] == [(2, 2), (3, 4), (1, 1)]
+    assert [(row.chat, row.id) for row in store.heads(db)] == [(2, 2), (1, 3), (3, 4)]
 
 
 def test_random_ids_have_63_bits_and_differ(db: sqlite3.Connection) -> None:
@@ -233,3 +233,62 @@ def test_a_picture_with_a_caption_or_before_a_text(db: sqlite3.Connection) -> No
     assert [len(screen["text"]) for screen in sent] == [1024, 0, 1025]
     assert ["picture" in screen for screen in sent] == [True, True, False]
     assert [screen.get("silent", False) for screen in sent] == [False, True, False]
+
+
+def order(db: sqlite3.Connection, chat: int = 1) -> list[int]:
+    """Return the rows of a chat in the order in which they would go."""
+    went = []
+    while waiting := [row for row in store.heads(db) if row.chat == chat]:
+        went.append(waiting[0].id)
+        store.finish(db, waiting[0], "sent", now=1)
+    return went
+
+
+def test_answers_go_before_notices_and_notices_before_progress(db: sqlite3.Connection) -> None:
+    for priority in (20, 10, 0, 20, 10, 0):
+        put(db, priority=priority)
+    assert order(db) == [3, 6, 2, 5, 1, 4]
+
+
+def test_an_answer_waits_for_the_message_that_it_changes_and_nothing_else(db: sqlite3.Connection) -> None:
+    put(db, priority=10)
+    put(db, live_key="k", priority=20)
+    put(db, "edit", live_key="k", priority=0)
+    put(db, "delete", live_key="k", priority=20, body={})
+    assert order(db) == [2, 3, 1, 4]
+
+
+def test_the_messages_that_show_one_screen_stay_together(db: sqlite3.Connection) -> None:
+    put(db, priority=10)
+    put(db, live_key="k", priority=10)
+    put(db, priority=10)
+    put(db, "edit", live_key="k", priority=0)
+    assert order(db) == [1, 2, 4, 3]
+
+
+def test_what_waits_for_one_that_was_put_off_waits_as_long(db: sqlite3.Connection) -> None:
+    put(db, priority=20)
+    store.postpone(db, head(db), until=500, error="FLOOD_WAIT 5", counts=False)
+    put(db, priority=0)
+    assert (head(db).id, head(db).not_before) == (2, 500)
+
+
+def test_two_names_of_a_message_are_one_as_soon_as_it_is_known(db: sqlite3.Connection) -> None:
+    put(db, live_key="k", priority=10)
+    put(db, "edit", live_key="k", priority=20)
+    begun = head(db)
+    put(db, chat=2)  # somebody else's
+    db.execute(
+        "INSERT INTO outbox (chat, kind, random_id, body, message_id, priority, state, created_at)"
+        " VALUES (1, 'edit', 7, '{}', 5, 0, 'waiting', 1)"
+    )
+    store.sent(db, begun, standing(5, live_key="k"), now=1)
+    assert order(db) == [2, 4]
+
+
+def test_set_aside_rows_of_a_message_keep_their_order(db: sqlite3.Connection) -> None:
+    put(db, live_key="k", priority=10)
+    chats.park(db, 1, reason="USER_IS_BLOCKED", now=100)
+    put(db, live_key="k", priority=0)
+    chats.welcome(db, 1, now=120)
+    assert order(db) == [1, 2]

@@ -31,6 +31,8 @@ class Pace:
 
 
 USUAL: Final = Pace()
+KEPT: Final = 0.25
+"""The share of every budget that progress leaves to answers and notices."""
 
 
 @dataclass(slots=True)
@@ -46,10 +48,11 @@ class _Budget:
         self.left = min(self.rate.burst, self.left + (now - self.at) * self.rate.per_second)
         self.at = now
 
-    def delay(self, now: float) -> float:
-        """Return the seconds until something may be said."""
+    def delay(self, now: float, keep: float = 0.0) -> float:
+        """Return the seconds until something may be said that leaves a share of the whole to others."""
         self.refill(now)
-        return 0.0 if self.left >= 1 else (1 - self.left) / self.rate.per_second
+        needed = 1 + min(keep * self.rate.burst, self.rate.burst - 1)
+        return max(0.0, (needed - self.left) / self.rate.per_second)
 
 
 class Pacing:
@@ -61,11 +64,15 @@ class Pacing:
         self._all = _Budget(pace.overall, clock())
         self._chats: dict[int, _Budget] = {}
 
-    def delay(self, chat: int) -> float:
-        """Return the seconds until the chat may be written to; 0 for now."""
+    def delay(self, chat: int, *, keep: float = 0.0) -> float:
+        """Return the seconds until the chat may be written to; 0 for now. `keep` is the share left to others."""
         now = self._clock()
         own = self._chats.get(chat)
-        return max(self._all.delay(now), own.delay(now) if own is not None else 0.0)
+        return max(self._all.delay(now, keep), own.delay(now, keep) if own is not None else 0.0)
+
+    def interval(self, chat: int) -> float:
+        """Return the seconds between two messages that the chat's budget allows for ever."""
+        return 1 / self._rate(chat).per_second
 
     def spend(self, chat: int) -> None:
         """Take one message, or edit, from the budgets."""
@@ -73,7 +80,7 @@ class Pacing:
         own = self._chats.get(chat)
         if own is None:
             self._forget_full(now)
-            own = self._chats[chat] = _Budget(self._pace.private if chat > 0 else self._pace.group, now)
+            own = self._chats[chat] = _Budget(self._rate(chat), now)
         for budget in (own, self._all):
             budget.refill(now)
             budget.left -= 1
@@ -89,6 +96,9 @@ class Pacing:
         self.spend(chat)
         own = self._chats[chat]
         own.left = min(own.left, 1 - seconds * own.rate.per_second)
+
+    def _rate(self, chat: int) -> Rate:
+        return self._pace.private if chat > 0 else self._pace.group
 
     def _forget_full(self, now: float) -> None:
         if len(self._chats) < _MOST_BUDGETS:

@@ -1,4 +1,4 @@
-"""Sends what the outbox holds: in order per chat, chats side by side, no faster than Telegram allows.
+"""Sends what the outbox holds: what is urgent first, in order per chat, chats side by side, as Telegram allows.
 
 This is the one place that knows about FLOOD_WAIT and about trying again. A row is finished in the same transaction
 that notes what it made; until then it is sent again with the same random id, which makes no second message.
@@ -21,6 +21,7 @@ from actors.stores.state import StateFace
 from tgarr.chat import pacing
 from tgarr.chat.carrier import Carrier, Destination
 from tgarr.chat.memory import Memory
+from tgarr.chat.outbox import Priority
 from tgarr.chat.pacing import Pace, Pacing
 from tgarr.chat.screens import Screen, from_json
 from tgarr.chat.verdicts import (
@@ -50,6 +51,8 @@ _FLOODS_SECONDS: Final = 10.0
 """Within which a second chat's FLOOD_WAIT means that it is not about the chats."""
 _MOST_QUIET_SECONDS: Final = 30.0
 """Then one of the others tries whether it may."""
+_TURN_SECONDS: Final = 0.1
+"""Until progress asks again whether a chat that is being written to has room."""
 _MOST_SHOWN: Final = 512
 
 
@@ -174,7 +177,8 @@ class Sender:
         for row in waiting:
             if row.chat in self._busy:
                 continue
-            delay = max(row.not_before - now, self._delay(row.chat))
+            keep = pacing.KEPT if row.priority >= Priority.PROGRESS else 0.0
+            delay = max(row.not_before - now, self._delay(row.chat, keep))
             if delay > 0:
                 delays.append(delay)
             elif len(self._busy) < MOST_CHATS:
@@ -184,9 +188,23 @@ class Sender:
                 self._busy[row.chat] = task
         return min(delays, default=None)
 
-    def _delay(self, chat: int) -> float:
+    def room(self, chat: int, *, keep: float) -> float:
+        """Return the seconds until a chat has room for progress that leaves a share of its budget to others.
+
+        What waits there already would be sent later than it was made, and so counts as no room.
+        """
+        delay = self._delay(chat, keep)
+        if self.carrier is None:
+            return max(delay, _OFFLINE_SECONDS)
+        return max(delay, _TURN_SECONDS) if chat in self._busy or chat in self._waiting else delay
+
+    def interval(self, chat: int) -> float:
+        """Return the seconds between two messages that a chat's budget allows for ever."""
+        return self._pacing.interval(chat)
+
+    def _delay(self, chat: int, keep: float = 0.0) -> float:
         """Return the seconds until the chat may be written to."""
-        return max(self._quiet_until - self._clock(), self._pacing.delay(chat))
+        return max(0.0, self._quiet_until - self._clock(), self._pacing.delay(chat, keep=keep))
 
     async def _work(self, row: Queued, carrier: Carrier) -> None:
         try:
