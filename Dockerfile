@@ -35,9 +35,10 @@ RUN groupadd --system --gid 10001 tgarr \
 COPY --from=builder /app /app
 COPY config.yaml /config/config.yaml
 ENV PATH=/app/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
-    TGARR_CONFIG=/config/config.yaml TGARR_DATA=/data
+    TGARR_CONFIG=/config/config.yaml TGARR_DATA=/data TGARR_WEB_LISTEN=0.0.0.0
 USER 10001:10001
 VOLUME /data
+EXPOSE 8474
 WORKDIR /data
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=30s --retries=3 CMD ["tgarr", "health"]

@@ -158,6 +158,11 @@ class ServiceActor(AsyncActor, Service):
         await self.cache.close()
         await self.http.close()
 
+    async def doubt(self) -> None:
+        """Take nothing that is kept for true any more where it changes by itself: something has happened there."""
+        for topic in {topic for ring in self.rings.values() for topic in ring.doubt}:
+            self.cache.doubt(topic)
+
     def listen(self) -> AsyncGenerator[str, None]:
         """Connect to the service's socket, and yield what each ring is about; see `actors.bell.Listen`."""
         raise NotImplementedError

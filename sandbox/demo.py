@@ -56,7 +56,7 @@ async def _run(language: str, *, tour: bool, stay: bool) -> int:
     try:
         # The tour begins with a bot that has no admin yet.
         people: dict[str, list[int]] | None = {} if tour else None
-        async with Household(language=language, clock_factor=_WORLD_SPEED, people=people) as home:
+        async with Household(language=language, clock_factor=_WORLD_SPEED, people=people, web=True) as home:
             await _open_forum(home, words)
             if not tour:
                 await _open_group(home, words)

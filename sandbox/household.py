@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any, Final, Self
 
 import yaml
 
+from sandbox.seerr import NOBODY_LISTENS, SEERR, Seerr, web_section
 from sandbox.services.process import ServicesSandbox
 from sandbox.services.stack import ALL_SERVICES
 from sandbox.telegram.process import TelegramSandbox
@@ -35,6 +37,7 @@ class Household:
         groups: the `groups` section of the configuration; more can be added with `configure`.
         people: the `people` section; without it Анна is admin, Борис user and Вера readonly.
         config: more of the configuration, laid over the rest.
+        web: whether the bot listens for webhooks, at a free port, with a Seerr among those who tell.
 
     """
 
@@ -46,12 +49,14 @@ class Household:
         language: str = "ru",
         people: Mapping[str, Any] | None = None,
         config: Mapping[str, Any] | None = None,
+        web: bool = False,
     ) -> None:
         self.telegram = TelegramSandbox(language=None if language == "ru" else language)
         self.services = ServicesSandbox(services, clock_factor=clock_factor, metadata_language=language)
+        self._seerr = Seerr(language=language)
         self._language = language
         self._people = people
-        self._more = dict(config or {})
+        self._more = {**({"web": web_section()} if web else {}), **(config or {})}
         self._folder = tempfile.TemporaryDirectory(prefix="tgarr-")
         self._bot: asyncio.subprocess.Process | None = None
         self._log = None
@@ -141,6 +146,31 @@ class Household:
         if address.username:
             stanza |= {"username": address.username, "password": address.password}
         return stanza
+
+    async def request_in_seerr(self) -> str:
+        """Have somebody request a film in Seerr, which tells the bot of it; return the film's name.
+
+        Raises:
+            LookupError: the bot listens to no Seerr.
+
+        """
+        return await self._seerr.request(self.hook_address(SEERR))
+
+    def hook_address(self, name: str) -> str:
+        """Return the address where a service tells the bot, with the secret, out of the bot's record.
+
+        Raises:
+            LookupError: there is none.
+
+        """
+        record, address = self.folder / "data" / "state.sqlite", self._more.get("web", {}).get("address")
+        if not address or not record.exists():
+            raise LookupError(NOBODY_LISTENS)
+        with contextlib.closing(sqlite3.connect(f"file:{record}?mode=ro", uri=True)) as db:
+            row = db.execute("SELECT secret FROM hooks WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise LookupError(NOBODY_LISTENS)
+        return f"{address}/hooks/{name}/{row[0]}"
 
     async def start_bot(self) -> None:
         """Start the bot and wait until it answers to Telegram.

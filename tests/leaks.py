@@ -56,12 +56,13 @@ class Leaks:
                 self.secrets_of(value)
 
     def session_of(self, data: Path) -> None:
-        """Watch for the key of the login that is kept in a data folder, in the spellings that logs have."""
+        """Watch for the key of the login and the doors' secrets that are kept in a data folder, as logs spell them."""
         record = data / "state.sqlite"
         if not record.exists():
             return
         with closing(sqlite3.connect(f"file:{record}?mode=ro", uri=True)) as db:
             key = db.execute("SELECT auth_key FROM telegram_session").fetchone()[0]
+            self._secrets |= {secret for (secret,) in db.execute("SELECT secret FROM hooks")}
         if key is not None:
             self._secrets |= {key.hex(), base64.b64encode(key).decode(), base64.urlsafe_b64encode(key).decode()}
             self._secrets |= {repr(key)[2:-1], str(int.from_bytes(key))}

@@ -141,7 +141,8 @@ def _health(path: Path) -> int:
     if down:
         sys.stderr.write("".join(f"down: {line}\n" for line in down))
     # Telegram's absence is no reason to be restarted: it is tried again, and a restart would cost another login.
-    return int(any(not line.startswith("telegram: ") for line in down))
+    # Nor is a port that somebody else has: a restart does not free it, and all the rest works.
+    return int(any(not line.startswith(("telegram: ", "web: ")) for line in down))
 
 
 def _demo(options: argparse.Namespace) -> int:

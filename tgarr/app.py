@@ -42,6 +42,7 @@ from tgarr.features import (
     downloads,
     episodes,
     history,
+    hooks,
     library,
     progress,
     releases,
@@ -54,6 +55,7 @@ from tgarr.features import start as starting
 from tgarr.reload import Reloader
 from tgarr.sources import Sources
 from tgarr.supervise import Keeper, Supervisor
+from tgarr.web.keeping import Web
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +71,7 @@ ROUTERS: Final = (
     history.router,
     status.router,
     alerts.router,
+    hooks.router,
     settings.router,
     peopling.router,
 )
@@ -133,11 +136,13 @@ class App:
         self.dispatcher = Dispatcher(self.house, self._router, newcomers, self._parked)
         self._sources = Sources(self.house)
         self._alerts = alerts.Watch(self.house)
+        self._web = Web(self.house, lambda words, sameness: self._tell_admins(words, sameness=sameness))
         await telegram.start()
         self._beside.keep("tracker", lambda: progress.Tracker(self.house).run())
         self._beside.keep("announcer", lambda: announce.Announcer(self.house).run())
         self._beside.keep("sources", self._sources.run)
         self._beside.keep("alerts", self._alerts.run)
+        self._beside.keep("web", self._web.run)
         reloader = Reloader(
             self._path,
             config=self._config,
@@ -254,6 +259,7 @@ class App:
             self._adjust_service(name)
         self._sources.renew()
         self._alerts.renew()
+        self._web.renew()
         log.info("the new configuration is in force: %s", changes)
 
     async def _change_telegram(self, new: Config) -> None:
@@ -333,6 +339,8 @@ class App:
             down = {**self._beside.down, **self._supervisor.down}
             if trouble := self._must_telegram().trouble:
                 down["telegram"] = trouble
+            if self.house.web_down:
+                down["web"] = self.house.web_down
             lines = [f"{time.time():.0f}", *(f"{name}: {' '.join(why.split())}" for name, why in down.items())]
             with contextlib.suppress(OSError):
                 await asyncio.to_thread(write, "\n".join(lines) + "\n")

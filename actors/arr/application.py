@@ -5,25 +5,23 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import ClassVar
 
 from actors.arr import signalr
+from actors.arr.telling import Telling
 from actors.arr.wire import HealthMessage, SystemStatus
 from actors.bell import Ring
-from actors.service import ServiceActor
 from tgarr.domain.answers import Answer
 from tgarr.domain.status import HealthProblem, Probe
 from tgarr.errors import ServiceNotFound, UnexpectedAnswer
 
 
-class Servarr(ServiceActor):
+class Servarr(Telling):
     """One instance of an application of the family.
 
     Attributes:
         product: its name as it tells it, such as `Radarr`.
-        root: where its API begins, below its address.
 
     """
 
     product: ClassVar[str]
-    root: ClassVar[str] = "/api/v3"
     rings = {  # noqa: RUF012  # the base says that it is the class's
         "queue": Ring(doubt=("queue",)),
         "queue/details": Ring(doubt=("queue",)),

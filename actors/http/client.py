@@ -176,6 +176,10 @@ class Http:
         config.on_request_redirect.append(refuse)
         return config
 
+    def hide(self, secret: str) -> None:
+        """Let nobody see this either in an error's words."""
+        self._redaction.add(secret)
+
     def is_home(self, url: str) -> bool:
         """Tell whether an address is at the service itself, where the key may go."""
         try:

@@ -47,6 +47,16 @@ def note(
     )
 
 
+def lately(db: sqlite3.Connection, *, service: str, kind: str, stem: str, since: float) -> bool:
+    """Tell whether a fact whose `source_id` begins with `stem` has happened since a moment."""
+    found = db.execute(
+        "SELECT 1 FROM facts WHERE service = ? AND kind = ? AND source_id >= ? AND source_id < ? AND happened_at >= ?"
+        " LIMIT 1",
+        (service, kind, stem, f"{stem}\U0010ffff", since),
+    )
+    return found.fetchone() is not None
+
+
 def done(db: sqlite3.Connection, fact: int, *, now: float) -> bool:
     """Mark a fact as dealt with; False when it was already, and then nothing may be queued for it again."""
     return bool(db.execute("UPDATE facts SET done_at = ? WHERE id = ? AND done_at IS NULL", (now, fact)).rowcount)

@@ -25,6 +25,9 @@ class Home(Protocol):
     def bot_pid(self) -> int:
         """Its process id; raises when there is none."""
 
+    async def request_in_seerr(self) -> str:
+        """Have somebody request a film in Seerr; its name. Raises LookupError when the bot does not listen to it."""
+
     async def start_bot(self) -> None:
         """Start it and wait until it answers to Telegram; raises BotDidNotStart."""
 

@@ -71,6 +71,8 @@ class Switchboard:
                 await (services.stories.set(story) if given["on"] else services.stories.clear(story))
             case "episode":
                 said = await services.release_episode()
+            case "request":
+                said = await self._home.request_in_seerr()
             case "bot":
                 await self._turn_bot(str(given["action"]))
             case _:

@@ -13,6 +13,7 @@ from aiohttp import web
 from sandbox.services import posters
 from sandbox.services.arr_commands import Command, CommandQueue
 from sandbox.services.arr_signalr import SIGNALR, SignalRHub, Thing, Things
+from sandbox.services.arr_webhooks import Tiding, Webhooks
 from sandbox.services.formats import iso
 from sandbox.services.releases import FLAKY_INDEXER
 from sandbox.services.simulator import Refusal, ServiceAddress, Simulator, Surroundings
@@ -28,6 +29,8 @@ class ArrSimulator(Simulator):
     app_name: ClassVar[str]
     root: ClassVar[str] = "/api/v3"
     versions: ClassVar[dict[str, str]]
+    tells: ClassVar[tuple[str, ...]]
+    """What its webhooks can be told of, as its settings call it."""
     broadcast_apis: ClassVar[dict[str, tuple[int | None, ...]]] = {}
     """By generation, the versions of the API in which the hub says each change; that of `root` where none is named."""
 
@@ -44,6 +47,47 @@ class ArrSimulator(Simulator):
         apis = self.broadcast_apis.get(self.generation, (int(self.root[-1]),))
         self.signalr = SignalRHub(self.world, self.faults, things=self.things, version=self.version, apis=apis)
         self.hub = self.signalr
+        self.webhooks = Webhooks(
+            root=self.root,
+            flags=self.flags(),
+            test=lambda: self.said("Test"),
+            begin=self.begin_telling,
+            happened=self.happened,
+        )
+        self._complaints: list[dict[str, Any]] = []
+
+    def flags(self) -> tuple[str, ...]:
+        """What the webhooks of this generation can be told of."""
+        return self.tells
+
+    def said(self, event: str, **members: Any) -> dict[str, Any]:
+        """A payload."""
+        return {"eventType": event, "instanceName": self.app_name, "applicationUrl": "", **members}
+
+    def begin_telling(self) -> None:
+        """Note how things are."""
+        self.world.settle()
+        self._complaints = self.health()
+
+    def happened(self) -> list[Tiding]:
+        """What is to be told by webhooks since the last time."""
+        self.world.settle()
+        before, self._complaints = self._complaints, self.health()
+        new = [("onHealthIssue", "Health", one) for one in self._complaints if one not in before]
+        over = [("onHealthRestored", "HealthRestored", one) for one in before if one not in self._complaints]
+        return [
+            Tiding(
+                flag,
+                self.said(event, level=one["type"], message=one["message"], type=one["source"], wikiUrl=one["wikiUrl"]),
+            )
+            for flag, event, one in (*new, *over)
+        ]
+
+    def application(self) -> web.Application:
+        """As every service's; webhooks are sent for as long as it runs."""
+        app = super().application()
+        app.on_shutdown.append(self.webhooks.close)
+        return app
 
     def address(self, url: str) -> ServiceAddress:
         """Address and key."""
@@ -75,6 +119,7 @@ class ArrSimulator(Simulator):
             web.get(f"{root}/command", self.list_commands),
             web.get(f"{root}/command/{{id}}", self.get_command),
             web.post(f"{root}/command", self.post_command),
+            *self.webhooks.connections.routes(),
             *self.signalr.routes(),
             web.route("*", "/api{tail:.*}", self.not_found),
             web.get("/{tail:.*}", self.user_interface),

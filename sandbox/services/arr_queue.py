@@ -10,6 +10,8 @@ from sandbox.services.arr import ArrSimulator, body_of, flag, number, paged, pat
 from sandbox.services.arr_downloads import Download, DownloadTracker
 from sandbox.services.arr_history import ArrHistory, HistoryEvent
 from sandbox.services.arr_signalr import Thing, Things
+from sandbox.services.arr_told import told_client, told_release
+from sandbox.services.arr_webhooks import Tiding
 from sandbox.services.formats import unix
 from sandbox.services.releases import Release
 from sandbox.services.simulator import Refusal, Surroundings
@@ -29,6 +31,8 @@ class ArrQueueSimulator(ArrSimulator):
         self.client = around.torrent_client
         self.world.torrent_client(self.client).categories.setdefault(name, f"/downloads/{name}")
         self.history = ArrHistory()
+        self._told_events = 0
+        self._told_blocked: set[str] = set()
         self.tracker = DownloadTracker(
             world=self.world,
             client=self.client,
@@ -44,6 +48,14 @@ class ArrQueueSimulator(ArrSimulator):
     @abstractmethod
     def blocklist_subjects(self, subjects: tuple[int, ...]) -> dict[str, Any]:
         """The members of a blocklist record that name its subjects."""
+
+    @abstractmethod
+    def told_of(self, subjects: tuple[int, ...]) -> dict[str, Any]:
+        """The members of a webhook's payload that say what it is about."""
+
+    @abstractmethod
+    def told_imports(self, events: list[HistoryEvent]) -> list[Tiding]:
+        """What webhooks tell of the files of one download that were imported together."""
 
     @abstractmethod
     def import_download(self, download: Download, at: float) -> None:
@@ -66,6 +78,60 @@ class ArrQueueSimulator(ArrSimulator):
             web.delete(f"{root}/blocklist/{{id}}", self.delete_blocklist_entry),
             *super().routes(),
         ]
+
+    # Webhooks
+
+    def begin_telling(self) -> None:
+        """Note how things are."""
+        super().begin_telling()
+        self._told_events = len(self.history.events)
+        self._told_blocked = {one.download_id for one in self.tracker.downloads if one.state == "importBlocked"}
+
+    def happened(self) -> list[Tiding]:
+        """What the history says; a failed download is told by no webhook, as upstream."""
+        tidings = super().happened()
+        new, self._told_events = self.history.events[self._told_events :], len(self.history.events)
+        together: dict[tuple[str, str], list[HistoryEvent]] = {}
+        for event in new:
+            together.setdefault((event.kind, event.download_id), []).append(event)
+        for (kind, _), events in together.items():
+            if kind == "grabbed":
+                tidings.append(Tiding("onGrab", self._grabbed(events)))
+            elif kind == "downloadFolderImported":
+                tidings += self.told_imports(events)
+        blocked = [one for one in self.tracker.downloads if one.state == "importBlocked"]
+        tidings += [
+            Tiding("onManualInteractionRequired", self._needs_a_hand(one))
+            for one in blocked
+            if one.download_id not in self._told_blocked
+        ]
+        self._told_blocked = {one.download_id for one in blocked}
+        return tidings
+
+    def _grabbed(self, events: list[HistoryEvent]) -> dict[str, Any]:
+        release = events[0].release
+        return self.said(
+            "Grab",
+            **self.told_of(tuple(event.subject for event in events)),
+            release=told_release(release) | {"quality": release.quality.name, "releaseGroup": release.group},
+            **told_client(events[0].download_id),
+        )
+
+    def _needs_a_hand(self, download: Download) -> dict[str, Any]:
+        record = self.tracker.record(download, 0, sonarr=self.sonarr)
+        return self.said(
+            "ManualInteractionRequired",
+            **self.told_of(download.subjects),
+            downloadInfo={
+                "quality": download.release.quality.name,
+                "qualityVersion": 1,
+                "title": download.release.title,
+                "size": download.release.size,
+            },
+            downloadStatus="Warning",
+            downloadStatusMessages=record["statusMessages"],
+            **told_client(download.download_id),
+        )
 
     # Queue
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from sandbox.services.arr import ArrSimulator, any_body_of, body_of, number, paged, path_id
 from sandbox.services.arr_commands import Command
 from sandbox.services.arr_signalr import Thing, Things
+from sandbox.services.arr_webhooks import Tiding
 from sandbox.services.catalogue import Film, Series
 from sandbox.services.formats import iso
 from sandbox.services.prowlarr_indexers import (
@@ -40,6 +41,7 @@ class ProwlarrSimulator(ArrSimulator):
     app_name = "Prowlarr"
     root = "/api/v1"
     versions: ClassVar[dict[str, str]] = {"2": "2.3.0.5236", "1": "1.37.0.5076"}
+    tells = ("onGrab", "onHealthIssue", "onHealthRestored", "onApplicationUpdate")
     broadcast_apis: ClassVar[dict[str, tuple[int | None, ...]]] = {"1": (None,)}
 
     def __init__(
@@ -50,7 +52,28 @@ class ProwlarrSimulator(ArrSimulator):
         self.history: list[dict[str, Any]] = []
         self._cache: dict[tuple[int, str], tuple[float, Release]] = {}
         self._failing_since: float | None = None
+        self._told_events = 0
         self.world.torrent_client(around.torrent_client).categories.setdefault(name, f"/downloads/{name}")
+
+    def begin_telling(self) -> None:
+        """Note how things are."""
+        super().begin_telling()
+        self._told_events = len(self.history)
+
+    def happened(self) -> list[Tiding]:
+        """What was grabbed here directly."""
+        tidings = super().happened()
+        new, self._told_events = self.history[self._told_events :], len(self.history)
+        for event in new:
+            if event["eventType"] == "releaseGrabbed":
+                release = {"releaseTitle": event["data"]["title"], "indexer": self._name_of(event["indexerId"])}
+                payload = self.said("Grab", release=release, trigger="manual", source="Prowlarr", host="127.0.0.1")
+                tidings.append(Tiding("onGrab", payload))
+        return tidings
+
+    def _name_of(self, indexer_id: int) -> str:
+        state = self.indexers.get(indexer_id)
+        return state.indexer.name if state else ""
 
     def routes(self) -> Iterable[web.RouteDef]:
         """Search, indexers and history, then what all arrs have."""

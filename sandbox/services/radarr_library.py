@@ -7,9 +7,11 @@ from aiohttp import web
 
 from sandbox.services.arr import flag, number
 from sandbox.services.arr_downloads import Download
-from sandbox.services.arr_history import grabbed_data, imported_data
+from sandbox.services.arr_history import HistoryEvent, grabbed_data, imported_data
 from sandbox.services.arr_library import ArrLibrarySimulator
 from sandbox.services.arr_releases import movie_release_json
+from sandbox.services.arr_told import told_file, told_movie, told_release
+from sandbox.services.arr_webhooks import Tiding
 from sandbox.services.catalogue import Film
 from sandbox.services.decisions import best_first, rejections
 from sandbox.services.naming import guess_film
@@ -41,6 +43,20 @@ class RadarrLibrary(ArrLibrarySimulator):
     kind = "radarr"
     app_name = "Radarr"
     versions: ClassVar[dict[str, str]] = {"6": "6.0.4.10291", "5": "5.28.0.10274"}
+    tells = (
+        "onGrab",
+        "onDownload",
+        "onUpgrade",
+        "onRename",
+        "onMovieAdded",
+        "onMovieDelete",
+        "onMovieFileDelete",
+        "onMovieFileDeleteForUpgrade",
+        "onHealthIssue",
+        "onHealthRestored",
+        "onApplicationUpdate",
+        "onManualInteractionRequired",
+    )
     broadcast_apis: ClassVar[dict[str, tuple[int | None, ...]]] = {"5": (None,)}
     subject_member = "movieId"
     history_numbers: ClassVar[dict[int, str]] = {
@@ -158,6 +174,25 @@ class RadarrLibrary(ArrLibrarySimulator):
                 if movie.file:
                     self.lose_file(movie, movie.file, at, reason="Upgrade")
                 self._take_file(movie, download.release, at)
+
+    def told_of(self, subjects: tuple[int, ...]) -> dict[str, Any]:
+        """The movie, as a webhook names it."""
+        movie = next((self.movies[one] for one in subjects if one in self.movies), None)
+        return told_movie(movie, self.tags) if movie else {}
+
+    def told_imports(self, events: list[HistoryEvent]) -> list[Tiding]:
+        """One "Download", which means imported."""
+        event = events[0]
+        movie = self.movies.get(event.subject)
+        if movie is None or movie.file is None:
+            return []
+        rest = {"release": told_release(event.release), "downloadId": event.download_id}
+        told = told_movie(movie, self.tags)
+        return [
+            Tiding(
+                "onDownload", self.said("Download", **told, movieFile=told_file(movie.file), isUpgrade=False, **rest)
+            )
+        ]
 
     def titled(self, resource_id: int) -> Titled | None:
         """What the movie's poster says."""

@@ -12,7 +12,9 @@ _SECRET_HEADERS = frozenset(
     {"x-api-key", "cookie", "x-emby-token", "x-mediabrowser-token", "x-emby-authorization", "authorization"},
 )
 _SECRET_PARAMETERS = frozenset({"apikey", "api_key", "token", "access_token", "secret"})
-_BODY_SECRET = re.compile(r'((?:^|&)password=|"(?:pw|password)"\s*:\s*")[^&"]*', re.IGNORECASE)
+_BODY_SECRET = re.compile(
+    r'((?:^|&)password=|"(?:pw|password)"\s*:\s*"|"name"\s*:\s*"password"\s*,\s*"value"\s*:\s*")[^&"]*', re.IGNORECASE
+)
 _TOKEN = re.compile(r'(Token=)"?[^",]*"?', re.IGNORECASE)
 _SCHEME = re.compile(r"^(Bearer|Basic)\s+.*", re.IGNORECASE)
 _BODY_LIMIT = 65_536

@@ -7,9 +7,11 @@ from aiohttp import web
 
 from sandbox.services.arr import flag, number
 from sandbox.services.arr_downloads import Download
-from sandbox.services.arr_history import imported_data
+from sandbox.services.arr_history import HistoryEvent, imported_data
 from sandbox.services.arr_library import ArrLibrarySimulator
 from sandbox.services.arr_releases import episode_release_json
+from sandbox.services.arr_told import told_file, told_release, told_series
+from sandbox.services.arr_webhooks import Tiding
 from sandbox.services.catalogue import Series
 from sandbox.services.decisions import best_first, rejections
 from sandbox.services.naming import guess_episodes
@@ -46,6 +48,21 @@ class SonarrLibrary(ArrLibrarySimulator):
     app_name = "Sonarr"
     sonarr = True
     versions: ClassVar[dict[str, str]] = {"4": "4.0.16.2944", "3": "3.0.10.1567"}
+    tells = (
+        "onGrab",
+        "onDownload",
+        "onUpgrade",
+        "onImportComplete",
+        "onRename",
+        "onSeriesAdd",
+        "onSeriesDelete",
+        "onEpisodeFileDelete",
+        "onEpisodeFileDeleteForUpgrade",
+        "onHealthIssue",
+        "onHealthRestored",
+        "onApplicationUpdate",
+        "onManualInteractionRequired",
+    )
     broadcast_apis: ClassVar[dict[str, tuple[int | None, ...]]] = {"4": (3, 5), "3": (None,)}
     subject_member = "seriesId"
     history_numbers: ClassVar[dict[int, str]] = {
@@ -225,6 +242,33 @@ class SonarrLibrary(ArrLibrarySimulator):
         """What the series' poster says."""
         entry = self.series.get(resource_id)
         return Titled(entry.series.title, entry.series.russian_title, entry.series.year) if entry else None
+
+    # Webhooks
+
+    def flags(self) -> tuple[str, ...]:
+        """The third generation knew less."""
+        later = ("onImportComplete", "onSeriesAdd", "onHealthRestored", "onManualInteractionRequired")
+        return tuple(flag for flag in self.tells if self.generation != "3" or flag not in later)
+
+    def told_of(self, subjects: tuple[int, ...]) -> dict[str, Any]:
+        """The series and its episodes, as a webhook names them."""
+        known = [self.episodes[one] for one in subjects if one in self.episodes]
+        return told_series(self.series[known[0].series_id], known, self.tags) if known else {}
+
+    def told_imports(self, events: list[HistoryEvent]) -> list[Tiding]:
+        """One "Download" for each file, which means imported, and one for all of them."""
+        rest = {"release": told_release(events[0].release), "downloadId": events[0].download_id}
+        files = {
+            event.subject: told_file(known.file)
+            for event in events
+            if (known := self.episodes.get(event.subject)) and known.file
+        }
+        each = [
+            self.said("Download", **self.told_of((subject,)), episodeFile=file, isUpgrade=False, **rest)
+            for subject, file in files.items()
+        ]
+        complete = self.said("Download", **self.told_of(tuple(files)), episodeFiles=list(files.values()), **rest)
+        return [*(Tiding("onDownload", one) for one in each), Tiding("onImportComplete", complete)]
 
     # Imports and searches
 

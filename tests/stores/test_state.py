@@ -24,8 +24,10 @@ def open_and_close(folder: Path, *steps: Migration) -> None:
     StateCore(folder, migrations=steps or None).close()
 
 
-def test_the_shipped_migrations_are_numbered_without_gaps() -> None:
-    assert [step.version for step in shipped()] == list(range(1, len(shipped()) + 1))
+def test_the_shipped_migrations_have_a_number_each() -> None:
+    numbers = [step.version for step in shipped()]
+    assert numbers == sorted(set(numbers))
+    assert numbers[0] == 1
 
 
 def _wishes(db: sqlite3.Connection) -> list[tuple[str]]:

@@ -64,6 +64,7 @@ class House:
         heard_live: the services that ring by themselves at the moment: they need to be looked at less often.
         silent: since when services whose news a live card waits for have not answered, in seconds since 1970.
         wants: what the media servers are asked for until they have it, by who waits for it.
+        web_down: why services cannot tell by webhooks although they should; empty where all is well.
 
     """
 
@@ -80,6 +81,7 @@ class House:
     heard_live: set[str] = field(default_factory=set)
     silent: dict[str, float] = field(default_factory=dict)
     wants: dict[str, Want] = field(default_factory=dict)
+    web_down: str = ""
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run one transaction, then let the outbox look for what it queued."""

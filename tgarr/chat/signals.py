@@ -34,7 +34,14 @@ class Rang:
     service: str
 
 
-Signal = CardOpened | CardLeft | LookNow | Rang
+@dataclass(frozen=True, slots=True)
+class DoorChanged:
+    """A door for webhooks has another secret from now on."""
+
+    name: str
+
+
+Signal = CardOpened | CardLeft | LookNow | Rang | DoorChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

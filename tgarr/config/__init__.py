@@ -7,6 +7,7 @@ from tgarr.config.model import Config, Group, Limits, Log, People
 from tgarr.config.schema import schema
 from tgarr.config.services import Breaker, CacheTimes, Service, Timeouts
 from tgarr.config.telegram import Proxy, Server, Telegram
+from tgarr.config.web import HookKind, Web
 
 __all__ = [
     "Breaker",
@@ -14,6 +15,7 @@ __all__ = [
     "Changes",
     "Config",
     "Group",
+    "HookKind",
     "InvalidConfig",
     "Limits",
     "Log",
@@ -24,6 +26,7 @@ __all__ = [
     "Service",
     "Telegram",
     "Timeouts",
+    "Web",
     "difference",
     "load",
     "schema",

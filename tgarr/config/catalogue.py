@@ -126,6 +126,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ru": "Пользователь {person} указан дважды: роль у каждого одна.",
     },
     "group-twice": {"en": "This chat and topic stand here twice.", "ru": "Этот чат с этой темой указан дважды."},
+    "name-taken": {
+        "en": "web.hooks has a “{name}”, and so has services: one that is under services needs no entry there.",
+        "ru": "Имя «{name}» есть и в web.hooks, и в services: тому, что указано в services, запись в hooks не нужна.",
+    },
     "not-while-running": {
         "en": "The change cannot be applied: {reason}",
         "ru": "Изменение нельзя применить: {reason}",

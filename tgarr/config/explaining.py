@@ -113,6 +113,8 @@ def _literals(route: Route) -> tuple[str, ...]:
     while route and isinstance(route[-1], int):
         route = route[:-1]
     model = _model_at(route[:-1])
+    if model is None and len(route) > 1:
+        return _literals(route[:-1])  # a value under a name of the owner's choice
     if model is None or not issubclass(model, BaseModel):
         return ()
     return tuple(_words_in(model.model_fields[str(route[-1])].annotation))

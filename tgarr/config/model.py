@@ -5,22 +5,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import (
-    BaseModel,
-    Field,
-    SecretStr,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
 from tgarr.config.fields import DiskSpace, Seconds, SecondsOrNone, Section, Several, Space, mistake
 from tgarr.config.services import Service
 from tgarr.config.telegram import Telegram
+from tgarr.config.web import Name, Web
 from tgarr.domain.releases.weights import Weights
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 
 
 class Log(Section):
@@ -93,6 +84,7 @@ class Config(Section):
     groups: tuple[Group, ...] = ()
     limits: Limits = Limits()
     health: Health = Health()
+    web: Web = Web()
     services: Mapping[Name, Service] = Field(default_factory=dict)
     scoring: Weights = Weights()
 
@@ -118,6 +110,14 @@ class Config(Section):
         for index, place in enumerate(places):
             if place in places[:index]:
                 raise mistake("group-twice", at=index)
+        return value
+
+    @field_validator("services")
+    @classmethod
+    def _one_meaning_each(cls, value: Mapping[str, Service], info: ValidationInfo) -> Mapping[str, Service]:
+        web = info.data.get("web")
+        if web is not None and (twice := sorted(web.hooks.keys() & value.keys())):
+            raise mistake("name-taken", at=twice[0], name=twice[0])
         return value
 
     def secrets(self) -> Iterator[str]:

@@ -216,6 +216,30 @@ class Indexers(Service):
         raise NotImplementedError
 
 
+class Teller(Service):
+    """Tells by webhook what it does, once it knows where. Radarr, Sonarr, Prowlarr."""
+
+    @operation()
+    async def hook(self) -> str:
+        """Return the address where it tells us, past the cache; empty where it was not told to."""
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def set_hook(self, address: str, secret: str) -> None:
+        """Have it tell at an address, which it tries first, and nowhere else. `secret` is the password it shows there.
+
+        Raises:
+            ServiceRejected: it has not reached us there; nothing has changed.
+
+        """
+        raise NotImplementedError
+
+    @operation(changes=True)
+    async def drop_hook(self) -> None:
+        """Have it tell us no more; one that does not tell us is fine."""
+        raise NotImplementedError
+
+
 class TorrentClient(Service):
     """Moves torrents. qBittorrent. Hashes are lower case."""
 

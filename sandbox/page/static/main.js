@@ -41,7 +41,7 @@ async function comeIn() {
 
 function failed(error) {
   if (/MESSAGE_TOO_LONG/.test(error.message)) return toast(t("tooLong"));
-  const known = { timeout: "botSilent", offline: "offline", "no monitored episode is missing": "noEpisode" }[error.message];
+  const known = { timeout: "botSilent", offline: "offline", "no monitored episode is missing": "noEpisode", "the bot does not listen to Seerr": "noSeerr" }[error.message];
   return toast(known ? t(known) : error.message);
 }
 

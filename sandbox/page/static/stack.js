@@ -94,7 +94,11 @@ function showStories(section, told, does) {
     const name = await does.turn("episode", {});
     if (name) does.tell(t("episodeOut", { name }));
   }));
-  section.replaceChildren(el("h2", {}, t("stories")), episode, ...STORIES.map((story) => {
+  const request = el("div", { class: "row" }, turning(t("newRequest"), "request", async () => {
+    const name = await does.turn("request", {});
+    if (name) does.tell(t("requested", { name }));
+  }));
+  section.replaceChildren(el("h2", {}, t("stories")), episode, request, ...STORIES.map((story) => {
     const isOn = told.includes(story);
     return el("label", { class: "story" },
       el("input", {

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from tests.contract.hooks import hook_cases, unclear_hook
 from tests.contract.scene import Case, Contract
-from tgarr.domain.capabilities import Library
+from tgarr.domain.capabilities import Library, Teller
 from tgarr.domain.library import AddOptions, Monitor, SearchTarget
 from tgarr.domain.media import MediaKind, Title, TitleKey
 
@@ -42,8 +43,12 @@ async def push(face: Library) -> None:
     assert [item.download_id for item in (await face.queue()).value] == [release.info_hash]
 
 
+class Face(Library, Teller):
+    """All that it can do."""
+
+
 CONTRACT = Contract(
-    face=Library,
+    face=Face,
     versions=("6", "5"),
     read=Case(name="history", path="/api/v3/history/since", call=lambda face: face.history(LONG_AGO)),
     kept=Case(name="library", path="/api/v3/movie", call=lambda face: face.library()),
@@ -55,8 +60,10 @@ CONTRACT = Contract(
         Case(name="tag", method="POST", path="/api/v3/tag", call=add),
         Case(name="grab", method="POST", path="/api/v3/release", call=grab),
         Case(name="push", method="POST", path="/api/v3/release/push", call=push),
+        unclear_hook("/api/v3"),
     ),
     others=(
+        *hook_cases("/api/v3"),
         Case(name="probe", path="/api/v3/system/status", call=lambda face: face.probe()),
         Case(name="health", path="/api/v3/health", call=lambda face: face.health()),
         Case(name="lookup", path="/api/v3/movie/lookup", call=lambda face: face.lookup("dune 2021")),
@@ -70,6 +77,8 @@ CONTRACT = Contract(
     ),
     documents={"6": "radarr-v3", "5": "radarr-v3"},
     undeclared_status={
+        ("POST", "notification"): 200,
+        ("PUT", "notification"): 200,
         ("POST", "movie"): 200,  # creating answers 201
         ("POST", "tag"): 200,
         ("POST", "command"): 200,

@@ -76,6 +76,8 @@ async def status(request: Request) -> None:
     if request.dialogue is None:
         request.begin("status", {})
     rows = [(request.button(_("🔁 Look again"), "status"),)]
+    if request.may(Right.SERVE):
+        rows.append((button(_.plain("🪝 Webhooks"), "", "hooks"),))
     if request.place.private:
         rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
     await request.show(

@@ -1,0 +1,1 @@
+"""The web server: where services knock. Nothing of it is loaded while it is switched off."""
