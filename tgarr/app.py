@@ -139,6 +139,7 @@ class App:
         self._web = Web(self.house, lambda words, sameness: self._tell_admins(words, sameness=sameness))
         await telegram.start()
         self._beside.keep("tracker", lambda: progress.Tracker(self.house).run())
+        self._beside.keep("watcher", lambda: downloads.Watcher(self.house).run())
         self._beside.keep("announcer", lambda: announce.Announcer(self.house).run())
         self._beside.keep("sources", self._sources.run)
         self._beside.keep("alerts", self._alerts.run)

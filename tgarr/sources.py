@@ -28,15 +28,20 @@ from tgarr.domain.media import MediaKind
 from tgarr.domain.playback import ServerItem
 from tgarr.errors import ActorError, ServiceError
 from tgarr.facts import kind_of, to_json
+from tgarr.finished import Finished
 
 log = logging.getLogger(__name__)
 
 _BUSY_SECONDS: Final = 2.0
 """Between two looks while somebody follows a card."""
+_MOVING_SECONDS: Final = 1.0
+"""Between two looks at a torrent client while somebody sees its downloads move."""
 _OVERLAP: Final = timedelta(minutes=10)
 """How far back the history is read again: a record may be written late, and the journal knows repetitions."""
 _PATIENT_AFTER: Final = 600.0
 _PATIENT_SECONDS: Final = 60.0
+_SOON_SECONDS: Final = 2.5
+"""Between two looks at a torrent client of which something is about to be complete, where nobody sees it move."""
 _NO_SERVICE_SECONDS: Final = 15.0
 _QUIET_SECONDS: Final = 0.4
 """How long a service that rings has to be quiet before it is looked at: an import rings a dozen times."""
@@ -54,6 +59,7 @@ class Sources:
         self._busy = busy
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._pollers: dict[str, Poller] = {}
+        self._finished: dict[str, Finished] = {}
         self._rings: Publisher[str] = Publisher()
 
     async def run(self) -> None:
@@ -78,13 +84,16 @@ class Sources:
             wanted[f"library {name}"] = partial(self._library, name)
         for name in self._house.faces(TorrentClient):
             wanted[f"client {name}"] = partial(self._client, name)
+            self._finished.setdefault(name, Finished(self._house, name, self._ask_libraries))
         wanted["wants"] = self._wants
         for name in self._tasks.keys() - wanted.keys():
             self._tasks.pop(name).cancel()
             self._pollers.pop(name)
+            self._finished.pop(name.partition(" ")[2], None)
         for name in wanted.keys() - self._tasks.keys():
-            service = name.partition(" ")[2]
-            poller = Poller(name, wanted[name], every=partial(self._pace, service))
+            kind, _, service = name.partition(" ")
+            pace = self._pace_of_client if kind == "client" else self._pace
+            poller = Poller(name, wanted[name], every=partial(pace, service))
             self._pollers[name] = poller
             self._tasks[name] = asyncio.get_running_loop().create_task(poller.run(), name=f"poll {name}")
 
@@ -116,6 +125,20 @@ class Sources:
         if settings is None:
             return _NO_SERVICE_SECONDS
         return settings.poll * (_SELDOM if service in self._house.heard_live else 1.0)
+
+    def _pace_of_client(self, service: str) -> float:
+        """Return the seconds until a torrent client is looked at again.
+
+        Quick while somebody sees it move; else so that what is about to be complete is told of in time, and as seldom
+        as configured where nothing is being loaded.
+        """
+        settings = self._house.config.services.get(service)
+        if settings is None:
+            return _NO_SERVICE_SECONDS
+        soonest = self._finished[service].soonest()
+        if self._house.watched or self._house.followed:
+            return min(settings.poll, self._busy if soonest is None else _MOVING_SECONDS)
+        return settings.poll if soonest is None else min(settings.poll, max(_SOON_SECONDS, soonest / 2))
 
     def _pace_of_wants(self) -> float:
         if not self._house.wants:
@@ -173,6 +196,25 @@ class Sources:
         changes = await client.changes()
         if changes.changed or changes.removed or changes.complete:
             self._house.events.publish(TransfersSeen(client=name, changes=changes))
+        await self._finished[name].take(changes)
+
+    async def _ask_libraries(self) -> tuple[frozenset[str], bool]:
+        """Have the libraries' history written down; return what they wait for, and whether all have answered.
+
+        First the queue: what leaves it meanwhile is in the history then.
+        """
+        found: set[str] = set()
+        sure = True
+        for name, library in self._house.faces(Library, lane=Lane.BACKGROUND).items():
+            try:
+                queue = await library.queue()
+                found |= {item.download_id for item in queue.value}
+                sure = sure and queue.trouble is None
+                await self._history(name, library)
+            except (ServiceError, ActorError) as error:
+                log.info("%s is not asked what is its own: %s", name, error)
+                sure = False
+        return frozenset(found), sure
 
     async def _wants(self) -> None:
         """Ask the media servers for what is waited for."""

@@ -62,6 +62,7 @@ class Torrent(msgspec.Struct, kw_only=True):
     tags: str = ""
     priority: int = 0
     added_on: int = 0
+    completion_on: int = 0
     save_path: str = ""
 
 
@@ -121,7 +122,7 @@ class AddedTorrents(msgspec.Struct, kw_only=True):
 
 def transfer_of(client: str, hash_: str, torrent: Torrent) -> Transfer:
     """Return a torrent of the instance `client` as the house speaks of it."""
-    eta, ratio, added = torrent.eta, torrent.ratio, torrent.added_on
+    eta, ratio = torrent.eta, torrent.ratio
     return Transfer(
         client=client,
         hash=hash_,
@@ -138,6 +139,11 @@ def transfer_of(client: str, hash_: str, torrent: Torrent) -> Transfer:
         category=torrent.category,
         tags=tuple(map(str.strip, torrent.tags.split(","))) if torrent.tags else (),
         priority=max(0, torrent.priority),
-        added_at=datetime.fromtimestamp(added, UTC) if 0 < added < _LATEST else None,
+        added_at=_moment(torrent.added_on),
+        finished_at=_moment(torrent.completion_on),
         save_path=torrent.save_path,
     )
+
+
+def _moment(seconds: int) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < _LATEST else None

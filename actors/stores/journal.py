@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -84,6 +85,16 @@ def has_told_alike(db: sqlite3.Connection, fact: int, *, within: float) -> bool:
         (fact, within),
     )
     return found.fetchone() is not None
+
+
+def downloads(db: sqlite3.Connection, download_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these downloads any fact is about."""
+    found = db.execute(
+        "SELECT DISTINCT json_extract(body, '$.download_id') FROM facts"
+        " WHERE json_extract(body, '$.download_id') IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(download_ids)),),
+    )
+    return frozenset(download_id for (download_id,) in found)
 
 
 def forget(db: sqlite3.Connection, *, before: float) -> int:

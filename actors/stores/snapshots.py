@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 
@@ -21,4 +22,14 @@ def replace(db: sqlite3.Connection, service: str, seen: dict[str, Any], *, now: 
         "INSERT INTO snapshots (service, key, body, taken_at) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (service, key) DO UPDATE SET body = excluded.body, taken_at = excluded.taken_at",
         [(service, key, body, now) for key, body in bodies.items() if known.get(key) != body],
+    )
+
+
+def change(db: sqlite3.Connection, service: str, seen: Mapping[str, Any], gone: Iterable[str], *, now: float) -> None:
+    """Note single keys, and forget others; the rest stays as it is."""
+    db.executemany("DELETE FROM snapshots WHERE service = ? AND key = ?", [(service, key) for key in gone])
+    db.executemany(
+        "INSERT INTO snapshots (service, key, body, taken_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (service, key) DO UPDATE SET body = excluded.body, taken_at = excluded.taken_at",
+        [(service, key, json.dumps(value, ensure_ascii=False), now) for key, value in seen.items()],
     )

@@ -139,6 +139,14 @@ class Telegram:
         """Edit a message at once, without the outbox; tell whether that is done, else the outbox has to do it."""
         return await self._sender.edit_now(chat, message_id, screen)
 
+    def room(self, chat: int, *, keep: float) -> float:
+        """Return the seconds until a chat has room for progress; see `Sender.room`."""
+        return self._sender.room(chat, keep=keep)
+
+    def interval(self, chat: int) -> float:
+        """Return the seconds between two messages that a chat's budget allows for ever."""
+        return self._sender.interval(chat)
+
     async def answer(self, query_id: int, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer a press, as well as can be; one that Telegram has given up is no error."""
         if (calls := self._calls()) is not None:

@@ -38,6 +38,12 @@ class Front(Protocol):
     async def edit_now(self, chat: int, message_id: int, screen: Screen) -> bool:
         """Edit a message at once, without the outbox; tell whether that is done, else the outbox has to do it."""
 
+    def room(self, chat: int, *, keep: float) -> float:
+        """Return the seconds until a chat has room for progress that leaves a share of its budget to others."""
+
+    def interval(self, chat: int) -> float:
+        """Return the seconds between two messages that a chat's budget allows for ever."""
+
     async def answer(self, query_id: int, text: str = "", *, alert: bool = False, url: str = "") -> None:
         """Answer a press; one that Telegram has given up is no error."""
 
@@ -61,6 +67,8 @@ class House:
         events: what happens at the services.
         signals: what handlers tell those that run by themselves.
         followed: the live cards that somebody looks at: while there are any, services are looked at often.
+        watched: the messages with all downloads in which something moves: while there are any, torrent clients are
+            looked at often.
         heard_live: the services that ring by themselves at the moment: they need to be looked at less often.
         silent: since when services whose news a live card waits for have not answered, in seconds since 1970.
         wants: what the media servers are asked for until they have it, by who waits for it.
@@ -78,6 +86,7 @@ class House:
     events: Publisher[Event] = field(default_factory=Publisher)
     signals: Publisher[Signal] = field(default_factory=Publisher)
     followed: set[str] = field(default_factory=set)
+    watched: set[str] = field(default_factory=set)
     heard_live: set[str] = field(default_factory=set)
     silent: dict[str, float] = field(default_factory=dict)
     wants: dict[str, Want] = field(default_factory=dict)

@@ -33,6 +33,7 @@ class Transfer:
         eta: seconds; None when unknown or never.
         ratio: uploaded by downloaded.
         priority: place in the client's queue from 1; 0 when it has none.
+        finished_at: when it was complete; None where it is not, or nobody knows.
         save_path: the folder it is saved to.
 
     """
@@ -53,6 +54,7 @@ class Transfer:
     tags: tuple[str, ...] = ()
     priority: int = 0
     added_at: datetime | None = None
+    finished_at: datetime | None = None
     save_path: str = ""
 
     @property

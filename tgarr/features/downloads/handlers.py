@@ -14,11 +14,12 @@ from tgarr.chat.router import Router
 from tgarr.chat.signals import LookNow
 from tgarr.chat.wishing import fulfil
 from tgarr.domain.answers import Answer
+from tgarr.domain.board import FILTERS
 from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.events import TransferDropped
 from tgarr.domain.transfers import QueueMove, Transfer
 from tgarr.errors import Expired, InvalidInput
-from tgarr.features.downloads import rules, view
+from tgarr.features.downloads import view
 
 router = Router("downloads", kinds=("downloads",))
 
@@ -33,7 +34,7 @@ async def downloads(request: Request) -> None:
         request.begin("downloads", {"filter": "all", "page": 0})
     if request.arguments:
         wanted = request.argument(0)
-        if wanted not in rules.FILTERS:
+        if wanted not in FILTERS:
             raise InvalidInput("button")
         request.state.update(filter=wanted, page=request.number(1, most=_MOST_PAGES))
     clients = request.house.faces(TorrentClient)

@@ -5,7 +5,7 @@ from typing import Final
 
 from tgarr.chat.buttons import button
 from tgarr.chat.figures import bar, percent, size, span, speed
-from tgarr.chat.language import N_
+from tgarr.chat.language import N_, Words
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
@@ -40,7 +40,7 @@ _STATES: Final = {
     TransferState.FAILED: N_("failed"),
     TransferState.UNKNOWN: N_("unknown"),
 }
-_FILTERS: Final = {
+LABELS: Final = {
     "all": N_("all"),
     "active": N_("moving"),
     "waiting": N_("waiting"),
@@ -72,7 +72,7 @@ def page(
     lines += [_totals(request, name, answer.value) for name, answer in totals.items()]
     lines += notes
     for number, transfer in enumerate(part, at * rules.PAGE + 1):
-        lines += [Text(""), *_lines(request, number, transfer)]
+        lines += [Text(""), *line(request.words, number, transfer)]
     if not part and known:
         lines += [Text(""), _("Nothing here.")]
     elif pages > 1:
@@ -94,9 +94,10 @@ def page(
     rows.append(
         tuple(
             request.button(f"● {_.plain(label)}" if one == wanted else _(label), "downloads", one, 0)
-            for one, label in _FILTERS.items()
+            for one, label in LABELS.items()
         )
     )
+    rows.append((request.button(_("📡 Keep it moving"), "live-begin"),))
     tail = [request.button(_("🔁 Look again"), "downloads", wanted, at)]
     if request.may(Right.STEER) and totals:
         slow = any(answer.value.alternative_limits for answer in totals.values())
@@ -208,8 +209,9 @@ def _totals(request: Request, name: str, totals: ClientTotals) -> Text:
     return Text.join((name, f": ↓ {down}  ↑ {up}{slow}", free))
 
 
-def _lines(request: Request, number: int, transfer: Transfer) -> list[Text]:
-    _ = request.words
+def line(words: Words, number: int, transfer: Transfer) -> list[Text]:
+    """Return how a transfer stands in a list."""
+    _ = words
     first = Text.join((f"{number}. {_SIGNS[transfer.state]} ", Text(transfer.name).clipped(80)))
     if transfer.finished:
         return [first]

@@ -1,0 +1,138 @@
+"""One message of a chat shows all downloads as they move: it is turned, killed over, closed, and comes to its end."""
+
+import time
+from collections.abc import Mapping
+
+import aiohttp
+
+from sandbox.services.faults import Fault
+from sandbox.services.simulator import ServiceAddress
+from sandbox.telegram.reports import SeenMessage
+from tests.conversations.at_home import Visitor, household, says
+from tests.conversations.conftest import Town, Towns
+from tgarr.features.downloads.live_board import LEFT_SECONDS
+
+
+async def add(services: Mapping[str, ServiceAddress], *numbers: int) -> None:
+    """Have the torrent client begin downloads that nobody asked the bot for."""
+    at = services["qbittorrent"]
+    links = [f"magnet:?xt=urn:btih:{number:040x}&dn=Film.{number}.2021.1080p" for number in numbers]
+    jar = aiohttp.CookieJar(unsafe=True)
+    async with aiohttp.ClientSession(at.url, cookie_jar=jar) as session:
+        await session.post("/api/v2/auth/login", data={"username": at.username, "password": at.password})
+        async with session.post("/api/v2/torrents/add", data={"urls": "\n".join(links)}) as answer:
+            assert answer.status in (200, 202)
+
+
+async def test_two_people_in_a_group_share_it_across_a_kill() -> None:
+    async with household(services=("qbittorrent",), clock_factor=1) as home:
+        anna, boris = Visitor(home), Visitor(home, "boris")
+        group = await home.telegram.create_group("Кино", ["anna", "boris", home.telegram.bot])
+        await add(home.services.services, *range(1, 13))
+        after = await home.telegram.position()
+        await home.telegram.say("anna", group, "/live@tgarr_bot")
+        card = await anna.hears(after, chat=group)
+        await home.telegram.wait_for(lambda one: one.message is not None and "1. " in one.message.text, after=after)
+
+        async def taps(who: Visitor, label: str, wanted: str) -> SeenMessage:
+            before = await home.telegram.position()
+            await home.telegram.tap(who.name, group, card.id, label=label)
+            return await who.sees_change(card, before, says(wanted))
+
+        second = await taps(boris, "▶️", "Страница 2 из 2, всего 12")
+        assert "12. " in second.text
+        await home.kill_bot()
+        after = await home.telegram.position()
+        await home.services.clock.set_factor(100)
+        await home.start_bot()
+        moved = await anna.sees_change(card, after, says("Страница 2 из 2"))
+        assert moved.text != second.text
+
+        waiting = await taps(anna, "ждут", "› ждут")
+        assert "⏳" in waiting.text
+        assert "⬇️ Film" not in waiting.text
+        await taps(boris, "все", "⬇️ Film")
+        after = await home.telegram.position()
+        await home.services.clock.advance(30_000)
+        done = await anna.sees_change(card, after, says("Всё скачано"))
+        assert done.text.count("✅ Film.") == 3
+        assert [one.id for one in await anna.heard(group)] == [card.id]
+
+
+async def test_a_second_command_moves_it_and_the_end_is_told(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    await add(town.stack.services, 1)
+    first = await town.anna.says("/watch")
+    after = await town.telegram.position()
+    second = await town.anna.says("/live")
+    await town.telegram.wait_for(
+        lambda one: one.kind == "message_deleted" and one.message is not None and one.message.id == first.id,
+        after=after,
+    )
+    await town.stack.clock.advance(30_000)
+    await town.edit(second, after, until=lambda one: "Всё скачано" in one.text)
+    await town.until(lambda: not town.running.house.watched)
+    after = await town.telegram.position()
+    began = time.time()
+    town.running.house.clock = lambda: began + (time.time() - began) * LEFT_SECONDS
+    ended = await town.edit(second, after, until=lambda one: "больше не обновляется" in one.text)
+    assert "✅ Film.1.2021" in ended.text
+    assert ended.labels == []
+    assert await town.rows("SELECT state FROM live_cards") == [("ended",)]
+
+
+async def test_it_is_closed_from_the_list_it_came_from(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    await add(town.stack.services, 1)
+    listed = await town.anna.says("/downloads")
+    after = await town.telegram.position()
+    await town.anna.tap_only(listed, "вживую")
+    card = await town.post(after)
+    closed = await town.anna.taps(card, "Закрыть")
+    assert "/live" in closed.text
+    assert closed.labels == []
+    await town.until(lambda: not town.running.house.watched)
+    await town.stack.clock.advance(30_000)
+    answer = await town.anna.sends(card, card.buttons[0][0].data or b"")
+    assert answer.is_alert
+
+
+async def test_a_client_that_does_not_answer_is_named_and_nothing_is_asked_for_what_stands_still(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    await add(town.stack.services, 1)
+    card = await town.anna.says("/live")
+    await town.until(lambda: town.running.house.watched)
+    after = await town.telegram.position()
+    await town.stack.faults.set("qbittorrent", Fault.REFUSED)
+    await town.edit(card, after, until=lambda one: "qbittorrent не отвечает" in one.text, seconds=25)
+    after = await town.telegram.position()
+    await town.stack.faults.clear("qbittorrent")
+    await town.edit(card, after, until=lambda one: "не отвечает" not in one.text, seconds=45)
+    listed = await town.anna.says("/downloads")
+    await town.anna.taps(listed, "1")
+    await town.anna.taps(listed, "Пауза", until=lambda one: "на паузе" in one.text)
+    await town.until(lambda: not town.running.house.watched)
+    after = await town.telegram.position()
+    await town.anna.taps(listed, "Продолжить")
+    await town.edit(card, after, until=lambda one: "⬇️ Film" in one.text)
+    assert town.running.house.watched
+
+
+async def test_a_chat_that_does_not_want_us_costs_nothing_until_it_does(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    await add(town.stack.services, 1)
+    card = await town.boris.says("/live")
+    await town.until(lambda: town.running.house.watched)
+    await town.telegram.block_bot("boris")
+    await town.until(lambda: not town.running.house.watched)
+    await town.telegram.unblock_bot("boris")
+    after = await town.telegram.position()
+    await town.telegram.say("boris", "private", "/help")
+    await town.stack.clock.advance(20)
+    await town.edit(card, after)
+    await town.until(lambda: town.running.house.watched)
+
+
+async def test_without_a_torrent_client_there_is_nothing_to_show(towns: Towns) -> None:
+    async with towns(services=("radarr",)) as town:
+        assert "торрент" in (await town.anna.says("/live")).text
