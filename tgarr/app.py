@@ -38,12 +38,12 @@ from tgarr.errors import ActorStopped, ConfigError, ServiceError, ServiceNotFoun
 from tgarr.features import (
     add,
     alerts,
-    announce,
     downloads,
     episodes,
     history,
     hooks,
     library,
+    notices,
     progress,
     releases,
     search,
@@ -72,6 +72,7 @@ ROUTERS: Final = (
     status.router,
     alerts.router,
     hooks.router,
+    notices.router,
     settings.router,
     peopling.router,
 )
@@ -140,7 +141,7 @@ class App:
         await telegram.start()
         self._beside.keep("tracker", lambda: progress.Tracker(self.house).run())
         self._beside.keep("watcher", lambda: downloads.Watcher(self.house).run())
-        self._beside.keep("announcer", lambda: announce.Announcer(self.house).run())
+        self._beside.keep("announcer", lambda: notices.Announcer(self.house).run())
         self._beside.keep("sources", self._sources.run)
         self._beside.keep("alerts", self._alerts.run)
         self._beside.keep("web", self._web.run)

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,6 +38,16 @@ def add(
         " ON CONFLICT DO NOTHING",
         (now, person, action, subject, json.dumps(detail or {}, ensure_ascii=False), asked),
     )
+
+
+def who(db: sqlite3.Connection, *, subject: str, actions: Sequence[str]) -> list[int]:
+    """Return the people who did one of these to a subject, the last one first."""
+    rows = db.execute(
+        "SELECT person FROM audit WHERE subject = ? AND action IN (SELECT value FROM json_each(?))"
+        " AND person IS NOT NULL GROUP BY person ORDER BY max(id) DESC",
+        (subject, json.dumps(list(actions))),
+    )
+    return [person for (person,) in rows]
 
 
 def recent(db: sqlite3.Connection, *, limit: int = 50, before: int | None = None) -> list[Entry]:

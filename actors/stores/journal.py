@@ -74,19 +74,6 @@ def unfinished(db: sqlite3.Connection) -> list[Fact]:
     ]
 
 
-def has_told_alike(db: sqlite3.Connection, fact: int, *, within: float) -> bool:
-    """Tell whether a fact of the same kind about the same download and title, at most so far away, was dealt with."""
-    found = db.execute(
-        "SELECT 1 FROM facts AS this JOIN facts AS other USING (service, kind)"
-        " WHERE this.id = ? AND other.id <> this.id AND other.done_at IS NOT NULL"
-        " AND abs(other.happened_at - this.happened_at) <= ?"
-        " AND json_extract(other.body, '$.download_id', '$.title_id')"
-        " = json_extract(this.body, '$.download_id', '$.title_id') LIMIT 1",
-        (fact, within),
-    )
-    return found.fetchone() is not None
-
-
 def downloads(db: sqlite3.Connection, download_ids: Iterable[str]) -> frozenset[str]:
     """Return which of these downloads any fact is about."""
     found = db.execute(

@@ -95,6 +95,12 @@ def settings(db: sqlite3.Connection, person: int) -> dict[str, Any]:
     return {name: json.loads(value) for name, value in rows}
 
 
+def setting_of_all(db: sqlite3.Connection, name: str) -> dict[int, Any]:
+    """Return one setting of everybody who has chosen it."""
+    rows = db.execute("SELECT person, value FROM settings WHERE name = ?", (name,))
+    return {person: json.loads(value) for person, value in rows}
+
+
 def set_setting(db: sqlite3.Connection, person: int, name: str, value: Any) -> None:
     """Choose one setting; None goes back to the default.
 

@@ -37,21 +37,6 @@ def imported(db: sqlite3.Connection, source: str, *, at: float, download: str = 
     return fact.id
 
 
-def test_the_parts_of_one_download_belong_together_for_a_while(db: sqlite3.Connection) -> None:
-    first = imported(db, "1", at=1000)
-    second = imported(db, "2", at=1500)
-    assert not journal.has_told_alike(db, second, within=600)
-    journal.done(db, first, now=2000)
-    assert journal.has_told_alike(db, second, within=600)
-    assert not journal.has_told_alike(db, first, within=600)
-    for other in (
-        imported(db, "3", at=1601),
-        imported(db, "4", at=1000, download="B"),
-        imported(db, "5", at=1000, title=2),
-    ):
-        assert not journal.has_told_alike(db, other, within=600)
-
-
 def test_facts_are_forgotten_but_for_the_newest_which_would_count_as_new(db: sqlite3.Connection) -> None:
     day = 24 * 3600.0
     old, waiting, lately, newest = (imported(db, str(at), at=at) for at in (0.0, 1.0, 8.5 * day, 9 * day))

@@ -73,6 +73,7 @@ _INPUT: Final = {
     "no-torrent-client": N_("No torrent client is set up: add qbittorrent to config.yaml."),
     "no-media-server": N_("No media server is set up: add jellyfin to config.yaml."),
     "text-only": N_("Write it as text."),
+    "quiet-hours": N_("Write two times of day, such as /quiet 23:00-08:00, or /quiet off."),
     "time-zone": N_("There is no such time zone. An example: Europe/Moscow."),
     "number": N_("Write a number."),
     "link": N_("This link cannot be used: it names no torrent, or is too long."),

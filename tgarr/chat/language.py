@@ -27,6 +27,10 @@ class Words:
         """Return the words in this language, places filled in."""
         return Text.template(self._catalogue.gettext(words), **values)
 
+    def template(self, words: str) -> str:
+        """Return the words in this language with their places still open."""
+        return self._catalogue.gettext(words)
+
     def many(self, one: str, several: str, count: int, /, **values: str | float | Text) -> Text:
         """Return the form for `count`, which also fills the place `{count}`."""
         return Text.template(self._catalogue.ngettext(one, several, count), count=count, **values)

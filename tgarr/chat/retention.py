@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from actors.stores import alerts, dialogues, inbox, journal, live_cards, messages, outbox, presses, wishes
+from actors.stores import alerts, dialogues, inbox, journal, live_cards, messages, notices, outbox, presses, wishes
 
 _DAY: Final = 24 * 3600.0
 
@@ -22,6 +22,7 @@ class Kept:
         messages: until then a message that shows something already is not edited to the same.
         live_cards: after they ended.
         wishes: after they last moved; longer than an update can wait that would repeat one.
+        notices: after they were last told or changed; longer than more may be said in one.
         alerts: after they ended: how often and for how long something failed is asked much later.
 
     """
@@ -34,6 +35,7 @@ class Kept:
     messages: float = 60 * _DAY
     live_cards: float = 60 * _DAY
     wishes: float = 14 * _DAY
+    notices: float = 14 * _DAY
     alerts: float = 365 * _DAY
 
 
@@ -51,5 +53,6 @@ def tidy(db: sqlite3.Connection, *, now: float, kept: Kept = USUAL) -> int:
         + messages.forget(db, before=now - kept.messages)
         + live_cards.forget(db, before=now - kept.live_cards)
         + wishes.forget(db, before=now - kept.wishes)
+        + notices.forget(db, before=now - kept.notices)
         + alerts.forget(db, before=now - kept.alerts)
     )

@@ -41,7 +41,12 @@ class DoorChanged:
     name: str
 
 
-Signal = CardOpened | CardLeft | LookNow | Rang | DoorChanged
+@dataclass(frozen=True, slots=True)
+class PreferencesChanged:
+    """Somebody wants to hear of other things, or at other times: what is held for them may be due."""
+
+
+Signal = CardOpened | CardLeft | LookNow | Rang | DoorChanged | PreferencesChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -100,6 +100,34 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "Must be gigabytes, as in 20 or 20 GB, or a share of the disk up to 90 %, as in 5 %.",
         "ru": "Должны быть гигабайты (20 или 20 GB) или доля диска до 90 % (например, 5 %).",
     },
+    "bad-hours": {
+        "en": "Must be two times of day, as in 23:00-08:00.",
+        "ru": "Должны быть два времени суток, например 23:00-08:00.",
+    },
+    "text-or-languages": {
+        "en": "Must be a text in quotes or after |, or ru: and en: with a text each.",
+        "ru": "Нужен текст в кавычках или после |, либо ключи ru: и en: с текстом в каждом.",
+    },
+    "text-too-long": {
+        "en": "The text is too long: at most {limit} characters.",
+        "ru": "Текст слишком длинный: не больше {limit} знаков.",
+    },
+    "text-braces": {
+        "en": "A brace is not closed or not opened. For a plain brace write {{{{ or }}}}.",
+        "ru": "Скобка не закрыта или не открыта. Чтобы написать саму скобку, удвойте её: {{{{ или }}}}.",
+    },
+    "text-unknown-field": {
+        "en": "There is no field {field}. Known: {known}.",
+        "ru": "Поля {field} нет. Известны: {known}.",
+    },
+    "text-format": {
+        "en": "A field is only its name in braces, as in {{title}}.",
+        "ru": "Поле — только имя в скобках, например {{title}}.",
+    },
+    "text-without-field": {
+        "en": "The text is always the same: it needs a field. Known: {known}.",
+        "ru": "Текст всегда один и тот же: добавьте поле. Известны: {known}.",
+    },
     "not-a-key": {
         "en": "This is not a public RSA key in PEM form.",
         "ru": "Это не открытый ключ RSA в формате PEM.",

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from tgarr.domain.quiet import QuietHours
+
 _SPACE: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(%|MB|GB|TB|)")
 _UNITS: Final = {"MB": 2**20, "GB": 2**30, "TB": 2**40, "": 2**30}
 _MOST_PERCENT: Final = 90
@@ -73,6 +75,16 @@ def _space(value: Any) -> Any:
     return Space(bytes=int(number * _UNITS[unit]))
 
 
+def _hours(value: Any) -> Any:
+    """Read `23:00-08:00`."""
+    if isinstance(value, QuietHours):
+        return value
+    try:
+        return QuietHours.parse(str(value))
+    except ValueError:
+        raise mistake("bad-hours") from None
+
+
 Person = Annotated[int, Field(gt=0)]
 Several = Annotated[tuple[Person, ...], BeforeValidator(_several)]
 Link = Annotated[str, AfterValidator(link)]
@@ -82,4 +94,5 @@ DiskSpace = Annotated[
     BeforeValidator(_space),
     WithJsonSchema({"type": ["string", "number"], "examples": [20, "20 GB", "5 %"]}),
 ]
+Hours = Annotated[QuietHours, BeforeValidator(_hours), WithJsonSchema({"type": "string", "examples": ["23:00-08:00"]})]
 SecondsOrNone = Annotated[float, Field(ge=0, le=604_800)]

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
-from tgarr.config.fields import DiskSpace, Seconds, SecondsOrNone, Section, Several, Space, mistake
+from tgarr.config.fields import DiskSpace, Hours, Seconds, SecondsOrNone, Section, Several, Space, mistake
 from tgarr.config.services import Service
 from tgarr.config.telegram import Telegram
+from tgarr.config.texts import Texts
 from tgarr.config.web import Name, Web
 from tgarr.domain.releases.weights import Weights
 
@@ -40,13 +41,19 @@ class People(Section):
 
 
 class Group(Section):
-    """A group chat that hears what arrived."""
+    """A group, a topic of it or a channel that hears what happens."""
 
     chat: int
     """The chat's id; negative for groups."""
     topic: Annotated[int, Field(gt=0)] | None = None
-    events: tuple[Literal["available", "grabbed", "failed", "health"], ...] = ("available",)
+    events: tuple[
+        Literal["available", "grabbed", "failed", "requested", "issue", "added", "finished", "health"], ...
+    ] = ("available",)
     """health: when services fail, and when they are back."""
+    language: Literal["ru", "en"] | None = None
+    """Other than the house's."""
+    quiet: Hours | None = None
+    """Hours in which it is left alone, as in 23:00-08:00; what has happened is told at their end."""
 
 
 class Limits(Section):
@@ -85,6 +92,7 @@ class Config(Section):
     limits: Limits = Limits()
     health: Health = Health()
     web: Web = Web()
+    texts: Texts = Texts()
     services: Mapping[Name, Service] = Field(default_factory=dict)
     scoring: Weights = Weights()
 

@@ -73,6 +73,7 @@ async def settings(request: Request) -> None:
         (request.button(_("↩️ Forget what I chose when adding"), "set-forget"),),
     ]
     if request.place.private:
+        rows.append((button(_.plain("🔔 Notices"), "", "notify"),))
         rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
     text = Text.lines(
         bold(_("⚙️ Settings")),

@@ -1,0 +1,173 @@
+"""Tells stories: one message for each place and story, edited while more of it happens, held while it is quiet there.
+
+All of it is written in one transaction with the marks that the facts are dealt with. A message is loud when it comes;
+its edits make no sound, and so are made in quiet hours too.
+"""
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from actors.stores import chats, journal, live_cards, messages, notices
+from actors.stores.notices import NoticeRow
+from tgarr.chat import outbox
+from tgarr.chat.house import House
+from tgarr.chat.outbox import Priority
+from tgarr.chat.screens import Screen
+from tgarr.domain.events import Recorded
+from tgarr.domain.journeys import ENDS
+from tgarr.domain.notices import Piece, Story
+from tgarr.features.notices import view
+from tgarr.features.notices.audience import Audience, Place
+from tgarr.features.notices.reading import Fact, Read, askers, follows
+
+_EDITABLE: Final = 24 * 3600.0
+"""Seconds after which a message is not looked at any more: what more there is of it is a message of its own."""
+
+_NOON: Final = 12
+
+
+def done(db: sqlite3.Connection, facts: Iterable[Fact], *, now: float) -> list[Fact]:
+    """Mark facts as dealt with; return those that were not yet."""
+    return [fact for fact in facts if journal.done(db, fact.fact, now=now)]
+
+
+def tell(db: sqlite3.Connection, house: House, read: Read, facts: Sequence[Fact]) -> bool:
+    """Tell everybody who wants to hear of the facts; return whether something is held for later."""
+    fresh = done(db, facts, now=house.clock())
+    if not fresh:
+        return False
+    audience = Audience(db, house)
+    asked = askers(db, read, fresh)
+    names = tuple(audience.people[person].name for person in asked if person in audience.people)
+    pieces = [piece for piece in read.pieces if piece.fact in {fact.fact for fact in fresh}]
+    asked += [person for piece in pieces for name in piece.who for person in audience.named(name)]
+    pieces = [piece if piece.who else replace(piece, who=names[:3]) for piece in pieces]
+    held = False
+    for place in audience.places:
+        for story in read.stories(_for(db, place, pieces, fresh, asked)):
+            held = _tell(db, house, place, story) or held
+    return held
+
+
+def wake(db: sqlite3.Connection, house: House) -> bool:
+    """Tell what was held where it is not quiet any more, as one message each; return whether something is still held.
+
+    What is held for somebody who is not told anything any more is dropped.
+    """
+    now = house.clock()
+    waiting: dict[tuple[int, int], list[NoticeRow]] = defaultdict(list)
+    for row in notices.held(db):
+        waiting[row.chat, row.topic].append(row)
+    if not waiting:
+        return False
+    places = {place.key: place for place in Audience(db, house).places}
+    held = False
+    for key, rows in waiting.items():
+        place = places.get(key)
+        if place is None:
+            notices.settle(db, [row.id for row in rows], "dropped", now=now)
+        elif place.silent_until is not None:
+            held = True
+        elif len(rows) == 1:
+            notices.settle(db, [rows[0].id], "told", now=now)
+            _send(db, house, place, _shown(house, place, Story.from_json(rows[0].story)), _name(rows[0].id))
+        else:
+            notices.settle(db, [row.id for row in rows], "digested", now=now)
+            _send(db, house, place, _digest(place, rows, now), f"digest {rows[0].id}", live=False)
+    return held
+
+
+def _for(
+    db: sqlite3.Connection, place: Place, pieces: Iterable[Piece], facts: Sequence[Fact], asked: Sequence[int]
+) -> list[Piece]:
+    """Return the pieces that are told in a place; not those that a live card there has shown."""
+    wanted = [piece for piece in pieces if place.wants(piece.topic, asked)]
+    if place.person is None or not wanted:
+        return wanted
+    on_cards = _on_cards(db, place.chat, facts)
+    return [piece for piece in wanted if piece.fact not in on_cards]
+
+
+def _on_cards(db: sqlite3.Connection, chat: int, facts: Sequence[Fact]) -> set[int]:
+    """Return the facts that a live card of a private chat tells: it moves, or has told the end of it."""
+    records = [fact for fact in facts if isinstance(fact, Recorded)]
+    found: set[int] = set()
+    for card in live_cards.lately(db) if records else ():
+        told_to_the_end = card.subject.get("journey", {}).get("stage") in ENDS
+        if card.chat == chat and (card.state == "open" or told_to_the_end):
+            found.update(fact.fact for fact in records if follows(card.subject, fact))
+    return found
+
+
+def _tell(db: sqlite3.Connection, house: House, place: Place, story: Story) -> bool:
+    """Say it in the message that it belongs to, or in a new one; return whether it is held."""
+    now = house.clock()
+    chat, topic = place.key
+    known = notices.recent(db, chat=chat, topic=topic, family=story.family, since=now - _EDITABLE)
+    near = [(kept.nearness(story), row, kept) for row in known for kept in (Story.from_json(row.story),)]
+    for nearness, row, kept in sorted(near, key=lambda one: (-one[0], -one[1].id)):
+        if not nearness:
+            break
+        if row.state == "told" and not _stands(db, row):
+            continue
+        joined = kept.joined(story)
+        if joined != kept:
+            notices.change(db, row.id, story=joined.to_json(), now=now)
+            if row.state == "told":
+                _edit(db, house, place, row.id, joined)
+        return row.state == "held"
+    state: notices.State = "told" if place.silent_until is None else "held"
+    number = notices.add(db, chat=chat, topic=topic, family=story.family, story=story.to_json(), state=state, now=now)
+    if state == "told":
+        _send(db, house, place, _shown(house, place, story), _name(number))
+    return state == "held"
+
+
+def _stands(db: sqlite3.Connection, row: NoticeRow) -> bool:
+    """Tell whether the message can be edited: one that stayed behind in a group that has moved cannot."""
+    message = messages.by_live_key(db, _name(row.id))
+    return message is None or message.chat == chats.route(db, row.chat)
+
+
+def _send(db: sqlite3.Connection, house: House, place: Place, screen: Screen, name: str, *, live: bool = True) -> None:
+    outbox.send(
+        db,
+        chat=chats.route(db, place.chat),
+        topic=place.topic or None,
+        screen=screen,
+        now=house.clock(),
+        sameness=name,
+        live_key=name if live else "",
+        priority=Priority.NOTICE,
+    )
+
+
+def _edit(db: sqlite3.Connection, house: House, place: Place, notice: int, story: Story) -> None:
+    outbox.edit(
+        db,
+        chat=chats.route(db, place.chat),
+        screen=_shown(house, place, story),
+        now=house.clock(),
+        live_key=_name(notice),
+        priority=Priority.NOTICE,
+    )
+
+
+def _shown(house: House, place: Place, story: Story) -> Screen:
+    mine = [place.person.name] if place.person is not None else []
+    return view.notice(place.words, story.without_names(mine), house.config.texts)
+
+
+def _digest(place: Place, rows: Sequence[NoticeRow], now: float) -> Screen:
+    morning = datetime.fromtimestamp(now, place.zone).hour < _NOON
+    stories = [Story.from_json(row.story) for row in rows]
+    return view.digest(place.words, stories, over_night=place.sleeps and morning)
+
+
+def _name(notice: int) -> str:
+    """Return the name of the message that tells a notice."""
+    return f"notice {notice}"
