@@ -37,6 +37,11 @@ def find(db: sqlite3.Connection, chat: int) -> Chat | None:
     return Chat(id=row[0], kind=row[1], title=row[2], migrated_to=row[3], state=row[4], reason=row[5])
 
 
+def private(db: sqlite3.Connection) -> set[int]:
+    """Return the people who have written to us in private: nobody else may be written to."""
+    return {person for (person,) in db.execute("SELECT id FROM chats WHERE kind = 'private'")}
+
+
 def route(db: sqlite3.Connection, chat: int) -> int:
     """Return the id under which the chat is reached today."""
     for _ in range(_MOST_MOVES):

@@ -57,6 +57,8 @@ class Town:
         self.house = House(config=self.config, state=nobody, directory=nobody, front=nobody, clock=self.now)
         people.add(self.db, ANNA, role="admin", name="Анна", username="anna", now=0, language="ru")
         people.add(self.db, BORIS, role="user", name="Boris", username="boris", now=0, language="en", added_by=ANNA)
+        for person in (ANNA, BORIS):
+            chats.note(self.db, person, kind="private", title="", now=0)
         self.rounds = reactivex.interval(15.0, scheduler=self.time).subscribe(lambda _: self.wakes())
 
     def now(self) -> float:
@@ -424,6 +426,13 @@ def test_a_group_has_quiet_hours_too_and_one_that_is_taken_out_hears_nothing() -
     assert json.loads(town.db.execute("SELECT body FROM outbox").fetchone()[0])["topic"] == 7
     assert town.says(CHANNEL) == []
     assert town.db.execute("SELECT state FROM notices ORDER BY id").fetchall() == [("told",), ("dropped",)]
+
+
+def test_who_never_wrote_to_the_bot_is_not_written_to(town: Town) -> None:
+    people.add(town.db, 3, role="user", name="Вера", now=0, added_by=ANNA)
+    town.wants(3, preset=Preset.ALL)
+    town.tells(town.recorded(1))
+    assert town.says(3) == []
 
 
 def test_who_is_shut_out_hears_nothing(town: Town) -> None:

@@ -83,12 +83,17 @@ class Dispatcher:
             self._on_parked(place.chat, "left")
 
     async def _serve(self, incoming: Said | Pressed) -> None:
-        known, found = await self._house.state.read(lambda db: self._known(db, incoming))
+        known, found, is_new = await self._house.state.read(lambda db: self._known(db, incoming))
         person = await self._newcomers.recognise(incoming.sender, known)
         if person is None or person.blocked:
             if person is None and isinstance(incoming, Said):
                 await self._newcomers.admit(incoming)
             return  # strangers get silence
+        if is_new:
+            place, now = incoming.place, self._house.clock()
+            await self._house.state.write(
+                lambda db: chats.note(db, place.chat, kind=place.kind, title=place.title, now=now)
+            )
         request = Request(
             house=self._house,
             person=person,
@@ -102,16 +107,17 @@ class Dispatcher:
         work = self._text(request, incoming) if isinstance(incoming, Said) else self._press(request, incoming, found)
         await self._guarded(request, work, data=incoming.data if isinstance(incoming, Pressed) else b"")
 
-    def _known(self, db: sqlite3.Connection, incoming: Said | Pressed) -> tuple[Person | None, _Pressed]:
-        """Return all that the record has to say to what came in, in one look."""
-        person = people.find(db, incoming.sender.id)
+    def _known(self, db: sqlite3.Connection, incoming: Said | Pressed) -> tuple[Person | None, _Pressed, bool]:
+        """Return all that the record has to say to what came in, in one look; and whether a private chat is new."""
+        person, place = people.find(db, incoming.sender.id), incoming.place
+        is_new = place.private and ((chat := chats.find(db, place.chat)) is None or chat.kind != place.kind)
         token = buttons.token(incoming.data) if isinstance(incoming, Pressed) else ""
         if not token:
-            return person, _Pressed()
+            return person, _Pressed(), is_new
         dialogue = dialogues.find(db, token, now=self._house.clock())
         last = presses.last(db, chat=incoming.place.chat, message_id=incoming.message_id)
         live = live_cards.at(db, incoming.place.chat, incoming.message_id)
-        return person, _Pressed(dialogue, last, live)
+        return person, _Pressed(dialogue, last, live), is_new
 
     async def _guarded(self, request: Request, work: Awaitable[None], *, data: bytes) -> None:
         """The one error boundary: every press is answered, and every failure is said and written down."""

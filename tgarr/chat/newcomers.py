@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from typing import Final
 
-from actors.stores import audit, pairing, people
+from actors.stores import audit, chats, pairing, people
 from actors.stores.people import Person, Role
 from tgarr.chat.commands import parse_command
 from tgarr.chat.house import House
@@ -81,6 +81,7 @@ class Newcomers:
             if role is None:
                 return None
             audit.add(db, now=now, person=said.sender.id, action="let-in", subject=role)
+            chats.note(db, said.place.chat, kind=said.place.kind, title=said.place.title, now=now)
             return people.add(
                 db,
                 said.sender.id,

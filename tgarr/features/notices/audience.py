@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from actors.stores import people
+from actors.stores import chats, people
 from actors.stores.people import Person
 from tgarr.chat import preferences
 from tgarr.chat.house import House
@@ -63,7 +63,9 @@ class Audience:
         self._now = house.clock()
         self.people = _people(db, house.config)
         self._chosen = preferences.of_all(db)
-        self.places = (*map(self._group, house.config.groups), *map(self._person, self.people.values()))
+        reached = chats.private(db)
+        persons = (one for one in self.people.values() if one.id in reached)
+        self.places = (*map(self._group, house.config.groups), *map(self._person, persons))
 
     def wanted(self, topic: Topic) -> bool:
         """Tell whether anybody hears of a topic."""
