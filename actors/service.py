@@ -160,7 +160,7 @@ class ServiceActor(AsyncActor, Service):
 
     async def doubt(self) -> None:
         """Take nothing that is kept for true any more where it changes by itself: something has happened there."""
-        for topic in {topic for ring in self.rings.values() for topic in ring.doubt}:
+        for topic in {topic for ring in self.rings.values() if ring.look for topic in ring.doubt}:
             self.cache.doubt(topic)
 
     def listen(self) -> AsyncGenerator[str, None]:

@@ -159,6 +159,7 @@ class App:
         invitation = await newcomers.first_code()
         if invitation is not None:
             self._say(f"There is no admin yet. Write to the bot: /start {invitation}")
+        await self._web.tried()
         # Last: whoever waits for the first beat finds all of the above done.
         self._beside.keep("heartbeat", self._beat)
 

@@ -14,8 +14,9 @@ from pydantic import ValidationError
 import actors.services
 from actors.http import FinishedCall
 from actors.registry import discover, needs, start
-from actors.runtime import AsyncActor, Directory, remote, stop
+from actors.runtime import AsyncActor, Directory, remote, stop, tell
 from actors.service import Hooks, ServiceActor, Times
+from sandbox.services.stack import SimulatedStack
 from tgarr.config import Service, Timeouts
 from tgarr.domain.capabilities import SEARCH_LIMIT, Library
 from tgarr.domain.capabilities import Service as ServiceFace
@@ -253,3 +254,22 @@ def test_a_service_takes_several_people_and_some_pollers() -> None:
     assert issubclass(ServiceActor, AsyncActor)
     assert 8 <= ServiceActor.in_flight <= 16
     assert ServiceActor.background_in_flight >= 2
+
+
+async def test_who_doubts_asks_anew_what_changes_by_itself() -> None:
+    async with SimulatedStack(["sonarr", "qbittorrent"]) as stack:
+        stanza = {**stack.sonarr.as_json(), "type": "sonarr", "cache": {"queue": 600, "settings": 600}}
+        ref = start("sonarr", Service.model_validate(stanza), Hooks())
+        face = remote(ref, Library)
+
+        async def asked() -> tuple[int, int]:
+            await face.queue()
+            await face.profiles()
+            paths = [one.path for one in await stack.requests("sonarr")]
+            return paths.count("/api/v3/queue"), paths.count("/api/v3/qualityprofile")
+
+        assert await asked() == (1, 1)
+        assert await asked() == (1, 1)
+        tell(ref, "doubt")
+        assert await asked() == (2, 1)
+        await stop(ref)

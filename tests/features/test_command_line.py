@@ -46,6 +46,7 @@ def test_health_of_a_bot_that_never_ran(config: Path, capsys: pytest.CaptureFixt
         (61, "", 1, "no sign of life for 61 s"),
         (0, "tracker: the disk is full\n", 1, "down: tracker: the disk is full"),
         (0, "telegram: Telegram does not answer\n", 0, "down: telegram: Telegram does not answer"),
+        (0, "web: 0.0.0.0:8474: the port is in use\n", 0, "down: web: 0.0.0.0:8474: the port is in use"),
     ],
 )
 def test_health_by_the_heartbeat(

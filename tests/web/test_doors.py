@@ -5,8 +5,10 @@ import base64
 import contextlib
 import io
 import json
+import random
 import time
 from typing import Any
+from urllib.parse import quote_plus
 
 import aiohttp
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from actors.stores import hooks
 from tests.web.conftest import Porch, free_port
 from tgarr.chat.signals import DoorChanged
+from tgarr.logs import redaction
 from tgarr.web import door as doors
 from tgarr.web.body import LARGEST
 from tgarr.web.guard import Guard
@@ -238,16 +241,14 @@ async def test_a_record_that_cannot_be_written_is_said_so(porch: Porch) -> None:
 async def test_who_asks_nothing_is_cut_off(monkeypatch: pytest.MonkeyPatch, porch: Porch) -> None:
     assert Guard.__init__.__kwdefaults__ is not None
     monkeypatch.setitem(Guard.__init__.__kwdefaults__, "within", 0.3)
-    monkeypatch.setitem(Guard.__init__.__kwdefaults__, "most", 3)
     web = porch.house.config.web.model_copy(update={"port": free_port()})
     porch.house.config = porch.house.config.model_copy(update={"web": web})
     porch.web.renew()
     await porch.stands()
     silent = [await asyncio.open_connection("127.0.0.1", web.port) for _ in range(2)]
     silent[0][1].write(b"POST /hooks/sonarr/x HTTP/1.1\r\nHost: x\r\nX-Slow: ")
-    refused = [await asyncio.open_connection("127.0.0.1", web.port) for _ in range(4)]
     async with asyncio.timeout(5):
-        for reader, writer in (*silent, *refused):
+        for reader, writer in silent:
             with contextlib.suppress(ConnectionError):
                 assert await reader.read() == b""
             writer.close()
@@ -266,3 +267,103 @@ async def test_who_speaks_slowly_is_not_waited_for(monkeypatch: pytest.MonkeyPat
     with contextlib.suppress(aiohttp.ClientConnectionError):
         async with porch.session.post(await porch.address("requests"), data=slowly()) as answer:
             assert answer.status == 408
+
+
+def mangled(dice: random.Random, good: bytes) -> bytes:
+    """What a bad line, or a bad neighbour, makes of something good."""
+    content = bytearray(good)
+    for _ in range(dice.randint(1, 6)):
+        match dice.randint(0, 3):
+            case 0:
+                content[dice.randrange(len(content))] = dice.randrange(256)
+            case 1:
+                del content[dice.randrange(len(content)) :]
+                content += b"}"
+            case 2:
+                at = dice.randrange(len(content))
+                content[at:at] = dice.randbytes(dice.randint(1, 30))
+            case _:
+                at = dice.randrange(len(content))
+                content[at:at] = content[: dice.randint(1, 60)]
+    return bytes(content)
+
+
+KINDS = (
+    "application/json",
+    "text/plain; charset=utf-8",
+    "text/plain; charset=nonsense",
+    "multipart/form-data; boundary=x",
+    "multipart/form-data",
+    "multipart/mixed; boundary=",
+    "application/x-www-form-urlencoded",
+    "nonsense",
+)
+
+
+async def test_nothing_that_is_sent_fails_here(porch: Porch, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tgarr.web.deliveries._MOST_PER_MINUTE", 100_000)
+    dice = random.Random(11)
+    whole = json.dumps(PLEX).encode()
+    inside = b'--x\r\nContent-Disposition: form-data; name="payload"\r\n\r\n' + whole + b"\r\n--x--\r\n"
+    coded = b"data=" + quote_plus(whole).encode()
+    seeds = [whole, inside, coded, json.dumps(REQUEST).encode(), json.dumps(GRAB).encode()]
+    seen = set()
+    for _ in range(600):
+        name = dice.choice(("requests", "plex", "emby", "music", "their-jellyfin", "sonarr", "ombi"))
+        headers = {"Content-Type": dice.choice(KINDS)}
+        if dice.random() < 0.1:
+            headers["Content-Encoding"] = dice.choice(("gzip", "deflate", "br"))
+        status, _ = await porch.knock(name, mangled(dice, dice.choice(seeds)), headers=headers)
+        seen.add(status)
+    assert seen <= {204, 400}
+    assert 204 in seen
+    assert (await porch.knock("sonarr", GRAB))[0] == 204
+
+
+async def test_json_whatever_it_is_called(porch: Porch) -> None:
+    for kind in ("text/plain; charset=utf-8", "application/octet-stream", "application/json; charset=utf-16"):
+        headers = {"Content-Type": kind}
+        assert (await porch.knock("requests", REQUEST, headers=headers))[0] == 204
+    assert len(await porch.facts()) == 1
+
+
+async def test_nobody_learns_what_we_are_made_of(porch: Porch) -> None:
+    async with porch.session.get(f"{porch.url}/") as answer:
+        assert (answer.status, "Server" in answer.headers) == (404, False)
+
+
+async def test_who_goes_before_the_end_is_no_trouble(porch: Porch, caplog: pytest.LogCaptureFixture) -> None:
+    path = (await porch.address("requests")).removeprefix(porch.url)
+    for cut in (b"", b'{"notification_type"'):
+        _, writer = await asyncio.open_connection("127.0.0.1", porch.house.config.web.port)
+        writer.write(f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n".encode() + cut)
+        await writer.drain()
+        await porch.knock("sonarr", GRAB)
+        writer.transport.abort()
+    assert (await porch.knock("requests", REQUEST))[0] == 204
+    said = [one.getMessage() for one in caplog.records if one.levelname in ("WARNING", "ERROR")]
+    assert said == ["what requests tells is refused (400): it was cut off"]
+
+
+async def test_there_is_room_for_so_many(monkeypatch: pytest.MonkeyPatch, porch: Porch) -> None:
+    assert Guard.__init__.__kwdefaults__ is not None
+    monkeypatch.setitem(Guard.__init__.__kwdefaults__, "most", 3)
+    web = porch.house.config.web.model_copy(update={"port": free_port()})
+    porch.house.config = porch.house.config.model_copy(update={"web": web})
+    porch.web.renew()
+    await porch.stands()
+    await porch.session.close()
+    guests = [await asyncio.open_connection("127.0.0.1", web.port) for _ in range(8)]
+    async with asyncio.timeout(5):
+        for reader, _ in guests[3:]:
+            with contextlib.suppress(ConnectionError):
+                assert await reader.read() == b""
+        for reader, writer in guests[:3]:
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            assert b"404" in await reader.read()
+    for _, writer in guests:
+        writer.close()
+
+
+async def test_the_log_knows_the_secrets(porch: Porch) -> None:
+    assert redaction.text(f"at /hooks/sonarr/{await porch.secret('sonarr')} of it") == "at /hooks/sonarr/[hidden] of it"

@@ -1,5 +1,7 @@
 """What each kind of service means; what strangers send means nothing, and never fails."""
 
+import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +14,7 @@ from tests.upstream import sample
 from tgarr.domain.media import ExternalIds, MediaKind
 from tgarr.domain.news import News, NewsKind
 from tgarr.facts import from_json, kind_of, to_json
+from tgarr.features.hooks.view import TAUTULLI
 from tgarr.web.hooks import READERS, rings
 from tgarr.web.hooks.reading import LONGEST, Delivery, Heard
 
@@ -190,6 +193,37 @@ def test_plex() -> None:
     assert (track.title, track.part) == ("Аквариум", "Треугольник")
 
 
+def test_what_is_new_on_the_servers_of_others_is_no_news() -> None:
+    film = plex(type="movie", title="Сталкер")
+    assert READERS["plex"](Delivery(film | {"owner": False}, AT)) is None
+    assert READERS["plex"](Delivery(film | {"owner": True}, AT)) is not None
+
+
+def tautulli(**values: str) -> dict[str, Any]:
+    """What Tautulli makes of the template that we give to paste: what it does not know is empty."""
+    filled = re.sub(r"\{(\w+)\}", lambda match: values.get(match[1], ""), TAUTULLI)
+    return dict(json.loads(filled))
+
+
+def test_tautulli() -> None:
+    server = {"server_machine_id": "ab" * 20, "rating_key": "20001"}
+    film = news("tautulli", tautulli(media_type="movie", title="Сталкер", year="1979", themoviedb_id="4711", **server))
+    assert (film.title, film.year, film.ids, film.part) == ("Сталкер", 1979, ExternalIds(tmdb=4711), "")
+    assert film.link.endswith("details?key=%2Flibrary%2Fmetadata%2F20001")
+    series = {"show_name": "Тьма", "season_num": "2", "thetvdb_id": "99", **server}
+    episode = news("tautulli", tautulli(media_type="episode", title="Тьма - Финал", episode_num="3", **series))
+    assert (episode.title, episode.part, episode.ids) == ("Тьма", "S02E03", ExternalIds(tvdb=99))
+    season = heard("tautulli", tautulli(media_type="season", title="Тьма - Season 2", episode_num="1-8", **series))
+    assert (season.news.part, season.sure) == ("S02E01-08", False)
+    show = news("tautulli", tautulli(media_type="show", title="Тьма", show_name="Тьма", season_num="1-3", **server))
+    assert (show.title, show.part) == ("Тьма", "Season 1-3")
+    album = tautulli(
+        media_type="album", title="Аквариум - Треугольник", artist_name="Аквариум", album_name="Треугольник"
+    )
+    assert (news("tautulli", album).title, news("tautulli", album).part) == ("Аквариум", "Треугольник")
+    assert READERS["tautulli"](Delivery({"title": "x", "type": "movie"}, AT)) is None
+
+
 def test_plex_tells_a_series_that_grows_again() -> None:
     first = plex(type="show", title="Тьма", leafCount=8, updatedAt=1)
     assert news("plex", first).id == news("plex", plex(type="show", title="Тьма", leafCount=8, updatedAt=1)).id
@@ -286,11 +320,11 @@ _NAMES = """
     eventType artist album albums images remoteUrl release releaseTitle downloadId title event Metadata Server Guid id
     uuid type key ratingKey addedAt index parentIndex parentTitle grandparentTitle Event Item Type Name Id ProviderIds
     Description IndexNumber SeriesName NotificationType ItemType ItemId ServerUrl SeasonNumber notificationType
-    requestId seasonsList year
+    requestId seasonsList year tgarr above album season episode server
 """
 _WORDS = """
     MEDIA_PENDING ISSUE_COMMENT MEDIA_AVAILABLE tv movie Grab Download library.new episode show album Movie Episode
-    Series ItemAdded NewRequest Issue 17 ² 0
+    Series ItemAdded NewRequest Issue added artist 17 ² 0
 """
 NAMES, WORDS = (st.sampled_from(words.split()) for words in (_NAMES, _WORDS))
 VALUES = st.recursive(

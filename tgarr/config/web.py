@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from tgarr.config.fields import Link, Section
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
-HookKind = Literal["seerr", "overseerr", "jellyseerr", "ombi", "lidarr", "plex", "emby", "jellyfin"]
+HookKind = Literal["seerr", "overseerr", "jellyseerr", "ombi", "lidarr", "plex", "tautulli", "emby", "jellyfin"]
 
 
 class Web(Section):

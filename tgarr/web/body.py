@@ -37,13 +37,15 @@ async def read(request: web.Request) -> dict[str, Any]:
         content = await (_of_form(request) if form else _of_body(request))
     except web.HTTPRequestEntityTooLarge:
         raise _too_large() from None
-    except (Unreadable, ConnectionError):
+    except Unreadable:
         raise
+    except ConnectionError:
+        raise Unreadable(400, "it was cut off") from None
     except Exception:  # noqa: BLE001  # whatever a parser that is not ours makes of it, it is no good
         raise Unreadable(400, "this form cannot be read") from None
     try:
         found = msgspec.json.decode(content.removeprefix(_MARK))
-    except (msgspec.DecodeError, RecursionError):
+    except (ValueError, RecursionError):  # what is no UTF-8 is a ValueError of its own
         raise Unreadable(400, "this is no JSON") from None
     if not isinstance(found, dict):
         raise Unreadable(400, "this is no JSON object")

@@ -55,7 +55,7 @@ class Deliveries:
         self._rates = Rates()
         self._rung: set[str] = set()
         self._news: list[_Waiting] = []
-        self._noted: dict[str, float] = {}
+        self._noted: dict[str, tuple[str, float]] = {}
         self._to_note: dict[str, float] = {}
         self._work = asyncio.Event()
 
@@ -69,11 +69,13 @@ class Deliveries:
         finally:
             self._fail(self._news, Overrun("the server stops"))
 
-    def come(self, name: str) -> None:
+    def come(self, name: str, secret: str) -> None:
         """Note that somebody with the secret has come."""
         now = self._house.clock()
-        if now - self._noted.get(name, 0.0) >= _NOTED_SECONDS:
-            self._noted[name] = self._to_note[name] = now
+        known, at = self._noted.get(name, ("", 0.0))
+        if known != secret or now - at >= _NOTED_SECONDS:
+            self._noted[name] = (secret, now)
+            self._to_note[name] = now
             self._work.set()
 
     def ring(self, name: str) -> None:

@@ -72,7 +72,7 @@ class Doors:
 
     async def _told(self, request: web.Request) -> web.Response:
         name, door = self._let_in(request)
-        self._deliveries.come(name)
+        self._deliveries.come(name, door.secret)
         if door.kind in _CARELESS:
             self._deliveries.ring(name)
             return web.Response(status=204)

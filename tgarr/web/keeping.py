@@ -35,11 +35,16 @@ class Web:
         self._tell_admins = tell_admins
         self._again = again
         self._changed = asyncio.Event()
+        self._tried = asyncio.Event()
         self._told_of = ""
 
     def renew(self) -> None:
         """Look at the configuration, and at the secrets, again."""
         self._changed.set()
+
+    async def tried(self) -> None:
+        """Wait until it serves, or it is clear that it does not (yet)."""
+        await self._tried.wait()
 
     async def run(self) -> None:
         """Serve until cancelled, whenever it is wanted."""
@@ -52,8 +57,10 @@ class Web:
                     await self._serve(settings)
                 else:
                     self._house.web_down = ""
+                    self._tried.set()
                     await self._changed.wait()
         finally:
+            self._tried.set()
             listening.dispose()
 
     def _signalled(self, signal: Signal) -> None:
@@ -111,6 +118,7 @@ class Web:
 
     async def _stands(self, settings: Settings) -> None:
         self._house.web_down = ""
+        self._tried.set()
         log.info("services can tell at %s port %d", settings.listen, settings.port)
         if self._told_of:
             self._told_of = ""
@@ -125,6 +133,7 @@ class Web:
         if self._house.web_down != why:
             log.warning("services cannot tell at %s", why)
         self._house.web_down = why
+        self._tried.set()
         if self._told_of == why:
             return
         self._told_of = why

@@ -34,6 +34,7 @@ class Server:
         self._guard: Guard | None = None
         self.port = port
         self._app = web.Application(middlewares=[self._guarded], client_max_size=largest)
+        self._app.on_response_prepare.append(_nameless)
         for path, part in parts.items():
             self._app.add_subapp(path, part)
 
@@ -81,3 +82,8 @@ class Server:
             return await handler(request)
         finally:
             self._guard.answered(request.protocol)
+
+
+async def _nameless(_request: web.Request, response: web.StreamResponse) -> None:
+    """Leave out what we are made of, and in which versions."""
+    response.headers.pop("Server", None)

@@ -1,12 +1,16 @@
 """The doors at which services tell, as an admin sees them."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from actors.runtime import Lane
 from actors.stores import hooks
 from tgarr.chat.gathering import Trouble, gathered
 from tgarr.chat.house import House
 from tgarr.domain.capabilities import Teller
+
+_PATIENCE_SECONDS: Final = 3.0
+"""For which the others are waited for once one has answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +57,7 @@ async def all_doors(house: House, *, only: str = "") -> list[Door]:
     if kinds.keys() - rows.keys():
         rows = await house.state.write(lambda db: hooks.opened(db, kinds))
     tellers = {name: face for name, face in house.faces(Teller, lane=Lane.BACKGROUND).items() if name in kinds}
-    tells, troubles = await gathered({name: face.hook() for name, face in tellers.items()})
+    tells, troubles = await gathered({name: face.hook() for name, face in tellers.items()}, patience=_PATIENCE_SECONDS)
     return [
         Door(
             name=name,

@@ -30,6 +30,10 @@ _WHERE: Final = {
     "ombi": N_("Settings → Notifications → Webhook: switch it on and paste the address as the base URL."),
     "lidarr": N_("Settings → Connect → + → Webhook: paste the address as the URL, method POST."),
     "plex": N_("Account → Webhooks → Add webhook: paste the address. Plex asks for a Plex Pass."),
+    "tautulli": N_(
+        "Settings → Notification agents → Add → Webhook: paste the address as the webhook URL; switch on the trigger "
+        "“Recently Added”, and paste this as its JSON data:"
+    ),
     "emby": N_("Settings → Notifications → Add → Webhooks: paste the address, choose “New media added”."),
     "jellyfin": N_(
         "Dashboard → Plugins → Webhook → Add generic destination: paste the address, choose “Item Added” and "
@@ -37,6 +41,16 @@ _WHERE: Final = {
     ),
     "qbittorrent": N_("Options → Downloads → Run external program on torrent finished:"),
 }
+
+
+TAUTULLI: Final = (
+    '{"tgarr": "added", "type": "{media_type}", "title": "{title}",\n'
+    ' "above": "{show_name}{artist_name}", "album": "{album_name}",\n'
+    ' "season": "{season_num}", "episode": "{episode_num}", "year": "{year}",\n'
+    ' "tmdb": "{themoviedb_id}", "tvdb": "{thetvdb_id}", "imdb": "{imdb_id}",\n'
+    ' "server": "{server_machine_id}", "key": "{rating_key}"}'
+)
+"""The template that Tautulli is to fill in; what comes of it is read in `tgarr.web.hooks.tautulli`."""
 
 
 def off(request: Request) -> Screen:
@@ -168,6 +182,7 @@ def _pasted(request: Request, door: Door) -> list[Text | str | None]:
     address = f"curl -fsS -X POST {door.address}" if door.kind == "qbittorrent" else door.address
     return [
         _(_WHERE[door.kind]) if door.kind in _WHERE else None,
+        Text(TAUTULLI).styled(Style.PRE) if door.kind == "tautulli" else None,
         code(address),
         "",
         _(

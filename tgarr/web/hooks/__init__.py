@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from tgarr.web.hooks import emby, jellyfin, lidarr, ombi, plex, seerr
+from tgarr.web.hooks import emby, jellyfin, lidarr, ombi, plex, seerr, tautulli
 from tgarr.web.hooks.reading import Body, Delivery, Heard, text
 
 READERS: Final[Mapping[str, Callable[[Delivery], Heard | None]]] = {
@@ -13,6 +13,7 @@ READERS: Final[Mapping[str, Callable[[Delivery], Heard | None]]] = {
     "ombi": ombi.read,
     "lidarr": lidarr.read,
     "plex": plex.read,
+    "tautulli": tautulli.read,
     "emby": emby.read,
     "jellyfin": jellyfin.read,
 }

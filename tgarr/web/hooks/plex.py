@@ -9,24 +9,24 @@ from tgarr.domain.news import News, NewsKind
 from tgarr.web.hooks.reading import Body, Delivery, Heard, digest, episode, ids, member, members, number, text, year
 
 _NEW: Final = "library.new"
-_MEDIA: Final = {
+MEDIA: Final = {
     "movie": MediaKind.MOVIE,
     "show": MediaKind.SERIES,
     "season": MediaKind.SERIES,
     "episode": MediaKind.SERIES,
 }
-_MUSIC: Final = ("album", "track", "artist")
+MUSIC: Final = ("album", "track", "artist")
 _KEY: Final = re.compile(r"/library/metadata/(\d{1,12})(?:/children)?")
 _SERVER: Final = re.compile(r"[0-9a-f]{32,64}")
 
 
 def read(told: Delivery) -> Heard | None:
-    """Return what is new; None for everything else, such as what people play."""
+    """Return what is new; None for everything else, such as what people play, and what is on other people's servers."""
     body = told.body
     item = member(body, "Metadata")
     of = text(item, "type")
     title, part = _named(item, of)
-    if text(body, "event") != _NEW or not title or (of not in _MEDIA and of not in _MUSIC):
+    if text(body, "event") != _NEW or body.get("owner") is False or not title or (of not in MEDIA and of not in MUSIC):
         return None
     server, key = text(member(body, "Server"), "uuid", most=64), text(item, "ratingKey", most=40)
     # A series that gets more has the same number again: when it was changed, and how much there is, tell it apart.
@@ -37,11 +37,11 @@ def read(told: Delivery) -> Heard | None:
             kind=NewsKind.ADDED,
             at=told.at,
             title=title,
-            media=_MEDIA.get(of),
+            media=MEDIA.get(of),
             year=year(item, "year") if of in ("movie", "show") else 0,
             ids=_ids(item) if of in ("movie", "show") else ExternalIds(),  # else they are the episode's own
             part=part,
-            link=_link(server, item),
+            link=address(server, _key(item)),
         ),
         sure=bool(key),
     )
@@ -68,9 +68,14 @@ def _ids(item: Body) -> ExternalIds:
     return ids({scheme: rest for scheme, _, rest in known}, tmdb="tmdb", tvdb="tvdb", imdb="imdb")
 
 
-def _link(server: str, item: Body) -> str:
-    """Return where Plex's own page shows it, whoever's server it is on."""
+def _key(item: Body) -> str:
+    """Return the number of what can be opened: the address of a series ends with that of its children."""
     key = _KEY.fullmatch(text(item, "key"))
-    if key is None or not _SERVER.fullmatch(server):
+    return key[1] if key else ""
+
+
+def address(server: str, key: str) -> str:
+    """Return where Plex's own page shows it, whoever's server it is on; empty where that cannot be told."""
+    if not key.isdecimal() or not _SERVER.fullmatch(server):
         return ""
-    return f"https://app.plex.tv/desktop/#!/server/{server}/details?key={quote(f'/library/metadata/{key[1]}', safe='')}"
+    return f"https://app.plex.tv/desktop/#!/server/{server}/details?key={quote(f'/library/metadata/{key}', safe='')}"
