@@ -4,6 +4,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Literal
 
+from actors.stores import dialogues, live_cards
+
 #: A group may become a supergroup once; the bound only guards against a damaged record.
 _MOST_MOVES = 8
 
@@ -55,7 +57,8 @@ def route(db: sqlite3.Connection, chat: int) -> int:
 def migrate(db: sqlite3.Connection, chat: int, *, to: int, now: float) -> None:
     """Note that a group became a supergroup; what is stored under its old id moves along.
 
-    Messages stay with the old id: a supergroup numbers its messages anew.
+    Messages stay with the old id: a supergroup numbers its messages anew. Cards that move go on in the new chat, under
+    a message that is to be posted there; the buttons of all others are out of date.
     """
     if chat == to:
         return
@@ -75,6 +78,8 @@ def migrate(db: sqlite3.Connection, chat: int, *, to: int, now: float) -> None:
         " WHERE chat = ? AND state = 'waiting'",
         (now, chat),
     )
+    live_cards.move(db, chat, to=to)
+    dialogues.end_of_chat(db, chat, now=now)
 
 
 def park(db: sqlite3.Connection, chat: int, *, reason: str, now: float) -> None:

@@ -104,6 +104,11 @@ def change(
     )
 
 
+def end_of_chat(db: sqlite3.Connection, chat: int, *, now: float) -> None:
+    """Let the dialogues of a chat be over by a moment: it is another one now."""
+    db.execute("UPDATE dialogues SET expires_at = min(expires_at, ?) WHERE chat = ?", (now - 1, chat))
+
+
 def forget(db: sqlite3.Connection, *, before: float) -> int:
     """Remove the dialogues that were over by then; return how many."""
     return db.execute("DELETE FROM dialogues WHERE expires_at < ?", (before,)).rowcount

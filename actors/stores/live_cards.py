@@ -10,9 +10,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-_COLUMNS = "key, chat, topic, message_id, kind, subject, state, updated_at, held_until"
+MOST_HELD_SECONDS: Final = 900.0
+"""No hold is longer: one that seems to be comes from a clock that was set back since."""
+
+_COLUMNS = "key, chat, topic, message_id, kind, subject, state, updated_at, held_until, homeless"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +26,7 @@ class LiveCard:
         kind: the verb that shows it again.
         subject: what it shows, as the feature needs it to go on.
         held_until: seconds since 1970; until then its message is not to be edited. 0 when nothing holds it.
+        homeless: its group has become another chat, and its message is still to be posted there, once.
 
     """
 
@@ -35,6 +39,7 @@ class LiveCard:
     state: Literal["open", "ended"]
     updated_at: float
     held_until: float
+    homeless: bool
 
 
 def put(
@@ -48,14 +53,15 @@ def put(
     topic: int | None = None,
     message_id: int | None = None,
 ) -> None:
-    """Open a card, or change the subject of the one that is there; its message stays.
+    """Open a card, or change the kind and subject of the one that is there; its message stays.
 
     `message_id` is for a card that takes over a message which is there already.
     """
     db.execute(
         "INSERT INTO live_cards (key, chat, topic, message_id, kind, subject, state, updated_at)"
         " VALUES (?, ?, ?, ?, ?, ?, 'open', ?)"
-        " ON CONFLICT (key) DO UPDATE SET subject = excluded.subject, state = 'open', updated_at = excluded.updated_at",
+        " ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, subject = excluded.subject, state = 'open',"
+        " updated_at = excluded.updated_at",
         (key, chat, topic, message_id, kind, json.dumps(subject, ensure_ascii=False), now),
     )
 
@@ -92,12 +98,48 @@ def release(db: sqlite3.Connection, key: str) -> None:
     db.execute("UPDATE live_cards SET held_until = 0 WHERE key = ?", (key,))
 
 
+def is_held(card: LiveCard, *, now: float) -> bool:
+    """Tell whether the card's message shows something else that is not to be wiped away."""
+    return now < card.held_until <= now + MOST_HELD_SECONDS
+
+
 def lapsed(db: sqlite3.Connection, *, now: float) -> list[str]:
     """Return the keys of the open cards whose hold has come to its end."""
     rows = db.execute(
-        "SELECT key FROM live_cards WHERE state = 'open' AND held_until > 0 AND held_until <= ? ORDER BY key", (now,)
+        "SELECT key FROM live_cards WHERE state = 'open' AND held_until > 0"
+        " AND (held_until <= ?1 OR held_until > ?1 + ?2) ORDER BY key",
+        (now, MOST_HELD_SECONDS),
     )
     return [key for (key,) in rows]
+
+
+def move(db: sqlite3.Connection, chat: int, *, to: int) -> None:
+    """Bring the open cards of a chat to the one that it has become, and the buttons on them; others come to an end.
+
+    Messages stay behind. A card that has none yet is on its way, and its message is sent to the new chat; for others
+    somebody is to post one there.
+    """
+    db.execute(
+        "UPDATE live_cards SET chat = ?, topic = NULL, held_until = 0, homeless = message_id IS NOT NULL,"
+        " message_id = NULL WHERE chat = ? AND state = 'open'",
+        (to, chat),
+    )
+    db.execute(
+        "UPDATE dialogues SET chat = ?1, message_id = NULL WHERE chat = ?2 AND token IN"
+        " (SELECT value FROM live_cards, json_each(json_array(subject ->> '$.token', subject ->> '$.bell'))"
+        " WHERE chat = ?1 AND state = 'open' AND value IS NOT NULL)",
+        (to, chat),
+    )
+
+
+def homeless(db: sqlite3.Connection) -> list[LiveCard]:
+    """Return the cards whose message is still to be posted where their group has gone."""
+    return list(_cards(db.execute(f"SELECT {_COLUMNS} FROM live_cards WHERE homeless = 1 AND state = 'open'")))  # noqa: S608  # a constant
+
+
+def settle(db: sqlite3.Connection, key: str) -> bool:
+    """Note that a message for the card is queued; tell whether one was lacking."""
+    return bool(db.execute("UPDATE live_cards SET homeless = 0 WHERE key = ? AND homeless = 1", (key,)).rowcount)
 
 
 def unfinished(db: sqlite3.Connection) -> list[LiveCard]:
@@ -122,7 +164,7 @@ def forget(db: sqlite3.Connection, *, before: float) -> int:
 
 
 def _cards(rows: Iterable[tuple[Any, ...]]) -> Iterator[LiveCard]:
-    for key, chat, topic, message_id, kind, subject, state, updated_at, held_until in rows:
+    for key, chat, topic, message_id, kind, subject, state, updated_at, held_until, away in rows:
         yield LiveCard(
             key=key,
             chat=chat,
@@ -133,4 +175,5 @@ def _cards(rows: Iterable[tuple[Any, ...]]) -> Iterator[LiveCard]:
             state=state,
             updated_at=updated_at,
             held_until=held_until,
+            homeless=bool(away),
         )

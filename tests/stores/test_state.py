@@ -58,7 +58,9 @@ def test_reading_cannot_write_and_bad_values_are_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot store TEXT"):
         core.write(lambda db: db.execute("UPDATE telegram_session SET forbidden_until = 'x'"))
     with pytest.raises(StoreError, match=r"malformed|json|CHECK"):
-        core.write(lambda db: db.execute("INSERT INTO live_cards VALUES ('k', 1, 1, 1, 'k', 'no json', 'open', 1, 0)"))
+        core.write(
+            lambda db: db.execute("INSERT INTO live_cards VALUES ('k', 1, 1, 1, 'k', 'no json', 'open', 1, 0, 0)")
+        )
     assert core.read(lambda db: db.execute("PRAGMA synchronous").fetchone()) == (2,)
     assert core.read(lambda db: db.execute("PRAGMA journal_mode").fetchone()) == ("wal",)
     assert (tmp_path / "state.sqlite").stat().st_mode & 0o777 == 0o600

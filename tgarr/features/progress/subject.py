@@ -23,9 +23,13 @@ class Shown:
         ids: what the media server knows the title by.
         title, year: likewise.
         picture: the poster.
-        person, name: who asked.
+        person, name: who asked; others may read it as well.
+        asked: when, seconds since 1970; also where this card was begun later than theirs.
         language: of the card.
         token: of the dialogue whose buttons are on it.
+        bell: of the dialogue of those buttons that are everybody's, in a group.
+        looks: whoever it was made for may look only.
+        key: the title's identity; empty for a torrent.
 
     """
 
@@ -36,6 +40,10 @@ class Shown:
     name: str
     language: str
     token: str
+    asked: float = 0.0
+    bell: str = ""
+    looks: bool = False
+    key: str = ""
     ids: ExternalIds = ExternalIds()
     title: str = ""
     year: int = 0
@@ -55,6 +63,10 @@ class Shown:
             "name": self.name,
             "language": self.language,
             "token": self.token,
+            "asked": self.asked or self.journey.since,
+            "bell": self.bell or None,
+            "looks": self.looks,
+            "key": self.key,
             "ids": [self.ids.tmdb, self.ids.tvdb, self.ids.imdb],
             "title": self.title,
             "year": self.year,
@@ -74,6 +86,10 @@ class Shown:
             name=kept["name"],
             language=kept["language"],
             token=kept["token"],
+            asked=kept.get("asked", kept["journey"]["since"]),
+            bell=kept.get("bell") or "",
+            looks=kept.get("looks", False),
+            key=kept.get("key", ""),
             ids=ExternalIds(tmdb=tmdb, tvdb=tvdb, imdb=imdb),
             title=kept["title"],
             year=kept["year"],

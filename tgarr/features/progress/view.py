@@ -1,32 +1,18 @@
 """How a journey looks: where it stands, how far it is, and what can be done about it."""
 
+from dataclasses import dataclass
 from typing import Final
 
 from tgarr.chat.buttons import button
 from tgarr.chat.figures import bar, percent, size, span, speed
 from tgarr.chat.language import N_, Words
 from tgarr.chat.screens import Button, Screen
+from tgarr.chat.stages import STAGES, part_of
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, code
 from tgarr.domain.journeys import Journey, Stage
 from tgarr.domain.media import MediaKind
 from tgarr.features.progress.subject import KIND, Shown
 
-STAGES: Final = {
-    Stage.AWAITED: N_("🗓 Not here yet; the library keeps looking"),
-    Stage.SEARCHING: N_("🔎 Searching for a release"),
-    Stage.NOTHING: N_("🤷 Nothing was found"),
-    Stage.QUEUED: N_("⏳ Waiting to download"),
-    Stage.DOWNLOADING: N_("⬇️ Downloading"),
-    Stage.STALLED: N_("🐌 Downloading, but nobody sends anything now"),
-    Stage.PAUSED: N_("⏸ Paused"),
-    Stage.IMPORTING: N_("📦 Downloaded, being imported"),
-    Stage.BLOCKED: N_("⚠️ Downloaded, but the import is blocked"),
-    Stage.IMPORTED: N_("📚 Imported; waiting for the media server"),
-    Stage.READY: N_("✅ Ready to watch"),
-    Stage.FAILED: N_("❌ The download failed"),
-    Stage.REMOVED: N_("🗑 The download was removed"),
-    Stage.DELETED: N_("🗑 It was deleted from the library again"),
-}
 _TORRENT_READY: Final = N_("✅ Downloaded")
 _STEPS: Final[tuple[tuple[str, frozenset[Stage]], ...]] = (
     (N_("asked"), frozenset()),
@@ -37,50 +23,55 @@ _STEPS: Final[tuple[tuple[str, frozenset[Stage]], ...]] = (
 )
 BAD_ENDS: Final = (Stage.FAILED, Stage.REMOVED, Stage.DELETED)
 MOVING: Final = (Stage.QUEUED, Stage.DOWNLOADING, Stage.STALLED, Stage.PAUSED)
+_MOST_NAMES: Final = 8
 _SIGNS: Final = {MediaKind.MOVIE: "🎬", MediaKind.SERIES: "📺", None: "🧲"}
 
 
-def screen(
-    shown: Shown,
-    words: Words,
-    *,
-    in_private: bool,
-    absent: str = "",
-    silent: tuple[str, float] | None = None,
-) -> Screen:
-    """Show where a journey stands.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a card says besides its journey.
 
-    Args:
-        shown: the journey.
-        words: in the card's language.
-        in_private: whether only who asked reads it.
+    Attributes:
+        chat: where it stands; a person's own chat has their number.
+        waiting: the names of those who want to be told how it ends.
         absent: the service that it depends on and that is no longer configured.
         silent: the service that does not answer, and the age in seconds of what it told last.
 
     """
+
+    chat: int
+    waiting: tuple[str, ...] = ()
+    absent: str = ""
+    silent: tuple[str, float] | None = None
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else reads it."""
+        return self.chat > 0
+
+
+def screen(shown: Shown, words: Words, around: Around) -> Screen:
+    """Show where a journey stands."""
     return Screen(
-        text=text(shown, words, in_private=in_private, absent=absent, silent=silent).clipped(CAPTION_UNITS),
-        keyboard=tuple(_rows_without(shown, words, in_private=in_private) if absent else _rows(shown, words)),
+        text=text(shown, words, around).clipped(CAPTION_UNITS),
+        keyboard=tuple(_rows_without(shown, words, around) if around.absent else _rows(shown, words, around)),
         picture=shown.picture,
         token=shown.token,
     )
 
 
-def text(
-    shown: Shown, words: Words, *, in_private: bool, absent: str = "", silent: tuple[str, float] | None = None
-) -> Text:
+def text(shown: Shown, words: Words, around: Around) -> Text:
     """Return the words of a journey's card."""
-    _, journey = words, shown.journey
-    if absent:
-        return _without(shown, words, absent)
-    ends_badly = journey.stage in BAD_ENDS
-    stage = _TORRENT_READY if shown.kind is None and journey.stage is Stage.READY else STAGES[journey.stage]
-    steps = None if shown.kind is None or ends_badly else _steps(journey, words)
-    asked = None if in_private else _("Asked by {name}", name=shown.name)
+    _, journey, silent = words, shown.journey, around.silent
+    if around.absent:
+        return _without(shown, words, around.absent)
+    steps = None if shown.kind is None or journey.stage in BAD_ENDS else _steps(journey, words)
+    asked = None if around.chat == shown.person else _("Asked by {name}", name=shown.name)
+    waiting = _waiting(shown, words, around)
     return Text.lines(
-        _heading(shown, words),
+        heading(shown, words),
         "",
-        bold(_(stage)),
+        bold(standing(shown, words)),
         *_figures(journey, words),
         _("⚠️ {service} does not answer; this is from {age} ago.", service=silent[0], age=span(silent[1], words))
         if silent
@@ -88,17 +79,49 @@ def text(
         Text(f"{journey.instance or journey.client}: {journey.reason}").clipped(300) if journey.reason else None,
         _advice(journey, words),
         code(journey.release) if journey.release else None,
-        "" if steps or asked else None,
+        "" if steps or asked or waiting else None,
         steps,
         asked,
+        waiting,
     )
+
+
+def standing(shown: Shown, words: Words) -> Text:
+    """Return in a line where it stands."""
+    stage = shown.journey.stage
+    return words(_TORRENT_READY if shown.kind is None and stage is Stage.READY else STAGES[stage])
+
+
+def told(shown: Shown, words: Words, *, names: tuple[str, ...] = ()) -> Screen:
+    """Say to those who wait how it has ended; the card above has the rest."""
+    journey, link = shown.journey, shown.journey.link
+    watch = Button(words.plain("▶️ Watch"), url=link) if link and journey.stage is Stage.READY else None
+    return Screen(
+        text=Text.lines(
+            Text.join(("🔔 ", heading(shown, words))),
+            standing(shown, words),
+            Text(f"{journey.instance or journey.client}: {journey.reason}").clipped(300) if journey.reason else None,
+            ", ".join(names) if names else None,
+        ),
+        keyboard=((watch,),) if watch else (),
+    )
+
+
+def _waiting(shown: Shown, words: Words, around: Around) -> Text | None:
+    if not around.waiting or shown.journey.over:
+        return None
+    if around.private:
+        return words("🔔 I will tell you when it is over.")
+    shorter, more = around.waiting[:_MOST_NAMES], len(around.waiting) - _MOST_NAMES
+    names = ", ".join(shorter) + (f" +{more}" if more > 0 else "")
+    return words("🔔 Waiting: {names}", names=names)
 
 
 def _without(shown: Shown, words: Words, absent: str) -> Text:
     """Return the card's words where the service that told of it is gone: what it told last is no news any more."""
     _ = words
     return Text.lines(
-        _heading(shown, words),
+        heading(shown, words),
         "",
         bold(_("⚠️ {service} is no longer set up", service=absent)),
         _("How this goes on cannot be seen from here. Once it is set up again, this message moves on."),
@@ -106,24 +129,18 @@ def _without(shown: Shown, words: Words, absent: str) -> Text:
     )
 
 
-def _heading(shown: Shown, words: Words) -> Text:
-    heading = Text.join((f"{_SIGNS[shown.kind]} ", bold(shown.heading)))
+def heading(shown: Shown, words: Words) -> Text:
+    """Return what it is about."""
+    title = Text.join((f"{_SIGNS[shown.kind]} ", bold(shown.heading)))
     part = part_of(shown.journey, words)
-    return Text.join((heading, part), " › ") if part else heading
-
-
-def part_of(journey: Journey, words: Words) -> Text:
-    """Return which part of a series it is about; empty for all of it, and for a film."""
-    if journey.episode is not None:
-        return Text(f"S{journey.season or 0:02}E{journey.episode:02}")
-    if journey.season is not None:
-        return words("Season {number}", number=journey.season)
-    return Text()
+    return Text.join((title, part), " › ") if part else title
 
 
 def _advice(journey: Journey, words: Words) -> Text | None:
     """Return what a person can do where nothing goes on by itself."""
     match journey.stage:
+        case Stage.AWAITED:
+            return words("As soon as {service} takes a release, this message moves on.", service=journey.instance)
         case Stage.NOTHING:
             return words(
                 "Choose a release by hand, or try again later. Should {service} find one, this message moves on.",
@@ -164,39 +181,61 @@ def _steps(journey: Journey, words: Words) -> Text:
     )
 
 
-def _rows(shown: Shown, words: Words) -> list[tuple[Button, ...]]:
-    _, journey, token = words, shown.journey, shown.token
+def _rows(shown: Shown, words: Words, around: Around) -> list[tuple[Button, ...]]:
+    journey, token = shown.journey, shown.token
+    if journey.over:
+        return _rows_at_the_end(shown, words)
+    _ = words
     rows: list[tuple[Button, ...]] = []
-    about = button(_.plain("🎬 About it"), token, "card")
-    match journey.stage:
-        case Stage.READY:
-            if journey.link:
-                rows.append((Button(_.plain("▶️ Watch"), url=journey.link),))
-            return rows if shown.kind is None else [*rows, (about,)]
-        case Stage.FAILED | Stage.REMOVED | Stage.DELETED:
-            again = button(_.plain("🔎 Another release"), token, "rel-again")
-            return [] if shown.kind is None else [(again,), (about,)]
-    if journey.client and journey.stage in MOVING:
+    if journey.client and journey.stage in MOVING and not shown.looks:
         paused = journey.stage is Stage.PAUSED
         steer = button(_.plain("▶️ Go on") if paused else _.plain("⏸ Pause"), token, "resume" if paused else "pause")
         rows.append((steer, button(_.plain("🗑 Remove"), token, "drop")))
-    if shown.kind is not None:
-        if journey.stage in (Stage.SEARCHING, Stage.NOTHING, Stage.BLOCKED):
+    if shown.kind is not None and not shown.looks:
+        if journey.stage in (Stage.AWAITED, Stage.SEARCHING, Stage.NOTHING, Stage.BLOCKED):
             another = _.plain("🔎 Another release") if journey.release else _.plain("🔎 Choose a release")
             rows.append((button(another, token, "leave", "rel-again"),))
-        if journey.stage is Stage.NOTHING:
-            rows.append((button(_.plain("🔁 Search again"), token, "seek"),))
+        if journey.stage in (Stage.AWAITED, Stage.NOTHING):
+            again = _.plain("🔁 Search again") if journey.stage is Stage.NOTHING else _.plain("⚡ Search now")
+            rows.append((button(again, token, "seek"),))
+    rows.append(_bell(shown, words, around))
+    if shown.kind is not None:
         rows.append((button(_.plain("🙈 Stop following"), token, "leave", "card"),))
     return rows
 
 
-def _rows_without(shown: Shown, words: Words, *, in_private: bool) -> list[tuple[Button, ...]]:
+def _bell(shown: Shown, words: Words, around: Around) -> tuple[Button, ...]:
+    """Return the buttons to be told at the end: in a group they are everybody's."""
+    _ = words
+    not_me = _.plain("🔕 No need to tell me")
+    if around.private:
+        wanted = not around.waiting
+        label = _.plain("🔔 Tell me when it is over") if wanted else not_me
+        return (button(label, shown.token, "tell-me", int(wanted)),)
+    token = shown.bell or shown.token
+    join = button(_.plain("🔔 Tell me too"), token, "tell-me", 1)
+    return (join, button(_.plain("🔕 Not me"), token, "tell-me", 0)) if around.waiting else (join,)
+
+
+def _rows_at_the_end(shown: Shown, words: Words) -> list[tuple[Button, ...]]:
+    _, journey, token = words, shown.journey, shown.token
+    rows: list[tuple[Button, ...]] = []
+    if journey.stage is Stage.READY and journey.link:
+        rows.append((Button(_.plain("▶️ Watch"), url=journey.link),))
+    if shown.kind is None:
+        return rows
+    if journey.stage is not Stage.READY and not shown.looks:
+        rows.append((button(_.plain("🔎 Another release"), token, "rel-again"),))
+    return [*rows, (button(_.plain("🎬 About it"), token, "card"),)]
+
+
+def _rows_without(shown: Shown, words: Words, around: Around) -> list[tuple[Button, ...]]:
     """Return what can be done where the service is gone: look for the title at those that are there."""
     _ = words
     rows: list[tuple[Button, ...]] = []
     if shown.kind is not None:
         rows.append((button(_.plain("🔎 Find it anew"), shown.token, "find-anew"),))
-    if in_private:
+    if around.private:
         rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
     return rows
 

@@ -2,27 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from actors.stores import searches
-from tgarr.chat.figures import bar, percent
 from tgarr.chat.gathering import Trouble, gathered
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import QUESTION, Request
 from tgarr.chat.router import Router
-from tgarr.chat.screens import Screen
 from tgarr.chat.subject import Subject, begun_with, pointed_at, subject_of
-from tgarr.chat.text import Text
 from tgarr.domain.answers import Answer
-from tgarr.domain.capabilities import Library, MediaServer
-from tgarr.domain.library import QueueState
+from tgarr.domain.capabilities import Library
 from tgarr.domain.media import MediaKind, Title, TitleKey
-from tgarr.domain.playback import ServerItem
 from tgarr.domain.queries import Query, clean, read_query
 from tgarr.errors import ActorError, Expired, InvalidInput, ServiceError
 from tgarr.features.search import rules, view
+from tgarr.features.search.carding import gathered_card
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +114,7 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
         first = hits[0]
         library, answer = request.house.libraries(first.title.kind)[first.instance], answers.pop(first.instance)
         subject = Subject(first.instance, library, Answer(first.title, answer.age, answer.trouble))
-        screen = await _card(request, subject, [*news, *view.notes(request, failed, answers.values())])
+        screen = await gathered_card(request, subject, [*news, *view.notes(request, failed, answers.values())])
     await request.reply(
         screen,
         work=lambda db: searches.add(
@@ -168,7 +164,7 @@ async def _first_to_answer(libraries: Mapping[str, Library], query: Query) -> tu
 @router.press("card", right=Right.LOOK)
 async def show_card(request: Request) -> None:
     """Show the card of the hit that is chosen: where Back leads to."""
-    await request.show(await _card(request, await subject_of(request), ()))
+    await request.show(await gathered_card(request, await subject_of(request), ()))
 
 
 @router.press("pick", right=Right.LOOK)
@@ -207,46 +203,5 @@ async def list_hits(request: Request) -> None:
 
 def _forget_choices(request: Request) -> None:
     """Forget what was chosen for the title that was shown before."""
-    for name in ("add", "target", "from", "results", "release"):
+    for name in ("add", "target", "from", "results", "release", "under_way"):
         request.state.pop(name, None)
-
-
-async def _card(request: Request, subject: Subject, notes: Sequence[Text]) -> Screen:
-    """Gather what else is known of the title: whether it can be watched, and how far its download is."""
-    title = subject.title
-    item: ServerItem | None = None
-    queue: Text | None = None
-    if title.holding is not None:
-        item, queue = await asyncio.gather(_playable(request, title), _queued(request, subject))
-    return view.card(request, subject, item=item, queue=queue, notes=notes)
-
-
-async def _playable(request: Request, title: Title) -> ServerItem | None:
-    if title.holding is None or not (title.holding.on_disk or title.holding.episodes_on_disk):
-        return None
-    for server in request.house.faces(MediaServer).values():
-        try:
-            item = await server.find(title.kind, title.ids, title=title.title, year=title.year)
-        except (ServiceError, ActorError) as error:
-            log.info("nothing to watch on the card: %s", error)
-            continue
-        if item is not None:
-            return item
-    return None
-
-
-async def _queued(request: Request, subject: Subject) -> Text | None:
-    held = subject.title.holding
-    try:
-        answer = await subject.library.queue()
-    except (ServiceError, ActorError) as error:
-        log.info("no queue on the card: %s", error)
-        return None
-    items = [item for item in answer.value if held is not None and item.title_id == held.id]
-    if not items:
-        return None
-    size, left = sum(item.size for item in items), sum(item.left for item in items)
-    share = 1 - left / size if size else 0.0
-    if any(item.state in (QueueState.IMPORT_BLOCKED, QueueState.FAILED) for item in items):
-        return request.words("⚠️ Its download needs a look")
-    return request.words("⬇️ Downloading: {bar} {percent}", bar=bar(share), percent=percent(share))

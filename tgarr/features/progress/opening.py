@@ -1,0 +1,195 @@
+"""Begins to follow a title: what somebody has just begun, what another is waiting for, or what is not there yet."""
+
+import sqlite3
+from dataclasses import replace
+from typing import Any
+
+from actors.stores import dialogues, live_cards, waiters
+from actors.stores.live_cards import LiveCard
+from tgarr.chat import cards
+from tgarr.chat.policy import Right
+from tgarr.chat.request import DIALOGUE_SECONDS, Request, Work
+from tgarr.chat.screens import Screen
+from tgarr.chat.signals import CardOpened
+from tgarr.chat.subject import Subject, subject_of
+from tgarr.chat.underway import under_way
+from tgarr.domain.journeys import Journey, Stage
+from tgarr.errors import Expired, InvalidInput
+from tgarr.features.progress import view
+from tgarr.features.progress.router import read, router
+from tgarr.features.progress.showing import put_on
+from tgarr.features.progress.subject import KIND, Shown
+from tgarr.features.progress.view import Around
+from tgarr.features.progress.waiting import waiting
+
+
+def key_of(request: Request) -> str:
+    """Return the live key of a journey on the message whose button was pressed; the one it has, where it moves."""
+    if request.live is not None:
+        return request.live.key
+    return f"{KIND} {request.place.chat}/{request.message_id}"
+
+
+@router.press("journey", right=Right.ASK, kinds=("card",))
+async def begin(request: Request) -> None:
+    """Turn the message into a card that follows what was just begun."""
+    subject = await subject_of(request)
+    release = request.state.pop("release", None) if request.argument(0) == "release" else None
+    after, search = request.state.pop("after", 0), request.state.pop("search", 0)
+    await _follow(request, subject, _journey(request, subject, release=release, after=after, search=search))
+
+
+@router.press("watch", right=Right.LOOK, kinds=("card",), once=True)
+async def watch(request: Request) -> None:
+    """Turn the card into one that follows what is on its way of the title already; with `bell`, tell at the end too.
+
+    In a group where a card follows it already, that one is waited at together.
+    """
+    subject, bell = await subject_of(request), "bell" in request.arguments
+    offered = request.state.pop("under_way", None) or [["", "", ""]]
+    number = request.number(0, most=len(offered) - 1) if request.arguments else 0
+    key, download_id, release = offered[number]
+    card = await request.house.state.read(lambda db: live_cards.find(db, key))
+    shown = read(card) if card is not None and card.state == "open" and card.kind == KIND else None
+    if card is not None and shown is not None:
+        if card.chat == request.place.chat and not request.place.private:
+            await _join(request, card)
+            return
+        journey = replace(shown.journey, id=key_of(request), since=request.now)
+        await _follow(request, subject, journey, bell=bell, asked_by=shown)
+        return
+    if not download_id:
+        download_id, release = await _queued(subject)
+    found = {"title": release, "hash": download_id}
+    await _follow(request, subject, _journey(request, subject, release=found), bell=bell)
+
+
+@router.press("await", right=Right.LOOK, kinds=("card",), once=True)
+async def look_out(request: Request) -> None:
+    """Turn the card into one that waits until the library takes the title by itself, and tell at the end."""
+    subject = await subject_of(request)
+    after = await subject.library.history_end()
+    request.state.pop("target", None)
+    journey = replace(_journey(request, subject, after=after), stage=Stage.AWAITED)
+    await _follow(request, subject, journey, bell=True)
+
+
+def _journey(
+    request: Request, subject: Subject, *, release: dict[str, Any] | None = None, after: int = 0, search: int = 0
+) -> Journey:
+    """Return a journey that begins now."""
+    if subject.title.holding is None:
+        raise Expired
+    target = request.state.get("target", {})
+    return Journey(
+        id=key_of(request),
+        instance=subject.instance,
+        title_id=subject.title.holding.id,
+        since=request.now,
+        after=after,
+        search=search,
+        season=target.get("season"),
+        episode=target.get("number"),
+        episode_id=target.get("episode_id"),
+        release=release["title"] if release else "",
+        download_id=release["hash"] if release else "",
+        stage=Stage.QUEUED if release else Stage.SEARCHING,
+    )
+
+
+async def _queued(subject: Subject) -> tuple[str, str]:
+    """Return the download of the title in the library's queue, and its release.
+
+    Raises:
+        InvalidInput: there is none any more.
+
+    """
+    held = subject.title.holding
+    items = (await subject.library.queue()).value
+    found = under_way((), items, instance=subject.instance, title_id=held.id) if held is not None else ()
+    if not found:
+        raise InvalidInput("transfer-gone")
+    return found[0].download_id, found[0].release
+
+
+async def _follow(
+    request: Request, subject: Subject, journey: Journey, *, bell: bool = False, asked_by: Shown | None = None
+) -> None:
+    title = subject.title
+    shown = Shown(
+        journey=journey,
+        heading=cards.name(title),
+        kind=title.kind,
+        person=asked_by.person if asked_by else request.person.id,
+        name=asked_by.name if asked_by else request.person.name,
+        asked=asked_by.asked if asked_by else request.now,
+        language=request.words.language,
+        token=request.token,
+        looks=not request.may(Right.ASK),
+        key=str(title.key),
+        ids=title.ids,
+        title=title.title,
+        year=title.year,
+        picture=cards.picture(title, subject.instance),
+    )
+    screen, work = await opened(request, shown, bell=bell)
+    await request.show(screen, work=work, live_key=shown.journey.id)
+    request.house.signals.publish(CardOpened(shown.journey.id))
+
+
+async def opened(request: Request, shown: Shown, *, bell: bool = False) -> tuple[Screen, Work]:
+    """Return how a card looks that is opened now, and the work that opens it in the record.
+
+    In a group it gets buttons that are everybody's. `bell`: who asks wants to be told how it ends.
+    """
+    key, place, now, person = shown.journey.id, request.place, request.now, request.person
+    ours = None
+    if not place.private:
+        ours = dialogues.begun(
+            person=0,
+            chat=place.chat,
+            kind=KIND,
+            state={},
+            now=now,
+            lasts=DIALOGUE_SECONDS,
+            message_id=request.message_id if request.pressed else None,
+        )
+        shown = replace(shown, bell=ours.token)
+    known = await request.house.state.read(lambda db: waiting(db, key))
+    names = [one.name for one in known]
+    if bell and person.id not in {one.id for one in known}:
+        names.append(person.name)
+
+    def work(db: sqlite3.Connection) -> None:
+        live_cards.put(
+            db,
+            key=key,
+            chat=place.chat,
+            topic=place.topic,
+            message_id=request.message_id if request.pressed else None,
+            kind=KIND,
+            subject=shown.to_json(),
+            now=now,
+        )
+        live_cards.release(db, key)
+        if ours is not None:
+            dialogues.put(db, ours)
+        if bell:
+            waiters.join(db, card=key, person=person.id, now=now)
+
+    return view.screen(shown, request.words, Around(chat=place.chat, waiting=tuple(names))), work
+
+
+async def _join(request: Request, card: LiveCard) -> None:
+    """Wait at a card of this chat together with others."""
+
+    def write(db: sqlite3.Connection) -> None:
+        kept = live_cards.find(db, card.key)
+        if kept is None or kept.state != "open":
+            raise Expired
+        waiters.join(db, card=card.key, person=request.person.id, now=request.now)
+        put_on(db, request.house, kept, read(kept))
+
+    await request.house.write(write)
+    await request.answer(request.words("🔔 I will tell you when it is over."))
+    await request.follow("card")

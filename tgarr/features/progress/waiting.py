@@ -1,0 +1,45 @@
+"""Those who want to be told how a card ends: who they are, and the one message that tells them."""
+
+import sqlite3
+
+from actors.stores import people, waiters
+from actors.stores.live_cards import LiveCard
+from actors.stores.people import Person
+from tgarr.chat import outbox
+from tgarr.chat.house import House
+from tgarr.chat.outbox import Priority
+from tgarr.chat.policy import Right, opens
+from tgarr.features.progress import view
+from tgarr.features.progress.subject import Shown
+
+
+def waiting(db: sqlite3.Connection, card: str) -> list[Person]:
+    """Return the people who wait and may still look, who began first before the others."""
+    found = (people.find(db, person) for person in waiters.of(db, card))
+    return [person for person in found if person is not None and opens(person, Right.LOOK)]
+
+
+def tell_waiters(db: sqlite3.Connection, house: House, card: LiveCard, shown: Shown) -> None:
+    """Queue the word of the card's end to those who wait: a card is edited without a sound, and this is heard.
+
+    In a group it is one message that names them all.
+    """
+    who = waiting(db, card.key)
+    if not who:
+        return
+    private = card.chat > 0
+    outbox.send(
+        db,
+        chat=card.chat,
+        topic=card.topic,
+        screen=view.told(shown, house.words(shown.language), names=() if private else tuple(map(_called, who))),
+        now=house.clock(),
+        reply_to=card.message_id or 0,
+        sameness=f"told {card.key} {shown.journey.since}",
+        priority=Priority.NOTICE,
+    )
+
+
+def _called(person: Person) -> str:
+    """Return a name that makes their phone ring, where they have one."""
+    return f"@{person.username}" if person.username else person.name
