@@ -49,6 +49,7 @@ from tgarr.features import (
     search,
     settings,
     status,
+    waiting,
 )
 from tgarr.features import people as peopling
 from tgarr.features import start as starting
@@ -66,6 +67,7 @@ ROUTERS: Final = (
     episodes.router,
     releases.router,
     progress.router,
+    waiting.router,
     downloads.router,
     library.router,
     history.router,
@@ -142,6 +144,7 @@ class App:
         self._beside.keep("tracker", lambda: progress.Tracker(self.house).run())
         self._beside.keep("watcher", lambda: downloads.Watcher(self.house).run())
         self._beside.keep("announcer", lambda: notices.Announcer(self.house).run())
+        self._beside.keep("waiting", lambda: waiting.Runner(self.house, self.dispatcher.belated).run())
         self._beside.keep("sources", self._sources.run)
         self._beside.keep("alerts", self._alerts.run)
         self._beside.keep("web", self._web.run)

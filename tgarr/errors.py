@@ -32,6 +32,7 @@
         ├── SomebodyElses           the button belongs to another person
         ├── InvalidInput            the text, button or link is not usable
         ├── Expired                 the button or link is too old
+        ├── Overtaken               what waited is no longer wanted: it has come about otherwise
         └── SlowDown                too many wishes at once
 
 Every class has a `code`: the key under which the catalogue (`tgarr.chat.failures`) keeps its words in both
@@ -288,6 +289,16 @@ class Expired(Refused):
     """The button or link is too old, or belongs to a screen that is gone."""
 
     code = "expired"
+
+
+class Overtaken(Refused):
+    """A wish that waited makes no sense any more. `reason` is a key of the catalogue."""
+
+    code = "overtaken"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class SlowDown(Refused):

@@ -13,17 +13,19 @@ from actors.stores.dialogues import Dialogue
 from actors.stores.live_cards import LiveCard
 from actors.stores.people import Person
 from tgarr import logs
-from tgarr.chat import buttons
+from tgarr.chat import buttons, later
+from tgarr.chat.belated import Belated
 from tgarr.chat.commands import parse_command
-from tgarr.chat.failures import HELP, MENU, RETRY, STATUS, Explained, explain
+from tgarr.chat.failures import explain
 from tgarr.chat.house import House
 from tgarr.chat.incoming import Incoming, Moved, Pressed, Said, Welcome
 from tgarr.chat.newcomers import Newcomers
 from tgarr.chat.policy import Right
 from tgarr.chat.request import QUESTION, Request
 from tgarr.chat.router import Router, Verb
-from tgarr.chat.screens import Button, Keyboard, Screen
-from tgarr.errors import Expired, InvalidInput, Refused, SlowDown, SomebodyElses, StoreError, TgarrError
+from tgarr.chat.telling import say_failed, say_refused
+from tgarr.chat.underway import waits
+from tgarr.errors import Expired, InvalidInput, Refused, ServiceError, SomebodyElses, StoreError, TgarrError
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +56,7 @@ class Dispatcher:
         self._on_parked = on_parked
         self._router = router
         self._newcomers = newcomers
+        self.belated = Belated(house, going=self._follow)
 
     async def __call__(self, incoming: Incoming) -> None:
         """Deal with it to the end; only what nobody foresaw is raised."""
@@ -126,17 +129,30 @@ class Dispatcher:
                 await work
         except Refused as error:
             log.info("refused: %s %s", error.code, error)
-            await self._say_refused(request, error, data)
+            await say_refused(request, error, data)
         except TgarrError as error:
             log.warning("failed: %s", error)
-            await self._say_failed(request, explain(error, request.words), data)
+            if not await self._kept_for_later(request, error):
+                await say_failed(request, explain(error, request.words), data)
         except Exception as error:
             log.exception("a handler failed")
             explained = explain(error, request.words, request=logs.request_id())
-            await self._say_failed(request, explained, data)
+            await say_failed(request, explained, data)
         finally:
             with contextlib.suppress(TgarrError):
                 await request.answer()
+
+    async def _kept_for_later(self, request: Request, error: TgarrError) -> bool:
+        """Keep a wish that failed because its service is down; offer to where that is the person's to say."""
+        if not isinstance(error, ServiceError) or not later.passes(error) or request.dialogue is None:
+            return False
+        if request.waits and (request.live is None or waits(request.live)):
+            await later.keep(request, error)
+            return True
+        verb = self._router.verbs.get(request.wish[0]) if request.wish else None
+        if verb is not None and verb.offers and request.live is None:
+            later.offer(request, error.service, what=verb.offers)
+        return False
 
     async def _text(self, request: Request, said: Said) -> None:
         command, rest = parse_command(said.text, self._house.front.username)
@@ -190,7 +206,11 @@ class Dispatcher:
         verb = self._router.verbs.get(pointer.verb)
         if verb is None:
             raise InvalidInput("button")
-        request.arguments = pointer.arguments
+        request.arguments, request.wish, request.waits = (
+            pointer.arguments,
+            (pointer.verb, *pointer.arguments),
+            verb.waits,
+        )
         if pointer.token:
             request.dialogue, request.live = _bound(found.dialogue, request), found.live
             request.keep()
@@ -204,13 +224,26 @@ class Dispatcher:
             await request.answer(request.words("Already being done."))
             return
         try:
-            await verb.handler(request)
+            await self._act(request, verb)
         except Exception:
             if verb.once:  # it came to nothing: trying again is no double tap
                 await self._forget_presses(request)
             raise
         if verb.once:
             await self._note_end(request)
+
+    async def _act(self, request: Request, verb: Verb) -> None:
+        """Do what the button says; where the same waits on the message, in its place."""
+        card = request.live
+        if card is None or not waits(card) or not (verb.waits or verb.offers):
+            await verb.handler(request)
+            return
+        with self.belated.alone(card.key) as first:
+            if not first:
+                await request.answer(request.words("Already being done."))
+                return
+            await verb.handler(request)
+            await self._house.write(lambda db: later.let_go(db, self._house, card, below=request.spoken))
 
     async def _follow(self, request: Request, name: str) -> None:
         verb = self._router.verbs[name]
@@ -259,58 +292,6 @@ class Dispatcher:
         limits, rates = self._house.config.limits, self._house.rates
         rates.take(("person", request.person.id), per_minute=limits.person_per_minute)
         rates.take(("chat", request.place.chat), per_minute=limits.chat_per_minute)
-
-    async def _say_refused(self, request: Request, error: Refused, data: bytes) -> None:
-        if request.offhand and isinstance(error, InvalidInput):
-            return  # no title, and meant as none
-        explained = explain(error, request.words)
-        if request.answered:  # the notice is used up: something went well, and then this
-            await self._say_failed(request, explained, data)
-            return
-        if request.pressed:
-            await request.answer(explained.text.plain[:_TOAST], alert=True)
-            if isinstance(error, Expired) and request.place.private:
-                await request.reply(Screen(text=explained.text, keyboard=_steps(request, explained)))
-            return
-        if isinstance(error, SlowDown) and not self._house.rates.to_be_told(request.person.id):
-            return  # said once; a flood is not answered by a flood
-        await request.reply(Screen(text=explained.text, keyboard=_steps(request, explained)))
-
-    async def _say_failed(self, request: Request, explained: Explained, data: bytes) -> None:
-        """Say it where the screen was, with a button for the same again; a lost screen is one tap away.
-
-        A live card is left as it is: it goes on moving, and its buttons are there for the same again.
-        """
-        if request.live is not None and not request.answered:
-            await request.answer(explained.text.plain[:_TOAST], alert=True)
-            return
-        again = Button(request.words.plain("🔁 Try again"), data.decode("ascii", "replace")) if data else None
-        screen = Screen(text=explained.text, keyboard=_steps(request, explained, again), token=request.token)
-        if request.pressed and request.dialogue is not None:
-            home = request.live.kind if request.live is not None else request.dialogue.kind
-            back = request.button(request.words.plain("⬅️ Back"), *(request.back or (home,)))
-            keyboard = (*request.ways_on, (back,), *screen.keyboard)
-            screen = Screen(text=screen.text, keyboard=keyboard, token=request.token)
-            await request.show(screen)
-        elif request.pressed:
-            await request.answer(explained.text.plain[:_TOAST], alert=True)
-        else:
-            await request.reply(screen)
-
-
-def _steps(request: Request, explained: Explained, again: Button | None = None) -> Keyboard:
-    _, ways_in = request.words, request.place.private
-    rows = []
-    for step in explained.steps:
-        if step == RETRY and again is not None:
-            rows.append((again,))
-        elif step == STATUS and ways_in and request.may(Right.LOOK):
-            rows.append((buttons.button(_.plain("🩺 Status"), "", "status"),))
-        elif step == HELP and ways_in:
-            rows.append((buttons.button(_.plain("❓ Help"), "", "help"),))
-        elif step == MENU and ways_in:
-            rows.append((buttons.button(_.plain("🏠 Menu"), "", "menu"),))
-    return tuple(rows)
 
 
 def _bound(dialogue: Dialogue | None, request: Request) -> Dialogue:

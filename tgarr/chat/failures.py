@@ -6,7 +6,16 @@ from typing import Final
 
 from tgarr.chat.language import N_, Words
 from tgarr.chat.text import Text, bold, code
-from tgarr.errors import ActorError, CircuitOpen, InvalidInput, ServiceBusy, ServiceError, SlowDown, TgarrError
+from tgarr.errors import (
+    ActorError,
+    CircuitOpen,
+    InvalidInput,
+    Overtaken,
+    ServiceBusy,
+    ServiceError,
+    SlowDown,
+    TgarrError,
+)
 
 RETRY: Final = "retry"
 MENU: Final = "menu"
@@ -80,6 +89,12 @@ _INPUT: Final = {
 }
 
 
+_OVERTAKEN: Final = {
+    "on-disk": N_("It has come by itself meanwhile: it is on disk already."),
+    "expired": N_("The service did not answer for a whole day. The wish is given up; try again later."),
+}
+
+
 def explain(error: BaseException, words: Words, *, request: str = "") -> Explained:
     """Say a failure in the person's language."""
     if isinstance(error, ServiceError):
@@ -88,6 +103,8 @@ def explain(error: BaseException, words: Words, *, request: str = "") -> Explain
         template = _INPUT.get(error.reason, _INPUT["button"])
         steps = {"button": (MENU,), "title-key": (MENU,), "command": (HELP,)}.get(error.reason, ())
         return Explained(words(template), steps)
+    if isinstance(error, Overtaken):
+        return Explained(words(_OVERTAKEN[error.reason]), ())
     if isinstance(error, SlowDown):
         return Explained(words(_OTHER["slow-down"], seconds=math.ceil(error.retry_after)), (RETRY,))
     if isinstance(error, ActorError):
@@ -114,4 +131,4 @@ def in_words(code: str, service: str, words: Words) -> Text:
 
 def known_codes() -> frozenset[str]:
     """Return the codes that have words of their own."""
-    return frozenset({*_SERVICE, *_OTHER})
+    return frozenset({*_SERVICE, *_OTHER, Overtaken.code})

@@ -120,6 +120,12 @@ def is_named(person: int, named: Named) -> bool:
     return role_of(person, admins=named.admins, users=named.users, readonly=named.readonly) is not None
 
 
+def as_they_are(known: Person | None, named: Named) -> Person | None:
+    """Return somebody with the role that they have now; None where nobody knows them (any more)."""
+    role = role_now(known.id, known, named) if known is not None else None
+    return replace(known, role=role) if known is not None and role is not None else None
+
+
 def role_now(person: int, known: Person | None, named: Named) -> Role | None:
     """Return the role that the configuration gives, else the one that a code gave; None for a stranger."""
     role = role_of(person, admins=named.admins, users=named.users, readonly=named.readonly)

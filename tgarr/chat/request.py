@@ -26,6 +26,8 @@ DIALOGUE_SECONDS: Final = 7 * 24 * 3600.0
 """For how long the buttons of a screen work."""
 QUESTION: Final = "question"
 """The kind of the dialogue on a message that asks for a text: in a group an answer to it is meant for us."""
+LATE: Final = 1000
+"""More than a handler ever says."""
 HELD_SECONDS: Final = 60.0
 """For how long a live card stands still when its message shows something else."""
 
@@ -46,6 +48,10 @@ class Request:
         back: verb and arguments of where Back leads when the handler fails; where empty, to the dialogue's beginning.
         ways_on: what leads on when the handler fails, besides trying again.
         offhand: said in a group to something that asked for nothing: where it means nothing to us, it is not answered.
+        wish: verb and arguments of the button that was pressed, also where a handler has followed others since.
+        waits: what it wants, in words, where that is kept while its service is down; empty where it is not.
+        spoken: something new was said.
+        late: it is carried out later than it was wished: its service was down.
         row: of the inbox; the same again when the request is repeated after a crash, so that nothing is said twice.
 
     """
@@ -66,8 +72,17 @@ class Request:
     offhand: bool = False
     back: tuple[str, ...] = ()
     ways_on: Keyboard = ()
+    wish: tuple[str, ...] = ()
+    waits: str = ""
+    late: bool = False
+    spoken: bool = False
     going: Follow
     _count: "itertools.count[int]" = field(default_factory=itertools.count)
+
+    def __post_init__(self) -> None:
+        """Count what is said late apart from what was said when it was wished: it is not the same once more."""
+        if self.late:
+            self._count = itertools.count(LATE)
 
     @property
     def now(self) -> float:
@@ -203,6 +218,7 @@ class Request:
     async def reply(self, screen: Screen, *, work: Work | None = None, live_key: str = "") -> None:
         """Say something new, once, even when the request is repeated after a crash."""
         sameness = f"inbox {self.row}.{next(self._count)}"
+        self.spoken = True
 
         def write(db: sqlite3.Connection) -> None:
             if work is not None:

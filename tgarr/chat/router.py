@@ -29,6 +29,9 @@ class Verb:
         kinds: of the dialogues whose buttons may say it.
         once: it acts, and a second tap right after is the same wish.
         way_in: it needs no dialogue and may stand on a button without one.
+        waits: what it wants, in words: where the service is down it is kept and carried out later. Empty where it is
+            told only that it failed.
+        offers: what it wants, likewise, where that is kept only if the person says so.
 
     """
 
@@ -37,6 +40,8 @@ class Verb:
     kinds: frozenset[str]
     once: bool = False
     way_in: bool = False
+    waits: str = ""
+    offers: str = ""
 
 
 @dataclass(slots=True)
@@ -62,14 +67,23 @@ class Router:
         return register
 
     def press(
-        self, *verbs: str, right: Right, kinds: tuple[str, ...] = (), once: bool = False, way_in: bool = False
+        self,
+        *verbs: str,
+        right: Right,
+        kinds: tuple[str, ...] = (),
+        once: bool = False,
+        way_in: bool = False,
+        waits: str = "",
+        offers: str = "",
     ) -> Callable[[Handler], Handler]:
         """Register a handler for buttons; see `Verb`."""
 
         def register(handler: Handler) -> Handler:
             for verb in verbs:
                 of = frozenset(kinds or self.kinds)
-                self.verbs[verb] = Verb(handler=handler, right=right, kinds=of, once=once, way_in=way_in)
+                self.verbs[verb] = Verb(
+                    handler=handler, right=right, kinds=of, once=once, way_in=way_in, waits=waits, offers=offers
+                )
             return handler
 
         return register

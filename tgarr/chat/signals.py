@@ -20,6 +20,13 @@ class CardLeft:
 
 
 @dataclass(frozen=True, slots=True)
+class WishKept:
+    """A wish waits for its service; it is in the record, on the live card of that key."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class LookNow:
     """Something was just changed at the services: look sooner than usual."""
 
@@ -46,7 +53,7 @@ class PreferencesChanged:
     """Somebody wants to hear of other things, or at other times: what is held for them may be due."""
 
 
-Signal = CardOpened | CardLeft | LookNow | Rang | DoorChanged | PreferencesChanged
+Signal = CardOpened | CardLeft | WishKept | LookNow | Rang | DoorChanged | PreferencesChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

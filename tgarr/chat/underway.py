@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from actors.stores.live_cards import LiveCard
 from tgarr.domain.journeys import ENDS, Journey, Stage
 from tgarr.domain.library import QueueItem, QueueState
 
-FOLLOWING = "progress"
+FOLLOWING: Final = "progress"
 """The kind of the cards that follow a journey."""
+WAITING: Final = "waiting"
+"""The kind of the cards whose wish waits for a service that is down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +134,19 @@ def _as_one(its: Sequence[_Asked], *, download_id: str = "", release: str = "") 
         download_id=download_id or first.journey.download_id,
         release=release or first.journey.release,
     )
+
+
+def waiting_for(cards: Iterable[LiveCard], *, instance: str, key: str) -> tuple[UnderWay, ...]:
+    """Return the wishes for a title that wait because its library is down."""
+    return tuple(
+        UnderWay(person=card.subject["person"], name=card.subject["name"], asked=card.subject["asked"])
+        for card in cards
+        if card.kind == WAITING
+        and card.state == "open"
+        and (card.subject.get("instance"), card.subject.get("key")) == (instance, key)
+    )
+
+
+def waits(card: LiveCard | None) -> bool:
+    """Tell whether a card is one whose wish waits, and not one that moves."""
+    return card is not None and card.kind == WAITING

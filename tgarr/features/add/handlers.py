@@ -4,10 +4,13 @@ import asyncio
 from dataclasses import replace
 
 from actors.stores import people
+from tgarr.chat.language import N_
+from tgarr.chat.overtaking import overtaken
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.subject import Subject, subject_of
+from tgarr.domain.library import SearchTarget
 from tgarr.domain.media import MediaKind
 from tgarr.errors import Expired, InvalidInput, ServiceConflict
 from tgarr.features.add import rules, view
@@ -42,7 +45,7 @@ def _keep(request: Request, chosen: Chosen) -> None:
     request.state["add"] = chosen.to_json()
 
 
-@router.press("add", right=Right.ASK)
+@router.press("add", right=Right.ASK, offers=N_("to add it"))
 async def begin(request: Request) -> None:
     """Show what will be added how."""
     subject, choices, chosen = await _begun(request)
@@ -126,13 +129,15 @@ async def choose_season(request: Request) -> None:
     await request.show(view.seasons(request, subject, chosen))
 
 
-@router.press("add-go", right=Right.ASK, once=True)
+@router.press("add-go", right=Right.ASK, once=True, waits=N_("to add it"))
 async def add(request: Request) -> None:
     """Add the title, remember the choices, and go on to what was wanted of it."""
     mode = request.argument(0)
     if mode not in ("pick", "auto", "only"):
         raise InvalidInput("button")
     subject, _choices, chosen = await _begun(request)
+    if await overtaken(request, subject):
+        return
     series = subject.title.kind is MediaKind.SERIES
     tag = rules.tag_of(request.person.name, request.person.id)
     options = rules.options(chosen, tag=tag, search=mode == "auto" and series)
@@ -143,6 +148,8 @@ async def add(request: Request) -> None:
     kept = {"profile": chosen.profile, "folder": chosen.folder, "monitor": chosen.monitor.value}
     await request.house.write(lambda db: people.set_setting(db, request.person.id, f"add {instance}", kept))
     request.state.pop("add", None)
+    if series and mode == "auto" and title.holding is not None:  # it was there already, and nobody searches
+        request.state["search"] = await subject.library.search(SearchTarget(id=title.holding.id))
     await request.answer(request.words("Added to {service}.", service=subject.instance))
     if mode == "only" or added.holding is None:
         await request.follow("card")

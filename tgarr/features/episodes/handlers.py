@@ -2,6 +2,7 @@
 
 import logging
 
+from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
@@ -89,7 +90,7 @@ async def episode_releases(request: Request) -> None:
     await _browse(request, target, ("episode", str(shown.season), str(shown.number)))
 
 
-@router.press("season-auto", right=Right.ASK, once=True)
+@router.press("season-auto", right=Right.ASK, once=True, waits=N_("to search by itself"))
 async def search_season(request: Request) -> None:
     """Have the library look for a season by itself."""
     subject, shown, _episodes = await _season(request)
@@ -100,7 +101,7 @@ async def search_season(request: Request) -> None:
     await request.follow("journey", "auto")
 
 
-@router.press("episode-auto", right=Right.ASK, once=True)
+@router.press("episode-auto", right=Right.ASK, once=True, waits=N_("to search by itself"))
 async def search_episode(request: Request) -> None:
     """Have the library look for an episode by itself."""
     subject, shown = await _episode(request)
@@ -113,7 +114,7 @@ async def search_episode(request: Request) -> None:
     await request.follow("journey", "auto")
 
 
-@router.press("auto", right=Right.ASK, once=True)
+@router.press("auto", right=Right.ASK, once=True, waits=N_("to search by itself"))
 async def search_film(request: Request) -> None:
     """Have the library look for a film by itself."""
     subject = await subject_of(request)

@@ -48,7 +48,7 @@ async def leave(request: Request) -> None:
     card, _shown = card_of(request)
     others = [
         person.name
-        for person in await request.house.state.read(lambda db: waiting(db, card.key))
+        for person in await request.house.state.read(lambda db: waiting(db, request.house, card.key))
         if person.id != request.person.id
     ]
     if others and verb == "card":

@@ -137,11 +137,19 @@ async def _follow(
     request.house.signals.publish(CardOpened(shown.journey.id))
 
 
-async def opened(request: Request, shown: Shown, *, bell: bool = False) -> tuple[Screen, Work]:
+async def opened(request: Request, shown: Shown, *, bell: bool = False, here: bool = True) -> tuple[Screen, Work]:
     """Return how a card looks that is opened now, and the work that opens it in the record.
 
-    In a group it gets buttons that are everybody's. `bell`: who asks wants to be told how it ends.
+    In a group it gets buttons that are everybody's.
+
+    Args:
+        request: what opens it.
+        shown: what it shows.
+        bell: who asks wants to be told how it ends.
+        here: it takes over the message whose button was pressed, and is no message of its own.
+
     """
+    here = here and request.pressed
     key, place, now, person = shown.journey.id, request.place, request.now, request.person
     ours = None
     if not place.private:
@@ -152,10 +160,10 @@ async def opened(request: Request, shown: Shown, *, bell: bool = False) -> tuple
             state={},
             now=now,
             lasts=DIALOGUE_SECONDS,
-            message_id=request.message_id if request.pressed else None,
+            message_id=request.message_id if here else None,
         )
         shown = replace(shown, bell=ours.token)
-    known = await request.house.state.read(lambda db: waiting(db, key))
+    known = await request.house.state.read(lambda db: waiting(db, request.house, key))
     names = [one.name for one in known]
     if bell and person.id not in {one.id for one in known}:
         names.append(person.name)
@@ -166,7 +174,7 @@ async def opened(request: Request, shown: Shown, *, bell: bool = False) -> tuple
             key=key,
             chat=place.chat,
             topic=place.topic,
-            message_id=request.message_id if request.pressed else None,
+            message_id=request.message_id if here else None,
             kind=KIND,
             subject=shown.to_json(),
             now=now,

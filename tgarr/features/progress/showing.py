@@ -46,7 +46,7 @@ def on_card(db: sqlite3.Connection, house: House, card: LiveCard, shown: Shown) 
     """Return what a card shows now."""
     around = Around(
         chat=card.chat,
-        waiting=tuple(person.name for person in waiting(db, card.key)),
+        waiting=tuple(person.name for person in waiting(db, house, card.key)),
         absent=absent(house, shown.journey),
         silent=_silence(house, shown.journey),
     )

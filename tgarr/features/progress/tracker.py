@@ -92,7 +92,7 @@ class Tracker:
                 self._begin(key)
             case CardLeft(key):
                 self._leave(key)
-            case LookNow():
+            case _:
                 pass  # for those who look at the services
 
     # Opening

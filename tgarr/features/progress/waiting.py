@@ -7,15 +7,16 @@ from actors.stores.live_cards import LiveCard
 from actors.stores.people import Person
 from tgarr.chat import outbox
 from tgarr.chat.house import House
+from tgarr.chat.newcomers import as_they_are
 from tgarr.chat.outbox import Priority
 from tgarr.chat.policy import Right, opens
 from tgarr.features.progress import view
 from tgarr.features.progress.subject import Shown
 
 
-def waiting(db: sqlite3.Connection, card: str) -> list[Person]:
+def waiting(db: sqlite3.Connection, house: House, card: str) -> list[Person]:
     """Return the people who wait and may still look, who began first before the others."""
-    found = (people.find(db, person) for person in waiters.of(db, card))
+    found = (as_they_are(people.find(db, person), house.config.people) for person in waiters.of(db, card))
     return [person for person in found if person is not None and opens(person, Right.LOOK)]
 
 
@@ -24,7 +25,7 @@ def tell_waiters(db: sqlite3.Connection, house: House, card: LiveCard, shown: Sh
 
     In a group it is one message that names them all.
     """
-    who = waiting(db, card.key)
+    who = waiting(db, house, card.key)
     if not who:
         return
     private = card.chat > 0

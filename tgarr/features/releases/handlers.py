@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar
 
 from actors.stores import dialogues, people
 from tgarr.chat.language import N_
+from tgarr.chat.overtaking import STOOD, overtaken
 from tgarr.chat.policy import Right
 from tgarr.chat.request import DIALOGUE_SECONDS, Request
 from tgarr.chat.router import Router
@@ -62,7 +63,7 @@ async def _begun(request: Request) -> Begun:
     return Begun(subject, target, label)
 
 
-@router.press("releases", right=Right.ASK)
+@router.press("releases", right=Right.ASK, offers=N_("to look for releases"))
 async def browse(request: Request) -> None:
     """Show the list, as it was found before or found now."""
     listed = await _listed(request)
@@ -73,7 +74,7 @@ async def browse(request: Request) -> None:
     await request.show(view.page(request, begun.subject, begun.label, listed, View()))
 
 
-@router.press("rel-again", right=Right.ASK, once=True)
+@router.press("rel-again", right=Right.ASK, once=True, offers=N_("to look for releases"))
 async def search(request: Request) -> None:
     """Ask the indexers, and show what they have."""
     await _search(request, anew=True)
@@ -139,7 +140,7 @@ async def details(request: Request) -> None:
     await request.show(view.details(request, begun.subject, begun.label, one, place, chosen, past))
 
 
-@router.press("grab", right=Right.ASK, once=True)
+@router.press("grab", right=Right.ASK, once=True, waits=N_("to download the release"))
 async def grab(request: Request) -> None:
     """Take a release that the library accepts."""
     place, one = await _chosen(request)
@@ -148,7 +149,7 @@ async def grab(request: Request) -> None:
     await _grab(request, place, one)
 
 
-@router.press("force", right=Right.FORCE, once=True)
+@router.press("force", right=Right.FORCE, once=True, waits=N_("to download the release"))
 async def force(request: Request) -> None:
     """Take a release that the library rejects."""
     await _grab(request, *await _chosen(request))
@@ -156,6 +157,10 @@ async def force(request: Request) -> None:
 
 async def _grab(request: Request, place: int, one: Ranked) -> None:
     begun = await _begun(request)
+    if await overtaken(request, begun.subject):
+        return
+    held = begun.subject.title.holding
+    request.state[STOOD] = held is not None and held.on_disk
     request.back = ("release", str(place), *View().arguments)
     try:
         done = await _patiently(

@@ -10,7 +10,7 @@ from tgarr.chat.request import Request
 from tgarr.chat.screens import Screen
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import Text
-from tgarr.chat.underway import under_way
+from tgarr.chat.underway import under_way, waiting_for
 from tgarr.domain.capabilities import MediaServer
 from tgarr.domain.library import QueueItem, QueueState
 from tgarr.domain.media import Title
@@ -25,16 +25,17 @@ async def gathered_card(request: Request, subject: Subject, notes: Sequence[Text
     """Return the card of a title."""
     title = subject.title
     request.state.pop("under_way", None)
+    cards = await request.house.state.read(live_cards.lately)
+    waiting = waiting_for(cards, instance=subject.instance, key=str(title.key))
     if title.holding is None:
-        return view.card(request, subject, notes=notes)
+        return view.card(request, subject, waiting=waiting, notes=notes)
     number = title.holding.id
-    item, queue, cards = await asyncio.gather(
-        _playable(request, title), _queued(subject, number), request.house.state.read(live_cards.lately)
-    )
+    item, queue = await asyncio.gather(_playable(request, title), _queued(subject, number))
     moving = under_way(cards, queue, instance=subject.instance, title_id=number)[: view.MOST_UNDER_WAY]
     if moving:
         request.state["under_way"] = [one.to_json() for one in moving]
-    return view.card(request, subject, item=item, queue=_in_a_line(request, queue), moving=moving, notes=notes)
+    line = _in_a_line(request, queue)
+    return view.card(request, subject, item=item, queue=line, moving=moving, waiting=waiting, notes=notes)
 
 
 async def _playable(request: Request, title: Title) -> ServerItem | None:

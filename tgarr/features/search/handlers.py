@@ -47,7 +47,7 @@ async def repeated(request: Request) -> None:
     await _search(request, MediaKind(kind) if kind in set(MediaKind) else None)
 
 
-@router.press("search-retry", right=Right.LOOK, kinds=(QUESTION,))
+@router.press("search-retry", right=Right.LOOK, kinds=(QUESTION,), offers=N_("to search for it"))
 async def retried(request: Request) -> None:
     """Ask those once more who could not be asked, in a message of its own."""
     request.text, kind = request.state.get("text", ""), request.state.get("kind", "")
@@ -82,12 +82,15 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
     finally:
         typing.cancel()  # nobody waits for that
     hits = rules.best(query, {name: answer.value for name, answer in answers.items()})
+    if request.late and failed and not hits:
+        raise next(iter(failed.values()))  # it waits on
     if not hits and request.offhand:
         return
     if not hits:
         again = {"text": request.text, "kind": kind or "any"} if failed else {}
         if again or not request.place.private:
             request.begin(QUESTION, again)
+        request.wish = ("search-retry",)
         await request.reply(view.nothing(request, query.said, failed, answers))
         return
     state = begun_with(
@@ -145,8 +148,6 @@ async def _ask(
     if not asked:
         raise InvalidInput("no-library")
     answers, failed = await gathered(asked, patience=_PATIENCE_SECONDS)
-    if not answers:
-        raise next(iter(failed.values()))
     return dict(answers.values()), failed
 
 

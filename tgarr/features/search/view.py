@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tgarr.chat import cards, figures
+from tgarr.chat import cards, figures, later
 from tgarr.chat.buttons import button
 from tgarr.chat.failures import explain
 from tgarr.chat.gathering import Trouble
@@ -18,6 +18,7 @@ from tgarr.domain.answers import Answer
 from tgarr.domain.journeys import Stage
 from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.playback import ServerItem
+from tgarr.errors import ServiceError
 
 _A_ROW = 4
 _MOST_NEWS = 3
@@ -47,13 +48,15 @@ def nothing(
     rows: list[tuple[Button, ...]] = []
     lines: list[Text] = [_("Nothing found for “{words}”.", words=bold(words))]
     if failed:
-        names = Text.join([bold(name) for name in answers], ", ")
-        lines = [
-            *(explain(trouble, _).text for trouble in failed.values()),
-            _("{services}: nothing found for “{words}”.", services=names, words=bold(words)),
-            *notes(request, (), answers.values()),
-        ]
+        lines = [explain(trouble, _).text for trouble in failed.values()]
+        if answers:
+            names = Text.join([bold(name) for name in answers], ", ")
+            lines.append(_("{services}: nothing found for “{words}”.", services=names, words=bold(words)))
+        lines += notes(request, (), answers.values())
         rows.append((request.button(_("🔁 Try again"), "search-retry"),))
+        down = next((one for one in failed.values() if isinstance(one, ServiceError) and later.passes(one)), None)
+        if down is not None:
+            rows.append((later.offer(request, down.service, what=N_("to search for it")),))
         if request.place.private:
             rows.append((button(_.plain("🩺 Status"), "", "status"),))
     else:
@@ -104,6 +107,7 @@ def card(
     item: ServerItem | None = None,
     queue: Text | None = None,
     moving: Sequence[UnderWay] = (),
+    waiting: Sequence[UnderWay] = (),
     notes: Sequence[Text] = (),
 ) -> Screen:
     """Show a title with what can be done about it.
@@ -114,6 +118,7 @@ def card(
         item: where it can be watched.
         queue: how far its downloads are, all together.
         moving: what of it is on its way.
+        waiting: wishes for it that wait for the library.
         notes: lines on top of all.
 
     """
@@ -122,16 +127,22 @@ def card(
     if notes:
         note = Text.lines(note, *notes)
     return Screen(
-        text=cards.caption(subject.title, _, note=note, queue=_on_its_way(request, queue, moving)),
+        text=cards.caption(
+            subject.title, _, note=note, queue=_on_its_way(request, subject.instance, queue, moving, waiting)
+        ),
         picture=cards.picture(subject.title, subject.instance),
         keyboard=_keyboard(request, subject, item, moving),
         token=request.token,
     )
 
 
-def _on_its_way(request: Request, queue: Text | None, moving: Sequence[UnderWay]) -> Text | None:
+def _on_its_way(
+    request: Request, instance: str, queue: Text | None, moving: Sequence[UnderWay], waiting: Sequence[UnderWay]
+) -> Text | None:
     """Return how far it is, and a line for each wish that somebody else, or the reader, waits for."""
     asked = [_asked(request, one) for one in moving if one.person]
+    until = request.words("⏳ waits for {service}", service=instance)
+    asked += [Text.join((_asked(request, one), " · ", until)) for one in waiting[:MOST_UNDER_WAY]]
     return Text.lines(queue, *asked) if queue is not None or asked else None
 
 
