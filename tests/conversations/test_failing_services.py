@@ -16,7 +16,7 @@ async def test_all_libraries_down_is_said_with_the_next_step(town: Town) -> None
     await town.stack.faults.set("radarr", Fault.REFUSED)
     answer = await town.anna.says("Dune 2021")
     assert "не отвечает" in answer.text
-    assert answer.labels == [["🩺 Состояние"]]
+    assert answer.labels == [["🔁 Повторить"], ["⏳ Когда ответит radarr"], ["🩺 Состояние"], ["🏠 Меню"]]
     status = await town.anna.taps(answer, "Состояние")
     assert "🔴 radarr" in status.text
     assert "🟢 jellyfin" in status.text
@@ -41,7 +41,7 @@ async def test_a_step_that_fails_can_be_repeated_on_the_same_message(town: Town)
     failed = await town.anna.taps(card, "Добавить", seconds=25)
     assert "не отвечает" in failed.text
     labels = [label for row in failed.labels for label in row]
-    assert labels == ["⬅️ Назад", "🔁 Повторить", "🩺 Состояние"]
+    assert labels == ["⏳ Когда ответит radarr", "⬅️ Назад", "🔁 Повторить", "🩺 Состояние"]
     await town.stack.faults.clear("radarr")
     shown = await town.anna.taps(failed, "Повторить", until=lambda one: "Качество" in one.text, seconds=40)
     assert "Папка" in shown.text

@@ -56,7 +56,12 @@ async def test_a_search_with_one_library_down_says_why_and_is_repeated(town: Tow
     lines = answer.text.split("\n")
     assert lines[0].startswith("radarr не отвечает"), lines
     assert "sonarr: по запросу «Dune 2021 фильма» ничего не нашлось." in lines
-    assert [label for row in answer.labels for label in row] == ["🔁 Повторить", "🩺 Состояние", "🏠 Меню"]
+    assert [label for row in answer.labels for label in row] == [
+        "🔁 Повторить",
+        "⏳ Когда ответит radarr",
+        "🩺 Состояние",
+        "🏠 Меню",
+    ]
     await town.stack.faults.clear("radarr")
 
 

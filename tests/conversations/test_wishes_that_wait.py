@@ -84,7 +84,7 @@ async def test_what_somebody_else_has_begun_meanwhile_is_waited_for_together(tow
     joined = await town.edit(card, after, until=lambda one: "✓ запрос" in one.text, seconds=30)
     assert "Попросил(а): Борис" in joined.text
     await town.stack.clock.set_factor(600)
-    told = await town.post(after, chat=town.anna.id, seconds=50)
+    told = await town.post(after, chat=town.anna.id, that=lambda one: "🔔" in one.text, seconds=50)
     assert "Можно смотреть" in told.text
     assert await actions(town) == ["add", "add", "search"]
     assert len((await town.stack.world_state())["grabs"]) == 1
@@ -98,7 +98,7 @@ async def test_what_is_on_disk_meanwhile_is_not_wished_any_more(town: Town) -> N
     await town.boris.taps(other, "ищет само", until=lambda one: "✓ запрос" in one.text)
     await town.edit(other, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
     town.running.house.clock = time.time
-    told = await town.post(after, chat=town.anna.id, seconds=30)
+    told = await town.post(after, chat=town.anna.id, that=lambda one: "Пока" in one.text, seconds=30)
     assert told.text.split("\n") == ["Дюна (2021)", "Пока запрос ждал, это уже появилось: всё на диске."]
     over = await town.anna.sees(card)
     assert labels_of(over) == ["⬅️ Назад"]
