@@ -250,9 +250,11 @@ def test_what_a_media_server_tells_of_an_import_is_no_second_message(town: Town)
     assert len(town.says(GROUP)) == 1  # which does not hear of what media servers add
 
 
-def card(town: Town, fact: Fact, *, chat: int, stage: str = "downloading", ended: bool = False) -> None:
+def card(
+    town: Town, fact: Fact, *, chat: int, stage: str = "downloading", ended: bool = False, **journey: object
+) -> None:
     assert isinstance(fact, Recorded)
-    journey = {"instance": "sonarr", "title_id": 3, "download_id": fact.record.download_id, "stage": stage}
+    journey = {"instance": "sonarr", "title_id": 3, "download_id": fact.record.download_id, "stage": stage} | journey
     subject = {"journey": journey, "person": BORIS, "name": "Boris"}
     live_cards.put(town.db, key=f"card {chat}", chat=chat, kind="progress", subject=subject, now=1)
     if ended:
@@ -274,6 +276,28 @@ def test_a_private_card_that_shows_it_is_no_message_beside_it_and_one_that_was_l
     audit.add(town.db, now=1, person=BORIS, action="grab", subject="s371028")
     town.tells(others)
     assert len(town.says(BORIS)) == 1
+
+
+@pytest.mark.parametrize(
+    ("journey", "shows"),
+    [
+        ({"release": ""}, True),
+        ({"release": "", "episode_id": 1}, True),
+        ({"release": "", "episode_id": 2}, False),
+        ({"release": "Arcane.S02E01.1080p"}, True),
+        ({"release": "Another.1080p"}, False),
+        ({"release": "", "title_id": 4}, False),
+        ({"release": "", "instance": "sonarr-4k"}, False),
+    ],
+)
+def test_a_card_that_still_searches_will_show_what_is_found(
+    town: Town, journey: dict[str, object], *, shows: bool
+) -> None:
+    facts = town.recorded(1, kind=HistoryKind.GRABBED)
+    audit.add(town.db, now=1, person=BORIS, action="search", subject="s371028")
+    card(town, facts[0], chat=BORIS, stage="searching", **{"download_id": ""} | journey)
+    town.tells(facts)
+    assert (town.says(BORIS) == []) is shows
 
 
 def test_a_card_in_a_group_does_not_keep_the_group_from_hearing(town: Town) -> None:

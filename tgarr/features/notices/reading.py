@@ -262,10 +262,11 @@ def askers(db: sqlite3.Connection, read: Read, facts: Iterable[Fact]) -> list[in
 
 
 def follows(subject: Mapping[str, object], fact: Recorded) -> bool:
-    """Tell whether a live card shows the very download that a record is about."""
-    journey = subject.get("journey")
+    """Tell whether a live card shows the very download that a record is about, or will once it has heard of it."""
+    journey, record = subject.get("journey"), fact.record
     if not isinstance(journey, dict) or journey.get("instance") != fact.instance:
         return False
-    if fact.record.download_id and journey.get("download_id"):
-        return bool(journey["download_id"] == fact.record.download_id)
-    return bool(journey.get("title_id") == fact.record.title_id and journey.get("release") == fact.record.release)
+    if record.download_id and journey.get("download_id"):
+        return bool(journey["download_id"] == record.download_id)
+    its_own = journey.get("episode_id") in (None, record.episode_id)
+    return its_own and journey.get("title_id") == record.title_id and journey.get("release") in ("", record.release)
