@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,8 +14,11 @@ from sandbox.services.faults import Fault
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.at_home import Visitor, household, says
 from tests.conversations.conftest import Town
+from tgarr.domain.events import Told
 from tgarr.domain.library import HistoryKind, HistoryRecord
-from tgarr.facts import to_json
+from tgarr.domain.media import MediaKind
+from tgarr.domain.news import News, NewsKind
+from tgarr.facts import kind_of, to_json
 
 DAY = 24 * 3600.0
 
@@ -99,21 +103,81 @@ async def test_a_season_that_arrives_by_episodes_is_one_message_and_every_episod
     assert of_each == ["⬇️ Скачивается 8 серий: 1–8", "✅ 8 серий готовы: 1–8"]
 
 
-async def test_what_cannot_be_told_now_is_told_later(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_what_cannot_be_told_now_is_told_later(
+    town: Town, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr("tgarr.features.notices.announcer._RETRY_SECONDS", 0.2)
+    caplog.set_level("INFO", "tgarr.features.notices")
     group = await group_that_hears(town, "failed")
     title = await a_title_of_radarr(town)
     await notes(town, (1, failed(title, 1, 1.0), 1.0))
     await town.stop()
-    await town.stack.faults.set("radarr", Fault.SERVER_ERROR)
+    await town.stack.faults.set("radarr", Fault.REFUSED)
     after = await town.telegram.position()
     await town.start()
-    while not [one for one in await town.calls("radarr", "GET", "/movie") if one.status == 500]:
-        await asyncio.sleep(0.02)
+    await town.until(lambda: "facts wait" in caplog.text, seconds=40)
     await town.anna.says("/menu")
     assert await heard(town, group) == []
     await town.stack.faults.clear("radarr")
     assert "reason 1" in (await town.post(after, chat=group, seconds=50)).text
+
+
+async def test_what_is_about_nothing_any_more_is_done_with_and_told_to_nobody(town: Town) -> None:
+    group = await group_that_hears(town, "failed", "available")
+    title = await a_title_of_radarr(town)
+    gone = failed(title, 1, 1.0) | {"key": "m999999999"}
+    await notes(town, (1, gone, 1.0), (2, failed(title | {"id": 987654}, 2, 2.0), 2.0))
+    await town.restart()
+    done = "SELECT count(*) FROM facts WHERE kind = 'failed' AND done_at IS NULL"
+    async with asyncio.timeout(30):
+        while await town.rows(done) != [(0,)]:
+            await asyncio.sleep(0.05)
+    assert await heard(town, group) == []
+
+
+async def test_news_of_other_services_are_told_to_the_group_and_to_who_asked(town: Town) -> None:
+    await town.vera.says("/menu")
+    await town.boris.says("/menu")
+    group = await group_that_hears(town, "requested", "issue", "added", "finished")
+    after = await town.telegram.position()
+    asked = News(
+        id="1",
+        kind=NewsKind.REQUESTED,
+        at=datetime.now(UTC),
+        title="Дюна",
+        year=2021,
+        media=MediaKind.MOVIE,
+        who="Вера",
+    )
+    await publishes(town, asked)
+    told = await town.post(after, chat=group)
+    assert told.text == "🎬 Дюна (2021)\n🙋 Новый запрос\nПопросил(а): Вера"
+    mine = await town.post(after, chat=town.vera.id)
+    assert mine.text == "🎬 Дюна (2021)\n🙋 Requested"
+    after = await town.telegram.position()
+    link = "https://seerr.example/movie/1"
+    await publishes(town, replace(asked, kind=NewsKind.APPROVED, at=datetime.now(UTC), link=link))
+    approved = await town.edit(told, after, until=lambda one: "одобрен" in one.text)
+    assert approved.labels == [["↗️ Открыть"]]
+    await publishes(town, replace(asked, kind=NewsKind.ADDED, title="Ещё", picture="https://nowhere.invalid/p.jpg"))
+    assert "🆕 Новое в медиатеке" in (await town.post(after, chat=group, seconds=30)).text
+    assert len(await heard(town, group)) == 2
+    assert [one for one in await town.telegram.messages("boris") if "Дюна" in one.text] == []
+
+
+async def publishes(town: Town, news: News) -> None:
+    """Note what a webhook tells, and tell the house."""
+    house = town.running.house
+
+    def write(db: sqlite3.Connection) -> journal.Fact | None:
+        at = news.at.timestamp()
+        return journal.note(
+            db, service="seerr", kind=kind_of(news), source_id=news.id, happened_at=at, body=to_json(news)
+        )
+
+    fact = await house.state.write(write)
+    assert fact is not None
+    house.events.publish(Told(instance="seerr", news=news, fact=fact.id))
 
 
 async def test_what_no_media_server_shows_is_told_without_a_link(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,12 +196,9 @@ async def test_what_no_media_server_shows_is_told_without_a_link(town: Town, mon
 
 async def test_everybody_chooses_what_they_hear_of_and_it_stays_so(town: Town) -> None:
     shown = await town.boris.says("/notify")
-    assert (
-        shown.text == "🔔 Уведомления\n\nПриходит: 👤 Моё\nТихие часы: нет\n\n✅ всё · 👤 то, что просили вы · — ничего"
-    )
+    assert shown.text == "🔔 Уведомления\n\nПриходит: Моё\nТихие часы: нет\n\n✅ всё · 👤 то, что просили вы · — ничего"
     assert shown.labels == [
-        ["● 👤 Моё", "❌ Ошибки"],
-        ["✅ Всё", "— Ничего"],
+        ["● Моё", "Ошибки", "Всё", "Ничего"],
         ["👤 Можно смотреть", "👤 Скачивается"],
         ["👤 Сбои загрузки", "👤 Запросы"],
         ["👤 Жалобы", "— Новое в медиатеке"],
@@ -161,15 +222,15 @@ async def test_everybody_chooses_what_they_hear_of_and_it_stays_so(town: Town) -
     assert "Не беспокою до" in again.text
     told = await town.boris.taps(again, "Сообщать снова")
     assert "Не беспокою" not in told.text
-    everything = await town.boris.taps(again, "✅ Всё", until=lambda one: "● ✅ Всё" in str(one.labels))
+    everything = await town.boris.taps(again, "Всё", until=lambda one: "● Всё" in str(one.labels))
     assert "— Новое" not in str(everything.labels)
     await town.boris.taps(again, "Настройки", until=lambda one: "Язык" in str(one.labels))
-    await town.boris.taps(again, "Уведомления", until=lambda one: "● ✅ Всё" in str(one.labels))
+    await town.boris.taps(again, "Уведомления", until=lambda one: "● Всё" in str(one.labels))
     readonly = await town.vera.says("/notify")
-    assert "You are told: 👤 Mine" in readonly.text
+    assert "You are told: Mine" in readonly.text
     assert "Services" not in str(readonly.labels)
     admin = await town.anna.says("/notify")
-    assert "Приходит: 👤 Моё и ошибки" in admin.text
+    assert "Приходит: Моё и ошибки" in admin.text
     assert "✅ Сервисы" in str(admin.labels)
     assert "Тихие часы: 22:30–07:15" in (await town.anna.says("/quiet 22:30 - 7:15")).text
     for wrong in ("/quiet", "/quiet 25:00-08:00", "/quiet 8:00-8:00", "/quiet " + "9" * 300):
@@ -220,7 +281,7 @@ async def test_a_season_over_an_evening_is_one_message_though_the_bot_is_killed_
         group = await home.telegram.create_group("Cinema", ["anna", "boris", home.telegram.bot])
         anna, boris = Visitor(home), Visitor(home, "boris")
         shown = await boris.asks("/notify")
-        await boris.taps(shown, "✅ All", says("You are told: ✅ All"))
+        await boris.taps(shown, "Everything", says("You are told: Everything"))
         await boris.asks("/quiet " + around_now())
         home.configure(groups=[{"chat": group, "events": ["available"]}])
         async with asyncio.timeout(20):

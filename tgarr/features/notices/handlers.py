@@ -36,11 +36,11 @@ _TOPICS: Final = {
     Topic.HEALTH: N_("Services"),
 }
 _PRESETS: Final = {
-    Preset.MINE: N_("👤 Mine"),
-    Preset.MINE_AND_ERRORS: N_("👤 Mine and errors"),
-    Preset.ERRORS: N_("❌ Errors"),
-    Preset.ALL: N_("✅ All"),
-    Preset.NONE: N_("— Nothing"),
+    Preset.MINE: N_("Mine"),
+    Preset.MINE_AND_ERRORS: N_("Mine and errors"),
+    Preset.ERRORS: N_("Errors"),
+    Preset.ALL: N_("Everything"),
+    Preset.NONE: N_("Nothing"),
 }
 _SIGNS: Final = {Reach.ALL: "✅", Reach.MINE: "👤", Reach.NONE: "—"}
 _HOURS: Final = ("22:00-07:00", "23:00-08:00", "00:00-09:00", "01:00-10:00")
@@ -177,13 +177,15 @@ async def _show(request: Request, mine: Preferences) -> None:
 
 def _keyboard(request: Request, mine: Preferences, *, muted: bool) -> Keyboard:
     _, serves = request.words, _serves(request)
-    presets = [
-        request.button(
-            _mark(_.plain(label), not mine.reach and preset is mine.preset_of(serves=serves)), "notify-preset", index
+    presets = {
+        preset: request.button(
+            _mark(_.plain(label), not mine.reach and preset is mine.preset_of(serves=serves)),
+            "notify-preset",
+            list(Preset).index(preset),
         )
-        for index, (preset, label) in enumerate(_PRESETS.items())
-        if preset is not Preset.MINE_AND_ERRORS or serves
-    ]
+        for preset, label in _PRESETS.items()
+    }
+    both = presets.pop(Preset.MINE_AND_ERRORS)
     topics = [
         request.button(
             f"{_SIGNS[mine.reach_of(topic, serves=serves)]} {_.plain(_TOPICS[topic])}", "notify-topic", index
@@ -197,7 +199,8 @@ def _keyboard(request: Request, mine: Preferences, *, muted: bool) -> Keyboard:
         else request.button(_.plain("🔕 Leave me alone"), "notify-mute")
     )
     return (
-        *(tuple(presets[at : at + 2]) for at in range(0, len(presets), 2)),
+        *([(both,)] if serves else []),
+        tuple(presets.values()),
         *(tuple(topics[at : at + 2]) for at in range(0, len(topics), 2)),
         (request.button(_.plain("🌙 Quiet hours"), "notify-quiet"), silence),
         (button(_.plain("⚙️ Settings"), "", "settings"),),

@@ -71,6 +71,7 @@ _LISTED = (
     ("sessions", N_("who is watching what")),
     ("history", N_("your searches")),
     ("status", N_("how the services are doing")),
+    ("notify", N_("what you are told, and when not")),
     ("settings", N_("language, time zone, preferences")),
 )
 _PRIVATE = frozenset({"history"})
