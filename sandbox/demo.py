@@ -87,7 +87,7 @@ async def _open_forum(home: Household, words: Words) -> None:
 
 async def _open_group(home: Household, words: Words) -> None:
     group = await home.telegram.create_group(words["group-name"], _members(home))
-    home.configure(groups=[{"chat": group, "events": ["available"]}])
+    home.configure(groups=[{"chat": group, "events": ["available", "requested"]}])
 
 
 def _members(home: Household) -> list[Who]:

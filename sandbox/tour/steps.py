@@ -72,7 +72,7 @@ class Tour:
 
     async def _make_group(self) -> int:
         group = await self._telegram.create_group(self._words["group-name"], ["anna", "boris", self._telegram.bot])
-        self._home.configure(groups=[{"chat": group, "events": ["available"]}])
+        self._home.configure(groups=[{"chat": group, "events": ["available", "requested"]}])
         self._screen.note(self._words["edited-config"].format(chat=group))
         await self._logged(_IN_FORCE, "the new configuration in force")
         self._screen.passed(self._words["reloaded"])

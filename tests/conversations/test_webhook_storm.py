@@ -12,7 +12,7 @@ import pytest
 
 from sandbox.page.switchboard import Switchboard
 from sandbox.seerr import NOBODY_LISTENS
-from tests.conversations.at_home import Visitor, household
+from tests.conversations.at_home import Visitor, household, says
 
 KNOCKS = 10_000
 SECONDS = 10.0
@@ -66,11 +66,21 @@ async def test_a_storm_starves_nobody() -> None:
 
 async def test_a_request_in_seerr_is_heard() -> None:
     async with household(services=("radarr",), web=True) as home, Switchboard(home) as board:
-        title = await board.perform("request", {})
-        assert title
-        assert await board.perform("request", {}) != title
-        await home.kill_bot()  # right after it was told
+        group = await home.telegram.create_group("Кино", ["anna", home.telegram.bot])
+        home.configure(groups=[{"chat": group, "events": ["requested"]}])
+        async with asyncio.timeout(20):
+            while "in force" not in home.bot_log():
+                await asyncio.sleep(0.05)
+        after = await home.telegram.position()
+        titles = [await board.perform("request", {}) for _ in range(2)]
+        await home.kill_bot()  # right after it was told, and before the group was
         await home.start_bot()
+        anna = Visitor(home)
+        for title in titles:
+            await anna.hears(after, says(str(title).rpartition(" (")[0]), chat=group)
+        await anna.asks("/menu")
+        heard = [one.text for one in await anna.heard(group)]
+        assert [one.count("Новый запрос") for one in heard] == [1, 1]
         facts = await asyncio.to_thread(news_of, home.folder)
         assert facts == [("requests", "news requested", "request 1"), ("requests", "news requested", "request 2")]
         await home.stop_bot()
