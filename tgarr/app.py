@@ -48,11 +48,14 @@ from tgarr.features import (
     releases,
     search,
     settings,
+    sql,
+    statistics,
     status,
     waiting,
 )
 from tgarr.features import people as peopling
 from tgarr.features import start as starting
+from tgarr.recording import Recorder
 from tgarr.reload import Reloader
 from tgarr.sources import Sources
 from tgarr.supervise import Keeper, Supervisor
@@ -75,6 +78,8 @@ ROUTERS: Final = (
     alerts.router,
     hooks.router,
     notices.router,
+    statistics.router,
+    sql.router,
     settings.router,
     peopling.router,
 )
@@ -110,6 +115,7 @@ class App:
         self._beside = Keeper()
         self._state_ref: pykka.ActorRef[Any] | None = None
         self._telegram: Telegram | None = None
+        self._recorder: Recorder | None = None
         self.house: House
 
     async def start(self) -> None:
@@ -140,6 +146,8 @@ class App:
         self._sources = Sources(self.house)
         self._alerts = alerts.Watch(self.house)
         self._web = Web(self.house, lambda words, sameness: self._tell_admins(words, sameness=sameness))
+        recorder = self._recorder = Recorder(self.house, on_damaged=self._damaged)
+        await recorder.renew()
         await telegram.start()
         self._beside.keep("tracker", lambda: progress.Tracker(self.house).run())
         self._beside.keep("watcher", lambda: downloads.Watcher(self.house).run())
@@ -148,6 +156,7 @@ class App:
         self._beside.keep("sources", self._sources.run)
         self._beside.keep("alerts", self._alerts.run)
         self._beside.keep("web", self._web.run)
+        self._beside.keep("recorder", recorder.run)
         reloader = Reloader(
             self._path,
             config=self._config,
@@ -172,12 +181,17 @@ class App:
         if self._telegram is not None:
             await self._telegram.stop(_STOP_SECONDS / 2)
         await self._supervisor.stop()
+        if self._recorder is not None:
+            await self._recorder.end()
         if self._state_ref is not None:
             await stop(self._state_ref)
 
     def _start_service(self, name: str, settings: Service | None = None) -> pykka.ActorRef[AsyncActor]:
         settings = settings or self._config.services[name]
-        return cast("pykka.ActorRef[AsyncActor]", registry.start(name, settings, Hooks(on_ring=self._rang)))
+        return cast("pykka.ActorRef[AsyncActor]", registry.start(name, settings, self._hooks()))
+
+    def _hooks(self) -> Hooks:
+        return Hooks(on_ring=self._rang, on_call=lambda call: self._must_record().called(call))
 
     def _rang(self, name: str, hearing: Hearing) -> None:
         """Have a service looked at, and note whether it will ring again by itself."""
@@ -191,6 +205,19 @@ class App:
         """Give a service's actor its settings; one that is restarting finds them by itself."""
         with contextlib.suppress(ActorStopped):
             tell(self._directory.find(name), "adjust", self._config.services[name])
+
+    def _damaged(self, aside: Path) -> None:
+        self._beside.once("tell of statistics", self._tell_of_damaged(aside))
+
+    async def _tell_of_damaged(self, aside: Path) -> None:
+        await self._tell_admins(
+            lambda _: _(
+                "⚠️ The file of the statistics was damaged. It is set aside as {name}, and a new one is begun; "
+                "everything else is as it was.",
+                name=code(aside.name),
+            ),
+            sameness=f"damaged {aside.name}",
+        )
 
     def _new_telegram(self, config: Config, state: StateFace) -> Telegram:
         return Telegram(
@@ -206,6 +233,8 @@ class App:
         await self.dispatcher(incoming)
 
     async def _fetch(self, picture: Picture) -> bytes:
+        if picture.service == statistics.charts.SERVICE:
+            return await statistics.charts.draw(self.house, picture.url)
         if picture.service not in self._directory:
             raise ServiceNotFound(picture.service, "no longer configured")
         library = self._directory.face(picture.service, Library, lane=Lane.BACKGROUND)
@@ -266,6 +295,7 @@ class App:
         self._sources.renew()
         self._alerts.renew()
         self._web.renew()
+        await self._must_record().renew()
         log.info("the new configuration is in force: %s", changes)
 
     async def _change_telegram(self, new: Config) -> None:
@@ -326,6 +356,11 @@ class App:
                 await asyncio.sleep(_COMMANDS_RETRY_SECONDS)
             else:
                 return
+
+    def _must_record(self) -> Recorder:
+        if self._recorder is None:
+            raise TgarrError("the recorder was not started")
+        return self._recorder
 
     def _must_telegram(self) -> Telegram:
         if self._telegram is None:

@@ -5,6 +5,8 @@
     ├── StoreError                  the record on disk cannot be used
     │   ├── SchemaTooNew            written by a newer tgarr
     │   └── AlreadyRunning          another process holds it
+    ├── StatisticsError             the time series cannot be kept or asked
+    │   └── StatisticsDamaged       their file is not usable
     ├── ActorError                  the runtime could not carry a message
     │   ├── MailboxFull             the actor has more to do than it may hold
     │   ├── AskTimeout              no answer within the asker's limit
@@ -31,6 +33,7 @@
         │   └── OnlyInPrivate       not here, where others read
         ├── SomebodyElses           the button belongs to another person
         ├── InvalidInput            the text, button or link is not usable
+        ├── QueryRefused            the question to the statistics is not answered
         ├── Expired                 the button or link is too old
         ├── Overtaken               what waited is no longer wanted: it has come about otherwise
         └── SlowDown                too many wishes at once
@@ -81,6 +84,17 @@ class AlreadyRunning(StoreError):
     """Another process holds the lock of this data folder."""
 
     code = "already-running"
+
+
+class StatisticsError(TgarrError):
+    """The time series cannot be kept or asked; everything else goes on."""
+
+    code = "statistics"
+    effect = Effect.NONE
+
+
+class StatisticsDamaged(StatisticsError):
+    """The file of the time series is not usable."""
 
 
 class ActorError(TgarrError):
@@ -283,6 +297,22 @@ class InvalidInput(Refused):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class QueryRefused(Refused):
+    """A question to the statistics is not answered.
+
+    Attributes:
+        why: `one-select`, `table`, `function`, `long`, `time`, `memory`, or `duckdb` where it says so itself.
+        what: the table, the function, or what DuckDB says.
+
+    """
+
+    code = "query-refused"
+
+    def __init__(self, why: str, what: str = "") -> None:
+        super().__init__(f"{why} {what}".strip())
+        self.why, self.what = why, what
 
 
 class Expired(Refused):

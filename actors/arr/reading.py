@@ -179,4 +179,7 @@ def _line_of(record: HistoryResource) -> HistoryRecord:
         episode_id=record.episode_id or None,
         reason=str(record.data.get("message") or record.data.get("reason") or ""),
         key=key,
+        indexer=str(record.data.get("indexer") or ""),
+        group=str(record.data.get("releaseGroup") or ""),
+        size=int(size) if (size := str(record.data.get("size") or "")).isdecimal() else 0,
     )

@@ -56,6 +56,7 @@ class Torrent(msgspec.Struct, kw_only=True):
     upspeed: int = 0
     eta: int = _NEVER
     ratio: float = 0.0
+    uploaded: int = 0
     num_seeds: int = 0
     num_complete: int = 0
     category: str = ""
@@ -134,6 +135,7 @@ def transfer_of(client: str, hash_: str, torrent: Torrent) -> Transfer:
         download_speed=torrent.dlspeed,
         upload_speed=torrent.upspeed,
         eta=eta if 0 <= eta < _NEVER else None,
+        uploaded=max(0, torrent.uploaded),
         ratio=max(ratio, 0.0),  # -1 where nothing was loaded
         seeds=max(torrent.num_seeds, torrent.num_complete),
         category=torrent.category,

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from tgarr.domain.library import HistoryRecord
+
 MOST_HELD_SECONDS: Final = 900.0
 """No hold is longer: one that seems to be comes from a clock that was set back since."""
 
@@ -151,6 +153,20 @@ def lately(db: sqlite3.Connection, *, limit: int = 200) -> list[LiveCard]:
     """Return the cards that moved last, open or ended, newest first."""
     rows = db.execute(f"SELECT {_COLUMNS} FROM live_cards ORDER BY updated_at DESC LIMIT ?", (limit,))  # noqa: S608  # a constant
     return list(_cards(rows))
+
+
+def asked_by(db: sqlite3.Connection, instance: str, record: HistoryRecord) -> tuple[int, str]:
+    """Return who follows, or followed, the download that a library's record is about: id and name, or 0 and nothing."""
+    for card in lately(db):
+        journey = card.subject.get("journey", {})
+        same = bool(record.download_id) and journey.get("download_id") == record.download_id
+        if same or (
+            journey.get("instance") == instance
+            and journey.get("title_id") == record.title_id
+            and journey.get("release") == record.release
+        ):
+            return int(card.subject.get("person", 0)), str(card.subject.get("name", ""))
+    return 0, ""
 
 
 def end(db: sqlite3.Connection, key: str, *, now: float) -> None:

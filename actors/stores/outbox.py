@@ -265,6 +265,16 @@ def waits(db: sqlite3.Connection, row: int) -> bool:
     return db.execute("SELECT 1 FROM outbox WHERE id = ? AND state = 'waiting'", (row,)).fetchone() is not None
 
 
+def counted(db: sqlite3.Connection, *, since: float, until: float) -> dict[tuple[str, str], int]:
+    """Return how many rows of each kind came to which end in that time, and how many wait now."""
+    ended = db.execute(
+        "SELECT kind, state, count(*) FROM outbox WHERE finished_at >= ? AND finished_at < ? GROUP BY kind, state",
+        (since, until),
+    )
+    waiting = db.execute("SELECT kind, state, count(*) FROM outbox WHERE state = 'waiting' GROUP BY kind")
+    return {(kind, state): count for kind, state, count in (*ended, *waiting)}
+
+
 def forget(db: sqlite3.Connection, *, before: float) -> int:
     """Remove rows finished before that moment; return how many. Until then the same is not queued again."""
     return db.execute("DELETE FROM outbox WHERE finished_at < ?", (before,)).rowcount

@@ -59,9 +59,11 @@ _SERVICE: Final = {
 _OTHER: Final = {
     "internal": N_("Something went wrong on our side. It is written down under {request}."),
     "store": N_("The record on disk cannot be used now. The log says why."),
+    "statistics": N_("The statistics cannot be read now, or are switched off in config.yaml. All else goes on."),
     "actor": N_("Too busy right now. Try again in a moment."),
     "actor-stopped": N_("The service is being restarted on our side, or was taken out of config.yaml. Try again."),
     "refused": N_("This cannot be done."),
+    "query-refused": N_("This question cannot be asked. What can be: /sql"),
     "not-allowed": N_("You may not do this. Ask an admin."),
     "only-in-private": N_("Not where others read: write that to me in private."),
     "somebody-elses": N_("This button is somebody else's. Ask for your own: /search"),
@@ -111,7 +113,7 @@ def explain(error: BaseException, words: Words, *, request: str = "") -> Explain
         return Explained(words(_OTHER.get(error.code, _OTHER["actor"])), (RETRY, STATUS))
     code_of = error.code if isinstance(error, TgarrError) else "internal"
     template = _OTHER.get(code_of, _OTHER["internal"])
-    ways = {"internal": (RETRY, MENU), "expired": (MENU,), "store": (RETRY,)}.get(code_of, ())
+    ways = {"internal": (RETRY, MENU), "expired": (MENU,), "store": (RETRY,), "statistics": (RETRY,)}.get(code_of, ())
     return Explained(words(template, request=code(request or "—")), ways)
 
 

@@ -13,6 +13,11 @@ _DAY: Final = 86400
 _PARTS: Final = " ▏▎▍▌▋▊▉"
 
 
+def units(words: Words) -> tuple[str, ...]:
+    """Return the names of the units of bytes, each 1024 of the one before."""
+    return _UNITS[words.language]
+
+
 def size(amount: float, words: Words) -> str:
     """Return bytes in the largest fitting unit of 1024: `7.4 GB`, `734 MB`."""
     names = _UNITS[words.language]

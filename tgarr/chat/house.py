@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from actors.runtime import Directory, Lane
+from actors.statistics.store import StatisticsFace
 from actors.stores.state import StateFace
 from streams.publisher import Publisher
 from tgarr.chat.incoming import Place
@@ -73,6 +74,7 @@ class House:
         silent: since when services whose news a live card waits for have not answered, in seconds since 1970.
         wants: what the media servers are asked for until they have it, by who waits for it.
         web_down: why services cannot tell by webhooks although they should; empty where all is well.
+        statistics: what was recorded over time; None where nothing is.
 
     """
 
@@ -91,6 +93,7 @@ class House:
     silent: dict[str, float] = field(default_factory=dict)
     wants: dict[str, Want] = field(default_factory=dict)
     web_down: str = ""
+    statistics: StatisticsFace | None = None
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run one transaction, then let the outbox look for what it queued."""

@@ -3,7 +3,7 @@
 from tgarr.config.difference import Changes, difference
 from tgarr.config.loading import load
 from tgarr.config.mistakes import InvalidConfig, Mistake
-from tgarr.config.model import Config, Group, Limits, Log, People
+from tgarr.config.model import Config, Group, Limits, Log, People, Statistics
 from tgarr.config.schema import schema
 from tgarr.config.services import Breaker, CacheTimes, Service, Timeouts
 from tgarr.config.telegram import Proxy, Server, Telegram
@@ -24,6 +24,7 @@ __all__ = [
     "Proxy",
     "Server",
     "Service",
+    "Statistics",
     "Telegram",
     "Timeouts",
     "Web",

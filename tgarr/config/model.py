@@ -76,6 +76,16 @@ class Health(Section):
     """Less than this on a disk is told; 0 for never."""
 
 
+class Statistics(Section):
+    """What is kept for charts and questions about the past, beside the record."""
+
+    enabled: bool = True
+    raw_days: Annotated[float, Field(ge=1, le=60)] = 7
+    """Days for which every sample is kept, one each ten seconds."""
+    fine_days: Annotated[float, Field(ge=1, le=3_660)] = 90
+    """Days for which samples are kept by five minutes; by hours they are kept for ever."""
+
+
 class Config(Section):
     """Everything the owner decides."""
 
@@ -93,6 +103,7 @@ class Config(Section):
     health: Health = Health()
     web: Web = Web()
     texts: Texts = Texts()
+    statistics: Statistics = Statistics()
     services: Mapping[Name, Service] = Field(default_factory=dict)
     scoring: Weights = Weights()
 

@@ -141,7 +141,13 @@ class HistoryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryRecord:
-    """One line of the arr's history. `key` is None when the arr's answer does not hold the title."""
+    """One line of the arr's history.
+
+    Attributes:
+        key: None when the arr's answer does not hold the title.
+        indexer, group, size: of the release, told where it was grabbed; `size` in bytes, 0 when unknown.
+
+    """
 
     id: int
     kind: HistoryKind
@@ -153,3 +159,6 @@ class HistoryRecord:
     episode_id: int | None = None
     reason: str = ""
     key: TitleKey | None = None
+    indexer: str = ""
+    group: str = ""
+    size: int = 0

@@ -28,6 +28,7 @@ class Transfer:
     Attributes:
         hash: lower case; the arr's download id.
         size, done: bytes wanted and had.
+        uploaded: bytes given to others, ever.
         progress: 0 to 1.
         download_speed, upload_speed: bytes a second.
         eta: seconds; None when unknown or never.
@@ -49,6 +50,7 @@ class Transfer:
     upload_speed: int = 0
     eta: int | None = None
     ratio: float = 0.0
+    uploaded: int = 0
     seeds: int = 0
     category: str = ""
     tags: tuple[str, ...] = ()

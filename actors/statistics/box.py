@@ -1,0 +1,132 @@
+"""The process in which a question written by a person is asked: one SELECT on a copy, with nothing else in reach.
+
+It dies with its question. Limits on the address space, on processor time and (by whoever started it) on the clock hold
+also where DuckDB's own do not: `repeat('x', 1e9)` ignores `memory_limit`, and there is no limit on a statement's time.
+"""
+
+import json
+import resource
+import sys
+from typing import Any, Final
+
+import duckdb
+import msgspec
+
+from actors.statistics.asked import MOST_BYTES, MOST_ROWS, VIEWS, Asked, Told
+
+_ADDRESS_SPACE: Final = 1500 * 2**20
+_CPU_SECONDS: Final = 5
+_MEMORY: Final = "128MB"
+_TABLE_FUNCTIONS: Final = frozenset({"range", "generate_series", "unnest"})
+_SECRETIVE: Final = ("duckdb_", "pragma_", "current_setting", "getenv", "getvariable", "read_", "glob", "which_secret")
+"""Functions that tell of the machine, of files or of the database itself, by how their names begin."""
+
+
+class _Refused(Exception):
+    def __init__(self, why: str, what: str = "") -> None:
+        super().__init__(why, what)
+        self.why, self.what = why, what
+
+
+def main(path: str) -> int:
+    """Answer the one question that stands on the standard input."""
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 1))  # the first one tells why it ends
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Asked)
+    try:
+        told = _answer(path, asked)
+    except _Refused as refused:
+        told = Told(refused=refused.why, what=refused.what)
+    except (duckdb.OutOfMemoryException, MemoryError):
+        told = Told(refused="memory")
+    except duckdb.Error as error:
+        told = Told(refused="duckdb", what=str(error).replace(path, "the statistics")[:600])
+    sys.stdout.buffer.write(msgspec.json.encode(told))
+    return 0
+
+
+def _answer(path: str, asked: Asked) -> Told:
+    db = duckdb.connect(
+        path,
+        read_only=True,
+        config={
+            "memory_limit": _MEMORY,
+            "threads": 1,
+            "max_temp_directory_size": "0B",
+            "autoinstall_known_extensions": False,
+            "autoload_known_extensions": False,
+        },
+    )
+    db.execute("SET enable_external_access = false")
+    db.execute("SET lock_configuration = true")
+    _check(db, asked.sql)
+    answer = db.execute(asked.sql, asked.parameters or None)
+    columns = tuple(column[0] for column in answer.description or ())
+    rows: list[tuple[Any, ...]] = []
+    size = 0
+    while (row := answer.fetchone()) is not None:
+        size += len(msgspec.json.encode(row, enc_hook=str))
+        if len(rows) >= MOST_ROWS or size > MOST_BYTES:
+            return Told(columns=columns, rows=tuple(rows), cut=True)
+        rows.append(tuple(map(_plain, row)))
+    return Told(columns=columns, rows=tuple(rows))
+
+
+def _check(db: duckdb.DuckDBPyConnection, sql: str) -> None:
+    """Let one SELECT from the views through, by what DuckDB itself reads in it."""
+    statements = db.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise _Refused("one-select")
+    found = db.execute("SELECT json_serialize_sql(?::VARCHAR)", [statements[0].query]).fetchone()
+    tree = json.loads(found[0]) if found else {"error": True}
+    if tree["error"]:
+        raise _Refused("one-select")
+    own = _names_of_ctes(tree)
+    # A part that has a table's name would let that table itself through where the part is not in sight.
+    known = db.execute("SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views()").fetchall()
+    taken = {name.lower() for (name,) in known}
+    if hidden := [name for name in own if name in taken or name.startswith(_SECRETIVE)]:
+        raise _Refused("table", min(hidden))
+    allowed = {*VIEWS, *own}
+    for node in _nodes(tree):
+        if node.get("type") == "SHOW_REF":
+            raise _Refused("one-select")
+        if node.get("type") == "BASE_TABLE" and (
+            node["table_name"].lower() not in allowed or node.get("schema_name") or node.get("catalog_name")
+        ):
+            raise _Refused("table", node["table_name"])
+        name = str(node.get("function_name", "")).lower()
+        if name.startswith(_SECRETIVE):
+            raise _Refused("function", name)
+        if node.get("type") == "TABLE_FUNCTION" and node["function"]["function_name"].lower() not in _TABLE_FUNCTIONS:
+            raise _Refused("function", node["function"]["function_name"])
+
+
+def _nodes(tree: Any) -> Any:
+    waiting = [tree]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict):
+            yield one
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+
+
+def _names_of_ctes(tree: Any) -> set[str]:
+    """Return the names that a question gives to its own parts."""
+    return {
+        entry["key"].lower()
+        for node in _nodes(tree)
+        for entry in (node.get("cte_map") or {}).get("map", ())
+        if isinstance(entry.get("key"), str)
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

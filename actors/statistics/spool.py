@@ -1,0 +1,138 @@
+"""Batches on their way to DuckDB: a file that grows by a line each, and survives kill -9 up to the last whole line.
+
+The lines are given to the system, which writes them when it likes: a power cut may cost half a minute of samples, and
+nothing of the record. One line costs a hundredth of what DuckDB takes for its samples one by one, and DuckDB need not
+be in memory for it. A file that has grown or aged enough gets a number and is taken in as a whole, once.
+"""
+
+import contextlib
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from actors.statistics.batch import Batch, Series
+
+_OPEN: Final = "samples.open"
+_WHOLE: Final = "samples.{:014d}"
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+class Spool:
+    """The files of one folder. Used by one thread.
+
+    Args:
+        folder: exists.
+
+    Raises:
+        OSError: the folder cannot be written.
+
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / _OPEN
+        self._ids: dict[Series, int] = {}
+        self._file: Any = None
+        self.since = 0.0
+        """The moment of the first batch in the open file; 0 when it is empty."""
+        if self._path.exists():
+            self.close_file()  # its numbers of series are not known to us
+
+    @property
+    def size(self) -> int:
+        """Bytes in the open file."""
+        return self._file.tell() if self._file is not None else 0
+
+    def write(self, batch: Batch) -> None:
+        """Keep a batch; it outlives this process when this returns.
+
+        Raises:
+            OSError: it is not kept. What was kept before is whole.
+
+        """
+        if self._file is None:
+            self._ids.clear()
+            self._file = self._path.open("ab")
+            self.since = batch.ts
+        new: list[tuple[int, str, str, str]] = []
+        line = {
+            "ts": batch.ts,
+            "values": [
+                part for series, value in batch.values.items() for part in (self._id(series, new), _short(value))
+            ],
+            "times": [(self._id(series, new), bucket, count) for (series, bucket), count in batch.times.items()],
+            "happened": batch.happened,
+        }
+        begins = self._file.tell()
+        try:
+            self._file.write(_encode({**line, "series": new}) + b"\n")
+            self._file.flush()
+        except OSError:
+            # A half line would hide the next one, and the series named in it would be known to nobody.
+            self._give_up(begins)
+            raise
+
+    def close_file(self) -> Path | None:
+        """Give the open file its number; None when there is nothing in it."""
+        self.close()
+        if not self._path.exists():
+            return None
+        number = max([time.time_ns() // 1_000_000, *(number_of(path) + 1 for path in self.whole())])
+        whole = self._folder / _WHOLE.format(number)
+        self._path.rename(whole)
+        return whole
+
+    def close(self) -> None:
+        """Let go of the open file; the next life, or the next batch, goes on in another one."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        self._ids.clear()
+        self.since = 0.0
+
+    def whole(self) -> list[Path]:
+        """Return the files that wait to be taken in, oldest first."""
+        return sorted(path for path in self._folder.glob("samples.*") if path.suffix[1:].isdigit())
+
+    def _id(self, series: Series, new: list[tuple[int, str, str, str]]) -> int:
+        known = self._ids.get(series)
+        if known is None:
+            known = self._ids[series] = len(self._ids)
+            new.append((known, series.metric, series.subject, series.part))
+        return known
+
+    def _give_up(self, begins: int) -> None:
+        self._ids.clear()
+        with contextlib.suppress(OSError):  # what it could not write is cut off below
+            self._file.close()
+        self._file = None
+        os.truncate(self._path, begins)
+
+
+def _short(value: float) -> float:
+    """Return the same number in fewer digits, where it is a whole one, as bytes are."""
+    return int(value) if float(value).is_integer() else value
+
+
+def number_of(path: Path) -> int:
+    """Return the number of a whole file: nobody gets it twice, for it is a moment in milliseconds."""
+    return int(path.suffix[1:])
+
+
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Return the batches of a file as they were written; a last line that is not whole is left out."""
+    with path.open("rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                return
+            yield _decode(line)
+
+
+def pairs(flat: list[Any]) -> Iterator[tuple[Any, Any]]:
+    """Return the pairs of a list that has them one after the other."""
+    return zip(flat[::2], flat[1::2], strict=True)

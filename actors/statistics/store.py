@@ -1,0 +1,202 @@
+"""The statistics' actor: an owner thread that keeps every batch at once, and asks DuckDB when somebody wants to know.
+
+Nothing here is a record: what decides anything is in the record (`actors.stores`), and a lost sample is no loss. What
+cannot be kept is counted and let go, so that a full disk stops the statistics and nothing else.
+"""
+
+import base64
+import logging
+import secrets
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pykka
+
+from actors.runtime import ThreadActor
+from actors.statistics.batch import Batch
+from actors.statistics.chart import Chart
+from actors.statistics.child import Child
+from actors.statistics.keeping import Keeping
+from actors.statistics.process import Process
+from actors.statistics.spool import Spool
+from tgarr.domain.operations import operation
+from tgarr.errors import StatisticsDamaged, StatisticsError
+
+log = logging.getLogger(__name__)
+
+_TAKE_IN_SECONDS: Final = 6 * 3600.0
+"""DuckDB writes whole blocks: the fewer times, the less."""
+_TAKE_IN_BYTES: Final = 8_000_000
+_ROLL_UP_SECONDS: Final = 24 * 3600.0
+_IDLE_SECONDS: Final = 120.0
+_FILE: Final = "statistics.duckdb"
+COPY: Final = "copy-"
+"""How the names of folders with copies begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An answer. Moments are ISO 8601 in UTC, without a zone."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+
+class Statistics(ThreadActor):
+    """See `StatisticsFace`."""
+
+    mailbox_size = 200
+
+    def __init__(
+        self, folder: Path, keeping: Keeping, on_damaged: Callable[[Path], None], clock: Callable[[], float]
+    ) -> None:
+        super().__init__()
+        self._path = folder / _FILE
+        self._keeping = keeping
+        self._on_damaged = on_damaged
+        self._clock = clock
+        self._spool = Spool(folder)
+        self._process = Process(self._path, keeping)
+        # Its list of fonts is made once, and kept where it may write.
+        fonts = {"MPLCONFIGDIR": str(folder / "fonts")}
+        self._draughtsman = Child("actors.statistics.drawing", environment=fonts)
+        self._rolled_at = 0.0
+        self._lost = 0
+
+    def record(self, batch: Batch) -> None:
+        """See `StatisticsFace.record`."""
+        try:
+            self._spool.write(batch)
+        except OSError as error:
+            if not self._lost:
+                log.warning("nothing is recorded for the statistics: %s", error)
+            self._lost += 1
+            return
+        if self._lost:
+            log.warning("the statistics are recorded again; %d batches are lost", self._lost)
+            self._lost = 0
+        old = batch.ts - self._spool.since > _TAKE_IN_SECONDS
+        if old or self._spool.size > _TAKE_IN_BYTES:
+            try:
+                self._take_in()
+            except StatisticsError as error:
+                log.warning("the statistics wait in their files: %s", error)
+        for process in (self._process, self._draughtsman):
+            if process.idle > _IDLE_SECONDS:
+                process.end()
+
+    def ask(self, sql: str, parameters: Sequence[Any] = ()) -> Table:
+        """See `StatisticsFace.ask`."""
+        self._take_in()
+        columns, rows = self._ask_mending("ask", sql=sql, parameters=list(parameters))
+        return Table(tuple(columns), tuple(map(tuple, rows)))
+
+    def copy(self) -> Path:
+        """See `StatisticsFace.copy`."""
+        self._take_in()
+        try:
+            to = Path(tempfile.mkdtemp(prefix=COPY, dir=self._path.parent)) / f"{secrets.token_hex(8)}.duckdb"
+        except OSError as error:
+            raise StatisticsError(f"no copy can be made: {error}") from error
+        self._ask_mending("copy", to=str(to))
+        return to
+
+    def draw(self, chart: Chart) -> bytes:
+        """See `StatisticsFace.draw`."""
+        return base64.b64decode(self._draughtsman.ask(chart))
+
+    def _take_in(self) -> None:
+        """Have everything that waits in files put into DuckDB."""
+        try:
+            self._spool.close_file()
+            for path in self._spool.whole():
+                if self._ask_mending("take in", path=str(path)) is None:
+                    log.warning("%s is not a file of samples: set aside", path.name)
+                    path.rename(path.with_name(f"unreadable.{path.name}"))
+                else:
+                    path.unlink()
+            if self._clock() - self._rolled_at > _ROLL_UP_SECONDS:
+                self._ask_mending("roll up", now=self._clock())
+                self._rolled_at = self._clock()
+        except OSError as error:
+            raise StatisticsError(f"the disk failed: {error}") from error
+
+    def _ask_mending(self, do: str, **details: Any) -> Any:
+        """Have something done; a damaged file is set aside, and a new one begun."""
+        try:
+            return self._process.ask(do, **details)
+        except StatisticsDamaged as error:
+            aside = self._path.with_suffix(f".damaged-{time.strftime('%Y%m%d-%H%M%S', time.gmtime(self._clock()))}")
+            log.warning("the statistics are damaged (%s): set aside as %s", error, aside.name)
+            for path, to in ((self._path, aside), (self._path.with_suffix(".duckdb.wal"), aside.with_suffix(".wal"))):
+                if path.exists():
+                    path.rename(to)
+            self._on_damaged(aside)
+            return self._process.ask(do, **details)
+
+    def on_stop(self) -> None:
+        """Close the file. What waits in the spool is taken in by the next life."""
+        self._spool.close()
+        self._process.end()
+        self._draughtsman.end()
+
+
+class StatisticsFace:
+    """How the rest of the house sees the statistics: `actors.runtime.remote(ref, StatisticsFace)`."""
+
+    @operation(changes=True)
+    async def record(self, batch: Batch) -> None:
+        """Keep a batch: in its file when this returns, or counted and let go."""
+        raise NotImplementedError
+
+    @operation(limit=60)
+    async def ask(self, sql: str, parameters: Sequence[Any] = ()) -> Table:
+        """Return what DuckDB answers to a question of ours about everything recorded so far.
+
+        Raises:
+            StatisticsError: it cannot be answered.
+
+        """
+        raise NotImplementedError
+
+    @operation(limit=60, changes=True)
+    async def copy(self) -> Path:
+        """Return a copy of the DuckDB file in a folder of its own, both for the asker to remove.
+
+        Raises:
+            StatisticsError: it cannot be written.
+
+        """
+        raise NotImplementedError
+
+    @operation(limit=60)
+    async def draw(self, chart: Chart) -> bytes:
+        """Return a chart as PNG.
+
+        Raises:
+            StatisticsError: it cannot be drawn.
+
+        """
+        raise NotImplementedError
+
+
+def start_statistics(
+    folder: Path, *, keeping: Keeping, on_damaged: Callable[[Path], None], clock: Callable[[], float] = time.time
+) -> pykka.ActorRef[Any]:
+    """Start the owner thread; the folder is made when missing.
+
+    `on_damaged` is told, on that thread, which file was set aside.
+
+    Raises:
+        OSError: the folder cannot be used.
+
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for left in folder.glob(f"{COPY}*"):  # by a process that was killed
+        shutil.rmtree(left, ignore_errors=True)
+    return Statistics.start(folder, keeping, on_damaged, clock)

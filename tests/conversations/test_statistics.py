@@ -1,0 +1,82 @@
+"""The household asks what it has done; the statistics are kept in the background and survive a kill."""
+
+import asyncio
+
+import pytest
+
+from tests.conversations.at_home import Visitor, household, offers, says
+
+
+@pytest.mark.timeout(120)
+async def test_a_download_is_in_the_statistics_and_its_traffic_in_a_chart() -> None:
+    async with household(clock_factor=400) as home:
+        anna, boris = Visitor(home), Visitor(home, "boris")
+        begun = await anna.writes("Довод")
+        card = await anna.hears(begun)
+        await anna.taps(card, "Добавить", offers("выбрать релиз"))
+        await anna.taps(card, "выбрать релиз", says("1. "))
+        await anna.taps(card, "1", offers("Скачать"))
+        after = await home.telegram.position()
+        async with anna.tapping(card, "Скачать"):
+            await anna.sees_change(card, after, says("Можно смотреть"))
+        async with asyncio.timeout(60):
+            while True:
+                stats = await anna.asks("/stats")
+                if "Фильмы: 1" in stats.text:
+                    break
+                await asyncio.sleep(2)
+        assert "Из них ваших: 1" in stats.text
+        assert "Кто просил\n1. Анна · 1 загрузка" in stats.text
+        await home.kill_bot()
+        await home.start_bot()
+        theirs = await boris.asks("/stats")
+        assert "Фильмы: 1" in theirs.text
+        assert "Из них ваших: 0" in theirs.text
+        assert "Кто просил" not in theirs.text  # who asked for what is for admins
+        month = await anna.taps(stats, "30 дней", says("30 дней"))
+        assert "Фильмы: 1" in month.text
+        picture = await anna.asks("/traffic")
+        assert picture.photo is not None
+        day = await anna.taps(picture, "сутки", says("Трафик · сутки"))
+        assert day.photo is not None
+        assert day.photo.sha256 != picture.photo.sha256
+        for command, shown in (
+            ("/disk", "/media"),
+            ("/uptime", "radarr"),
+            ("/latency", "/api/v3/movie"),
+            ("/top", "Довод"),
+        ):
+            assert shown in (await anna.asks(command)).text
+        refused = await boris.asks("/latency")
+        assert "админ" in refused.text
+
+
+@pytest.mark.timeout(60)
+async def test_an_admin_asks_in_sql_and_nobody_else_does() -> None:
+    async with household() as home:
+        anna, boris = Visitor(home), Visitor(home, "boris")
+        examples = await anna.asks("/sql")
+        assert "downloads" in examples.text
+        after = await home.telegram.position()
+        async with anna.tapping(examples, "по месяцам"):
+            answer = await anna.hears(after)
+        assert "SELECT strftime" in answer.text
+        assert "Нет строк" in answer.text
+        assert "1 строка" in (await anna.asks("/sql SELECT count(*) AS rows FROM samples")).text
+        assert "только один SELECT" in (await anna.asks("/sql DROP TABLE raw")).text
+        assert "read_csv" in (await anna.asks("/sql SELECT * FROM read_csv('/etc/passwd')")).text
+        assert "админ" in (await boris.asks("/sql SELECT 1")).text
+
+
+@pytest.mark.timeout(60)
+async def test_switched_off_they_say_so_and_on_they_go_on() -> None:
+    async with household(
+        config={"log": {"level": "debug", "format": "json"}, "statistics": {"enabled": False}}
+    ) as home:
+        anna = Visitor(home)
+        assert "выключена в config.yaml" in (await anna.asks("/stats")).text
+        home.configure(statistics={"enabled": True})
+        async with asyncio.timeout(20):
+            while "is in force" not in home.bot_log():
+                await asyncio.sleep(0.05)
+        assert "📊 Статистика" in (await anna.asks("/stats")).text

@@ -1,0 +1,144 @@
+"""What is asked of the statistics is answered right, on days that are made so that the answer is known."""
+
+import math
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from actors.runtime import remote, stop
+from actors.statistics.batch import Batch, Happening, Series, bucket_of
+from actors.statistics.keeping import Keeping
+from actors.statistics.store import StatisticsFace, start_statistics
+from tests.statistics.recorded import BEGAN
+from tgarr.features.statistics import questions
+from tgarr.features.statistics.questions import Counted, Incident, Moved, Uptime
+
+DAY = 86400.0
+NOW = BEGAN + 10 * DAY
+PEOPLE = {"Аня": 1, "Боря": 2}
+
+
+@pytest.fixture
+async def asked(tmp_path: Path) -> AsyncIterator[StatisticsFace]:
+    ref = start_statistics(tmp_path, keeping=Keeping(), on_damaged=lambda _: None, clock=lambda: NOW)
+    yield remote(ref, StatisticsFace)
+    await stop(ref)
+
+
+def grabbed(ts: float, download: str, person: str, *, size: int = 100, media: str = "movie") -> Happening:
+    return Happening(
+        ts=ts,
+        kind="grabbed",
+        service="radarr",
+        title=f"T{download}",
+        media=media,
+        download=download,
+        indexer="RuTracker",
+        size=size,
+        person=person,
+        person_id=PEOPLE[person],
+    )
+
+
+def ended(ts: float, download: str, kind: str = "imported") -> Happening:
+    return Happening(ts=ts, kind=kind, service="radarr", download=download)
+
+
+async def test_totals_are_of_everybody_or_of_one(asked: StatisticsFace) -> None:
+    happened = (
+        grabbed(NOW - DAY, "a", "Аня"),
+        ended(NOW - DAY + 60, "a"),
+        grabbed(NOW - DAY, "b", "Боря", media="series"),
+        ended(NOW - DAY + 180, "b"),
+        ended(NOW - DAY + 190, "b"),  # its second episode
+        grabbed(NOW - DAY, "c", "Аня"),
+        ended(NOW - DAY + 5, "c", "failed"),
+        grabbed(NOW - 60, "d", "Аня"),
+        grabbed(NOW - 9 * DAY, "e", "Аня"),
+        ended(NOW - 9 * DAY + 60, "e"),
+    )
+    await asked.record(Batch(ts=NOW, happened=happened))
+    week = await questions.totals(asked, NOW - 7 * DAY)
+    assert (week.films, week.episodes, week.failed, week.under_way, week.bytes) == (1, 1, 1, 1, 200)
+    assert week.seconds == (60 + 190) / 2
+    hers = await questions.totals(asked, NOW - 7 * DAY, PEOPLE["Аня"])
+    assert (hers.films, hers.episodes, hers.failed, hers.under_way) == (1, 0, 1, 1)
+    assert (await questions.totals(asked, 0)).films == 2
+    assert await questions.by(asked, "person", NOW - 7 * DAY) == [Counted("Аня", 1, 100.0), Counted("Боря", 1, 100.0)]
+    assert await questions.by(asked, "indexer", 0) == [Counted("RuTracker", 3, 300.0)]
+    with pytest.raises(KeyError):
+        await questions.by(asked, "sql", 0)
+
+
+async def test_nothing_recorded_is_nought(asked: StatisticsFace) -> None:
+    assert (await questions.totals(asked, 0)).seconds == 0
+    assert await questions.moved(asked, 0) == []
+    assert await questions.disks(asked, 0) == []
+    assert await questions.latencies(asked, 0) == []
+    assert await questions.incidents(asked, 0, NOW) == []
+
+
+async def test_traffic_is_put_together_by_steps(asked: StatisticsFace) -> None:
+    for number in range(6):
+        values = {Series("traffic.down", "q", "x"): 10.0, Series("traffic.up", "q", "y"): 1.0}
+        await asked.record(Batch(ts=BEGAN - BEGAN % 3600 + 1800 * number, values=values))
+    steps = await questions.traffic(asked, 0, 3600)
+    assert [(down, up) for _, down, up in steps] == [(20.0, 2.0)] * 3
+    assert {moment % 3600 for moment, _, _ in steps} == {0.0}
+    assert await questions.moved(asked, 0) == [Moved("q", 60.0, 6.0)]
+    assert await questions.uploaded(asked, 0) == [Counted("y", 0, 6.0)]
+
+
+async def test_what_was_watched_is_by_how_long_and_by_how_many(asked: StatisticsFace) -> None:
+    await asked.record(
+        Batch(ts=NOW, values={Series("watched", "Аня", "A"): 60.0, Series("watched", "Боря", "A"): 60.0})
+    )
+    await asked.record(Batch(ts=NOW + 60, values={Series("watched", "Аня", "B"): 60.0}))
+    assert await questions.watched(asked, 0) == [Counted("A", 2, 120.0), Counted("B", 1, 60.0)]
+
+
+async def test_an_incident_is_one_from_its_first_bad_look_to_its_last(asked: StatisticsFace) -> None:
+    pattern = "1110011111" + "1" * 5 + "000"
+    for number, up in enumerate(pattern):
+        values = {Series("service.up", "radarr"): float(up), Series("service.up", "sonarr"): 1.0}
+        await asked.record(Batch(ts=NOW - 180 + 10 * number, values=values))
+    now = NOW
+    assert await questions.uptimes(asked, 0) == [Uptime("radarr", 13 / 18, 18), Uptime("sonarr", 1.0, 18)]
+    assert await questions.incidents(asked, 0, now) == [
+        Incident("radarr", NOW - 30, NOW, open=True),
+        Incident("radarr", NOW - 150, NOW - 130, open=False),
+    ]
+
+
+async def test_response_times_are_told_by_their_share_and_compared_with_the_week_before(asked: StatisticsFace) -> None:
+    slow, steady, new = (Series("call", "radarr", name) for name in ("slow", "steady", "new"))
+    before = {(slow, bucket_of(0.1)): 100, (steady, bucket_of(0.1)): 100}
+    await asked.record(Batch(ts=NOW - 8 * DAY, times=before))
+    now = {(slow, bucket_of(0.1)): 90, (slow, bucket_of(2.0)): 10, (steady, bucket_of(0.1)): 100, (new, 5): 3}
+    await asked.record(Batch(ts=NOW - DAY, times=now))
+    found = {one.operation: one for one in await questions.latencies(asked, NOW - 7 * DAY)}
+    assert found["slow"].worse
+    assert math.isclose(found["slow"].p50, 0.1, rel_tol=0.2)
+    assert math.isclose(found["slow"].p95, 2.0, rel_tol=0.2)
+    assert found["slow"].calls == 100
+    assert not found["steady"].worse
+    assert (found["new"].before, found["new"].worse) == (0.0, False)
+
+
+async def test_a_disk_under_two_names_is_one_and_its_growth_has_an_error(asked: StatisticsFace) -> None:
+    for hour in range(72):
+        free = 1000e9 - hour * 1e9 + (-1) ** hour * 1e7
+        values = {}
+        for service in ("radarr", "sonarr"):
+            values[Series("disk.free", service, "/media")] = free
+            values[Series("disk.total", service, "/media")] = 2000e9
+        values[Series("disk.free", "radarr", "/")] = 5e9
+        values[Series("disk.total", "radarr", "/")] = 50e9
+        await asked.record(Batch(ts=NOW - 72 * 3600 + hour * 3600, values=values))
+    system, media = await questions.disks(asked, NOW - 7 * DAY)
+    assert (system.paths, system.growth) == (("/",), 0.0)
+    assert media.paths == ("/media",)
+    assert math.isclose(media.growth, 24e9, rel_tol=0.01)
+    assert 0 < media.unsure < 1e8
+    assert math.isclose(media.days, 71 / 24, rel_tol=0.01)

@@ -1,0 +1,136 @@
+"""The statistics as the house sees them: kept at once, asked in a process of its own, and mended when it breaks."""
+
+import os
+import signal
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from actors.runtime import remote, stop
+from actors.statistics.asked import Asked, ask, copied
+from actors.statistics.chart import Chart
+from actors.statistics.keeping import Keeping
+from actors.statistics.store import StatisticsFace, start_statistics
+from tests.statistics.recorded import BEGAN, batch
+from tgarr.errors import StatisticsError
+
+SUM = "SELECT sum(total) FROM samples"
+
+
+class Home:
+    """One life after another in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.aside: list[Path] = []
+
+    async def start(self) -> StatisticsFace:
+        self.ref = start_statistics(
+            self.folder, keeping=Keeping(), on_damaged=self.aside.append, clock=lambda: BEGAN + 60
+        )
+        return remote(self.ref, StatisticsFace)
+
+    async def stop(self) -> None:
+        await stop(self.ref)
+
+
+@pytest.fixture
+async def home(tmp_path: Path) -> AsyncIterator[Home]:
+    home = Home(tmp_path)
+    yield home
+    await home.stop()
+
+
+def children() -> set[int]:
+    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii")
+    for task in Path("/proc/self/task").iterdir():
+        listed += " " + (task / "children").read_text("ascii")
+    return {int(one) for one in listed.split()}
+
+
+async def test_what_was_recorded_is_answered_at_once_and_in_the_next_life(home: Home) -> None:
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+    await store.record(batch(1, 2.0))
+    await home.stop()
+    store = await home.start()
+    table = await store.ask("SELECT max(seen) AS newest, sum(total) AS bytes FROM samples WHERE total > ?", [1])
+    assert table.columns == ("newest", "bytes")
+    assert table.rows == (("2026-09-21T14:13:30", 7.0),)
+
+
+async def test_its_process_killed_is_started_again_and_nothing_is_lost(home: Home) -> None:
+    store, before = await home.start(), children()
+    await store.record(batch(0, 5.0))
+    await store.ask(SUM)
+    (process,) = children() - before
+    os.kill(process, signal.SIGKILL)
+    await store.record(batch(1, 2.0))
+    assert (await store.ask(SUM)).rows == ((7.0,),)
+
+
+async def test_a_damaged_file_is_set_aside_and_told(home: Home) -> None:
+    path = home.folder / "statistics.duckdb"
+    path.write_bytes(b"not a database" * 1000)
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+    (aside,) = home.aside
+    assert aside.read_bytes().startswith(b"not a database")
+    assert aside != path
+
+
+async def test_what_cannot_be_read_stands_in_nobodys_way(home: Home) -> None:
+    (home.folder / "samples.00000000000001").write_text("nonsense\n")
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+    assert (home.folder / "unreadable.samples.00000000000001").exists()
+
+
+async def test_a_wrong_question_is_told_and_the_next_is_answered(home: Home) -> None:
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    with pytest.raises(StatisticsError, match="nothing_of_the_kind"):
+        await store.ask("SELECT * FROM nothing_of_the_kind")
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+
+
+async def test_a_copy_can_be_asked_and_is_gone_afterwards(home: Home) -> None:
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    async with copied(store) as copy:
+        await store.record(batch(1, 2.0))
+        assert (await ask(copy, Asked(SUM))).rows == ((5.0,),)
+    assert not copy.parent.exists()
+    left = home.folder / "copy-left"
+    left.mkdir()
+    await home.stop()
+    await home.start()
+    assert not left.exists()
+
+
+async def test_a_chart_is_drawn(home: Home) -> None:
+    store = await home.start()
+    chart = Chart(title="Трафик", series=(("↓", (1.0, 5e9)),), ticks=((0, "пн"),), units=("Б", "КБ"), comma=",")
+    picture = await store.draw(chart)
+    assert picture.startswith(b"\x89PNG")
+    assert int.from_bytes(picture[16:20]) == 1024
+    empty = await store.draw(Chart(title="", series=(), ticks=(), units=("B",), comma="."))
+    assert empty.startswith(b"\x89PNG")
+
+
+async def test_what_cannot_be_written_is_counted_and_the_rest_goes_on(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = await home.start()
+    (home.folder / "samples.open").mkdir()
+    await store.record(batch(1, 1.0))
+    await store.record(batch(2, 1.0))
+    assert [one.levelname for one in caplog.records if "nothing is recorded" in one.message] == ["WARNING"]
+    (home.folder / "samples.open").rmdir()
+    await store.record(batch(3, 2.0))
+    assert "2 batches are lost" in caplog.text
+    assert (await store.ask(SUM)).rows == ((2.0,),)

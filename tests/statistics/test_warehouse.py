@@ -1,0 +1,107 @@
+"""What was recorded is answered, whatever detail is left of it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from actors.statistics.batch import Batch, Happening
+from actors.statistics.keeping import Keeping
+from actors.statistics.spool import Spool
+from actors.statistics.warehouse import Unusable, Warehouse
+from tests.statistics.recorded import BEGAN, batch
+
+DAY = 86400.0
+KEEPING = Keeping(raw=timedelta(days=1), fine=timedelta(days=10))
+SUM = "SELECT sum(total), sum(samples), min(ts)::VARCHAR, max(width) FROM samples"
+
+
+@pytest.fixture
+def warehouse(tmp_path: Path) -> Warehouse:
+    return Warehouse(tmp_path / "statistics.duckdb", KEEPING)
+
+
+def test_a_file_counts_once_even_when_it_comes_again(warehouse: Warehouse, spool: Spool, tmp_path: Path) -> None:
+    spool.write(Batch(ts=BEGAN, values={}))
+    path = spool.close_file()
+    assert path is not None
+    assert warehouse.take_in(path) is True
+    warehouse.close()
+    assert Warehouse(tmp_path / "statistics.duckdb", KEEPING).take_in(path) is False
+
+
+def test_rolled_up_samples_sum_up_to_the_same(warehouse: Warehouse, put: Callable[[Warehouse, int, int], None]) -> None:
+    put(warehouse, 0, 1000)
+    (before,) = warehouse.ask(SUM)[1]
+    assert (before[:2], before[3]) == ((1000.0, 1000), 300)
+    warehouse.roll_up(BEGAN + 1.2 * DAY)
+    assert warehouse.ask(SUM)[1] == [before]
+    put(warehouse, 20_000, 20_100)
+    warehouse.roll_up(BEGAN + 11.5 * DAY)
+    (both,) = warehouse.ask(SUM)[1]
+    assert (both[:2], both[3]) == ((1100.0, 1100), 3600)
+    warehouse.roll_up(BEGAN + 30 * DAY)
+    assert warehouse.ask("SELECT sum(total), max(width), min(width) FROM samples")[1] == [(1100.0, 3600, 3600)]
+    assert warehouse.ask("SELECT sum(calls) FROM latency WHERE operation = 'lookup'")[1] == [(2200,)]
+
+
+def test_detail_is_kept_for_its_days_only(warehouse: Warehouse, put: Callable[[Warehouse, int, int], None]) -> None:
+    put(warehouse, 0, 10)
+    warehouse.roll_up(BEGAN + 0.5 * DAY)
+    assert warehouse.ask("SELECT count(*), sum(value) FROM detail")[1] == [(10, 10.0)]
+    warehouse.roll_up(BEGAN + 1.5 * DAY)
+    assert warehouse.ask("SELECT count(*) FROM detail")[1] == [(0,)]
+    assert warehouse.ask("SELECT sum(total) FROM samples")[1] == [(10.0,)]
+
+
+def test_what_comes_in_pieces_is_put_together(warehouse: Warehouse, spool: Spool) -> None:
+    for number, value in enumerate((5.0, 1.0, 9.0, 4.0)):
+        spool.write(batch(number, value))
+        path = spool.close_file()
+        assert path is not None
+        warehouse.take_in(path)
+    whole = (
+        "SELECT sum(samples), sum(total), min(lowest), max(highest), arg_max(last, seen), max(seen)::VARCHAR"
+        " FROM samples"
+    )
+    told = (4, 19.0, 1.0, 9.0, 4.0, "2026-09-21 14:13:50")
+    assert warehouse.ask(whole)[1] == [told]
+    assert warehouse.ask("SELECT count(*) FROM rolled")[1] == [(4,)]
+    warehouse.roll_up(BEGAN + 60)
+    assert warehouse.ask("SELECT count(*) FROM rolled")[1] == [(1,)]
+    assert warehouse.ask(whole)[1] == [told]
+
+
+def test_a_download_is_one_row_with_its_end(warehouse: Warehouse, spool: Spool) -> None:
+    grabbed = Happening(ts=BEGAN, kind="grabbed", service="radarr", title="Довод", download="ab", size=7, person="Аня")
+    spool.write(Batch(ts=BEGAN, happened=(grabbed,)))
+    imported = Happening(ts=BEGAN + 600, kind="imported", service="radarr", title="Довод", download="ab")
+    other = Happening(ts=BEGAN + 5, kind="grabbed", service="sonarr", title="Тьма", download="ab")
+    spool.write(Batch(ts=BEGAN + 600, happened=(imported, other)))
+    path = spool.close_file()
+    assert path is not None
+    warehouse.take_in(path)
+    rows = warehouse.ask("SELECT title, outcome, person, bytes, seconds FROM downloads ORDER BY grabbed_at")[1]
+    assert rows == [("Довод", "imported", "Аня", 7, 600.0), ("Тьма", "under way", "", 0, None)]
+
+
+def test_a_file_that_is_something_else_is_refused_whole(warehouse: Warehouse, tmp_path: Path) -> None:
+    path = tmp_path / "samples.00000000000001"
+    path.write_text('{"ts": 1, "series": [[0, "a", "b", "c"]], "values": [0, 1.0], "times": [], "happened": []}\n[]\n')
+    assert warehouse.take_in(path) is None
+    assert warehouse.ask("SELECT count(*) FROM samples")[1] == [(0,)]
+
+
+def test_a_damaged_file_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "statistics.duckdb"
+    path.write_bytes(b"not a database" * 1000)
+    with pytest.raises(Unusable):
+        Warehouse(path, KEEPING)
+
+
+def test_a_newer_file_is_left_alone(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.ask("UPDATE meta SET version = 99")
+    warehouse.close()
+    with pytest.raises(Unusable, match="newer"):
+        Warehouse(tmp_path / "statistics.duckdb", KEEPING)

@@ -1,0 +1,104 @@
+"""`/sql SELECT …` asks a copy of the statistics in a box; `/sql` alone shows what can be asked."""
+
+from typing import Final
+
+from actors.statistics.asked import MOST_LETTERS, VIEWS, Asked, ask, copied
+from tgarr.chat.buttons import button
+from tgarr.chat.language import N_
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.screens import Button, Screen
+from tgarr.chat.text import Text, bold, code
+from tgarr.errors import QueryRefused, StatisticsError
+from tgarr.features.sql.table import drawn
+
+router = Router("sql", kinds=("sql",))
+
+_REFUSED: Final = {
+    "one-select": N_("Only one SELECT can be asked at a time, and nothing else."),
+    "table": N_("There is no view {what}. These can be asked: {views}."),
+    "function": N_("The function {what} is not available here: it looks beyond the statistics."),
+    "long": N_("That is too long: at most {most} characters."),
+    "time": N_("That takes too long. Ask for a shorter time, or for sums instead of rows."),
+    "memory": N_("That takes too much memory. Ask for a shorter time, or for sums instead of rows."),
+    "duckdb": N_("DuckDB does not understand it:\n{what}"),
+}
+_MONTHS: Final = """\
+SELECT strftime(grabbed_at, '%Y-%m') AS month, count(*) AS downloads, round(sum(bytes) / 1e9, 1) AS gigabytes
+FROM downloads GROUP BY month ORDER BY month"""
+_INDEXERS: Final = """\
+SELECT indexer, count(*) AS downloads, round(median(seconds) / 60) AS minutes
+FROM downloads WHERE outcome = 'imported' GROUP BY indexer ORDER BY minutes"""
+_HOURS: Final = """\
+SELECT hour(ts) AS hour_utc, round(sum(bytes) / 1e9, 1) AS gigabytes
+FROM traffic WHERE direction = 'down' GROUP BY hour_utc ORDER BY gigabytes DESC LIMIT 5"""
+_EXAMPLES: Final = (
+    (N_("downloads by month"), _MONTHS),
+    (N_("how long each indexer's releases take"), _INDEXERS),
+    (N_("the busiest hours"), _HOURS),
+)
+
+
+@router.command("sql", right=Right.SERVE, description=N_("ask the statistics in SQL"))
+async def sql(request: Request) -> None:
+    """Ask what was written, or show what can be asked."""
+    if not request.text.strip():
+        await _help(request)
+        return
+    await request.note("asked the statistics", "sql", sql=request.text[:MOST_LETTERS])
+    await request.typing()
+    await _answer(request, request.text)
+
+
+@router.press("sql-example", right=Right.SERVE)
+async def example(request: Request) -> None:
+    """Ask one of the examples."""
+    _, written = _EXAMPLES[request.number(0, most=len(_EXAMPLES) - 1)]
+    await request.answer()
+    await _answer(request, written)
+
+
+async def _help(request: Request) -> None:
+    _ = request.words
+    request.begin("sql", {})
+    lines: list[Text | str] = [
+        bold(_("🧮 SQL on the statistics")),
+        _("Write {example}: one SELECT in DuckDB's SQL. Times are UTC, sizes bytes.", example=code("/sql SELECT …")),
+        "",
+        _("What can be asked: {views}.", views=Text.join([code(view) for view in VIEWS], ", ")),
+        _("What is in a view: {example}", example=code("/sql FROM downloads LIMIT 3")),
+        "",
+        _("Examples to tap:"),
+    ]
+    rows: list[tuple[Button, ...]] = [
+        (request.button(_(label), "sql-example", number),) for number, (label, _sql) in enumerate(_EXAMPLES)
+    ]
+    rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
+    await request.show(Screen(text=Text.lines(*lines), keyboard=tuple(rows), token=request.token))
+
+
+async def _answer(request: Request, written: str) -> None:
+    _, statistics = request.words, request.house.statistics
+    if statistics is None:
+        raise StatisticsError("none are kept")
+    try:
+        async with copied(statistics) as copy:
+            told = await ask(copy, Asked(written))
+    except QueryRefused as refused:
+        why = _(
+            _REFUSED[refused.why],
+            what=code(Text(refused.what).clipped(500)),
+            views=", ".join(VIEWS),
+            most=MOST_LETTERS,
+        )
+        await request.reply(Screen(text=Text.lines(Text.join(("🚫 ", why)), "", _("What can be asked: /sql"))))
+        return
+    shown, count = drawn(told)
+    if not told.rows:
+        foot = _("No rows.")
+    elif count < len(told.rows) or told.cut:
+        foot = _("The first {count} of {rows}.", count=count, rows=f"{len(told.rows)}{'+' if told.cut else ''}")
+    else:
+        foot = _.many("{count} row", "{count} rows", count)
+    await request.reply(Screen(text=Text.lines(code(written), "", shown, foot)))

@@ -1,0 +1,194 @@
+"""How the figures read."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from tgarr.chat.figures import bar, percent, size, span
+from tgarr.chat.language import N_, Words
+from tgarr.chat.text import Text, bold, code
+from tgarr.features.statistics.questions import (
+    Counted,
+    Device,
+    Incident,
+    Latency,
+    Moved,
+    Totals,
+    Uptime,
+)
+from tgarr.features.statistics.ranges import Range
+
+NOTHING: Final = N_("Nothing has been recorded in this time yet.")
+_MOST_LINES: Final = 12
+_ENOUGH_DAYS: Final = 1.0
+"""Of a disk's growth, before it is said where it leads."""
+_SURE: Final = 2.0
+"""Standard errors from nothing."""
+_FAR_DAYS: Final = 730
+
+
+def heading(words: Words, title: str, chosen: Range) -> Text:
+    """Return the first line of a page."""
+    return Text.join((bold(words(title)), words(chosen.label)), " · ")
+
+
+def stats(
+    words: Words, found: Totals, own: Totals, clients: Sequence[Moved], lists: Sequence[tuple[str, Sequence[Counted]]]
+) -> Text:
+    """Return the page of totals. `own` is what the reader asked for, `lists` are titled."""
+    lines: list[Text | str | None] = [
+        words(
+            "⬇️ Films: {films}, series downloads: {episodes} · {size}",
+            films=found.films,
+            episodes=found.episodes,
+            size=size(found.bytes, words),
+        ),
+        words("⏱ Usually ready after {span}", span=span(found.seconds, words)) if found.seconds else None,
+        words("⏳ Under way: {count}", count=found.under_way) if found.under_way else None,
+        words("❌ Failed: {count}", count=found.failed) if found.failed else None,
+        words("🙋 Yours: {count} · {size}", count=own.films + own.episodes, size=size(own.bytes, words)),
+    ]
+    if clients:
+        lines += ["", bold(words("Traffic")), moved(words, clients)]
+    for title, counted in lists:
+        if counted:
+            lines += ["", bold(words(title)), *ranked(words, counted)]
+    return Text.lines(*lines)
+
+
+def moved(words: Words, clients: Sequence[Moved]) -> Text:
+    """Return what each torrent client has moved."""
+    if not clients:
+        return words(NOTHING)
+    return Text.lines(
+        *(
+            words("{client}: ↓ {down}, ↑ {up}", client=one.client, down=size(one.down, words), up=size(one.up, words))
+            for one in clients
+        )
+    )
+
+
+def ranked(words: Words, counted: Sequence[Counted]) -> list[Text]:
+    """Return the lines of a list of downloads: how many of each, and how much in all."""
+    return _numbered(
+        (
+            one.name,
+            words.many("{count} download", "{count} downloads", one.count) if one.count else "",
+            size(one.amount, words),
+        )
+        for one in counted
+    )
+
+
+def watched(words: Words, counted: Sequence[Counted]) -> list[Text]:
+    """Return the lines of what was watched: for how long, and by how many if not by one."""
+    return _numbered(
+        (
+            one.name,
+            span(one.amount, words),
+            words.many("{count} person", "{count} people", one.count) if one.count > 1 else "",
+        )
+        for one in counted
+    )
+
+
+def _numbered(rows: Iterable[tuple[str, Text | str, Text | str]]) -> list[Text]:
+    return [
+        Text(f"{number}. ") + Text.join((Text(name).clipped(60), *(part for part in rest if part)), " · ")
+        for number, (name, *rest) in enumerate(rows, 1)
+    ]
+
+
+def uptimes(words: Words, shares: Sequence[Uptime], incidents: Sequence[Incident], zone: ZoneInfo) -> Text:
+    """Return how the services stood."""
+    lines: list[Text | str | None] = [
+        Text.join((_light(one.share), " ", bold(one.service), " · ", _share(one.share))) for one in shares
+    ]
+    if incidents:
+        lines += ["", bold(words("Incidents"))]
+    for one in incidents:
+        began = datetime.fromtimestamp(one.began, zone).strftime("%d.%m %H:%M")
+        lasted = span(one.end - one.began, words)
+        lines.append(
+            words("{moment} · {service} · {span}, goes on", moment=began, service=one.service, span=lasted)
+            if one.open
+            else words("{moment} · {service} · {span}", moment=began, service=one.service, span=lasted)
+        )
+    return Text.lines(*lines) if lines else words(NOTHING)
+
+
+def latencies(words: Words, found: Sequence[Latency]) -> Text:
+    """Return the response times, the slowest first, those that got worse before."""
+    if not found:
+        return words(NOTHING)
+    lines: list[Text] = []
+    for one in sorted(found, key=lambda one: not one.worse)[:_MOST_LINES]:
+        lines.append(Text.join(("⚠️ " if one.worse else "", bold(one.service), " ", code(one.operation))))
+        times = words(
+            "     half {p50} · 95 % {p95} · 99 % {p99} · {calls} calls",
+            p50=_short(one.p50, words),
+            p95=_short(one.p95, words),
+            p99=_short(one.p99, words),
+            calls=one.calls,
+        )
+        lines.append(
+            Text.join((times, words("before: 95 % {p95}", p95=_short(one.before, words))), " · ")
+            if one.worse
+            else times
+        )
+    return Text.lines(*lines)
+
+
+def disks(words: Words, found: Sequence[Device], now: float, zone: ZoneInfo) -> Text:
+    """Return the disks, the fullest first, and when each will be full."""
+    if not found:
+        return words(NOTHING)
+    blocks: list[Text | str] = []
+    for one in found:
+        used = 1 - one.free / one.total
+        blocks += [
+            Text.join([code(Text(path).clipped(60)) for path in one.paths[:4]], " · "),
+            Text.join((bar(used), " ", percent(used))),
+            words("free {free} of {total}", free=size(one.free, words), total=size(one.total, words)),
+            _forecast(words, one, now, zone),
+            "",
+        ]
+    return Text.lines(*blocks[:-1])
+
+
+def _forecast(words: Words, one: Device, now: float, zone: ZoneInfo) -> Text:
+    """Return when a disk is full, as far as its growth says."""
+    if one.days < _ENOUGH_DAYS:
+        return words("too early to say when it is full")
+    if one.growth < _SURE * one.unsure or one.growth <= 0 or one.free / one.growth > _FAR_DAYS:
+        return words("not filling up")
+    left = one.free / one.growth
+    soonest, latest = (
+        one.free / (one.growth + _SURE * one.unsure),
+        one.free / max(one.growth - _SURE * one.unsure, one.growth / 10),
+    )
+    day = datetime.fromtimestamp(now + left * 86400, zone).strftime("%d.%m.%Y")
+    between = (
+        words("in {soonest} to {latest} days", soonest=round(soonest), latest=round(latest))
+        if round(soonest) < round(latest)
+        else words.many("in {count} day", "in {count} days", round(left))
+    )
+    return Text.join((words("full about {day}", day=day), between), ", ")
+
+
+def _light(share: float) -> str:
+    if share >= 0.999:  # noqa: PLR2004  # a minute and a half a day
+        return "🟢"
+    return "🟡" if share >= 0.95 else "🔴"  # noqa: PLR2004  # an hour a day
+
+
+def _share(share: float) -> str:
+    """Return a share in percent, never rounded up to all."""
+    return "100 %" if share >= 1 else f"{min(99.99, share * 100):.2f} %"
+
+
+def _short(seconds: float, words: Words) -> str:
+    if seconds < 1:
+        return words.plain("{milliseconds} ms", milliseconds=round(seconds * 1000))
+    return words.plain("{seconds} s", seconds=f"{seconds:.1f}".replace(".", "," if words.language == "ru" else "."))
