@@ -144,9 +144,28 @@ def settle(db: sqlite3.Connection, key: str) -> bool:
     return bool(db.execute("UPDATE live_cards SET homeless = 0 WHERE key = ? AND homeless = 1", (key,)).rowcount)
 
 
-def unfinished(db: sqlite3.Connection) -> list[LiveCard]:
-    """Return the cards to go on with at start."""
-    return list(_cards(db.execute(f"SELECT {_COLUMNS} FROM live_cards WHERE state = 'open' ORDER BY key")))  # noqa: S608  # a constant
+def unfinished(db: sqlite3.Connection, *, kind: str | None = None) -> list[LiveCard]:
+    """Return the open cards, of one kind or of all: those to go on with at start."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM live_cards WHERE state = 'open' AND kind = coalesce(?, kind) ORDER BY key",  # noqa: S608  # a constant
+        (kind,),
+    )
+    return list(_cards(rows))
+
+
+def about(db: sqlite3.Connection, *, instance: str, title_id: int, key: str, limit: int = 50) -> list[LiveCard]:
+    """Return the cards about a title in one library that moved last, open or ended, newest first.
+
+    `title_id` is the library's number of it, `key` its identity: a wish that waits may know that only.
+    """
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM live_cards WHERE"  # noqa: S608  # a constant
+        " (subject ->> '$.journey.instance' = ?1 AND subject ->> '$.journey.title_id' = ?2)"
+        " OR (subject ->> '$.instance' = ?1 AND subject ->> '$.key' = ?3)"
+        " ORDER BY updated_at DESC LIMIT ?4",
+        (instance, title_id, key, limit),
+    )
+    return list(_cards(rows))
 
 
 def lately(db: sqlite3.Connection, *, limit: int = 200) -> list[LiveCard]:

@@ -133,6 +133,24 @@ async def test_a_chat_that_does_not_want_us_costs_nothing_until_it_does(town: To
     await town.until(lambda: town.running.house.watched)
 
 
+async def test_it_goes_where_its_group_goes(town: Town) -> None:
+    await town.stack.clock.set_factor(20)
+    group = await town.telegram.create_group("Кино", ["anna", "boris", town.telegram.bot])
+    await add(town.stack.services, 1, 2)
+    card = await town.in_chat("anna", group).says("/live@tgarr_bot")
+    after = await town.telegram.position()
+    new = await town.telegram.upgrade_group(group)
+    moved = await town.post(after, chat=new, seconds=30)
+    assert "Film.1" in moved.text
+    assert moved.id != card.id or moved.chat != card.chat
+    after = await town.telegram.position()
+    await town.telegram.tap("boris", new, moved.id, label="ждут")
+    await town.edit(moved, after, until=lambda one: "› ждут" in one.text)
+    again = await town.in_chat("anna", new).says("/live@tgarr_bot")
+    assert await town.rows("SELECT count(*) FROM live_cards WHERE state = 'open'") == [(1,)]
+    assert again.id > moved.id
+
+
 async def test_without_a_torrent_client_there_is_nothing_to_show(towns: Towns) -> None:
     async with towns(services=("radarr",)) as town:
         assert "торрент" in (await town.anna.says("/live")).text

@@ -116,6 +116,17 @@ async def test_who_stops_following_leaves_nothing_behind() -> None:
     assert len(watched.seen) == 1
 
 
+async def test_an_hour_without_news_is_no_state_and_what_comes_then_moves_it_on() -> None:
+    watched = Watched(journey(download_id=HASH, stage=Stage.QUEUED))
+    watched.at(1, transfer(TransferState.DOWNLOADING, 0.4))
+    watched.clock.advance_to(3601)
+    assert [stage for _, stage, _ in watched.seen] == [Stage.QUEUED, Stage.DOWNLOADING]
+    watched.at(3602, recorded(HistoryKind.IMPORTED))
+    watched.at(3602, transfer(TransferState.DOWNLOADING, 0.5))  # told late
+    watched.at(3603, PLAYABLE)
+    assert [stage for _, stage, _ in watched.seen[2:]] == [Stage.IMPORTED, Stage.READY]
+
+
 async def test_events_of_others_are_no_states() -> None:
     watched = Watched(journey(download_id=HASH, stage=Stage.QUEUED))
     for number in range(5):

@@ -27,8 +27,11 @@ async def overtaken(request: Request, subject: Subject) -> bool:
     if held.on_disk and not request.state.get(STOOD):
         raise Overtaken("on-disk")
     queue = (await subject.library.queue()).value
-    cards = await request.house.state.read(live_cards.lately)
-    moving = under_way(cards, queue, instance=subject.instance, title_id=held.id)
+    instance, key = subject.instance, str(subject.title.key)
+    cards = await request.house.state.read(
+        lambda db: live_cards.about(db, instance=instance, title_id=held.id, key=key)
+    )
+    moving = under_way(cards, queue, instance=instance, title_id=held.id)
     moving = tuple(one for one in moving if one.journey is None or one.journey.stage is not Stage.NOTHING)
     if not moving:
         return False

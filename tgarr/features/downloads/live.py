@@ -6,6 +6,7 @@ from typing import Any, Final
 from actors.stores import live_cards, messages
 from actors.stores.live_cards import LiveCard
 from tgarr.chat import outbox
+from tgarr.chat.incoming import Place
 from tgarr.chat.language import N_, Words
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
@@ -53,7 +54,7 @@ async def begin(request: Request) -> None:
     )
 
     def open_card(db: sqlite3.Connection) -> None:
-        former = live_cards.find(db, key)
+        former = live_cards.find(db, key) or _come_along(db, place)
         if former is not None and former.state == "open":
             if former.subject.get("row") == row:
                 return  # the same command, after a crash
@@ -117,6 +118,15 @@ def _card(request: Request) -> LiveCard:
     if request.live is None or request.live.kind != KIND:
         raise Expired
     return request.live
+
+
+def _come_along(db: sqlite3.Connection, place: Place) -> LiveCard | None:
+    """Return the message that was kept in a group which has become this chat."""
+    here = (one for one in live_cards.unfinished(db) if (one.kind, one.chat) == (KIND, place.chat))
+    former = next((one for one in here if one.topic == place.topic), None)
+    if former is not None:
+        live_cards.end(db, former.key, now=former.updated_at)
+    return former
 
 
 def _retire(db: sqlite3.Connection, card: LiveCard, words: Words, *, now: float) -> None:

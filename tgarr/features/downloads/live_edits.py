@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from actors.stores import chats, dialogues, live_cards
@@ -73,10 +73,8 @@ def queue(db: sqlite3.Connection, house: House, readers: Mapping[str, Reader], d
         reader, card = readers.get(key), live_cards.find(db, key)
         if reader is None or card is None or card.state != "open":
             over.append(key)
-        elif chats.route(db, card.chat) != card.chat:  # the message stayed behind
-            live_cards.end(db, key, now=now)
-            over.append(key)
-        elif card.held_until <= now:
+        elif not live_cards.is_held(card, now=now):
+            reader.chat = card.chat
             words = house.words(reader.language)
             shared = id(page), reader.language
             if shared not in texts:
@@ -85,6 +83,10 @@ def queue(db: sqlite3.Connection, house: House, readers: Mapping[str, Reader], d
                 text=texts[shared], keyboard=live_view.keyboard(page, words, reader.token), token=reader.token
             )
             dialogues.change(db, reader.token, expires_at=now + DIALOGUE_SECONDS)
+            if live_cards.settle(db, key):  # its group has become another chat, and the message stayed behind
+                anew = replace(screen, silent=True)
+                outbox.send(db, chat=card.chat, screen=anew, now=now, live_key=key, priority=Priority.NOTICE)
+                continue
             urgency = Priority.REPLY if reader.asked else Priority.PROGRESS
             if outbox.edit(db, chat=card.chat, live_key=key, screen=screen, now=now, priority=urgency) is None:
                 parked.append(key)

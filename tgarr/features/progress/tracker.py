@@ -65,9 +65,8 @@ class Tracker:
         looked = loop.time()
         listening = self._house.signals.stream.subscribe(self._heard)
         try:
-            for card in await self._house.state.read(live_cards.unfinished):
-                if card.kind == KIND:
-                    self._begin(card.key)
+            for card in await self._house.state.read(lambda db: live_cards.unfinished(db, kind=KIND)):
+                self._begin(card.key)
             while True:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(self._round if self._cards else None):

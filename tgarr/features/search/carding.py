@@ -25,13 +25,13 @@ async def gathered_card(request: Request, subject: Subject, notes: Sequence[Text
     """Return the card of a title."""
     title = subject.title
     request.state.pop("under_way", None)
-    cards = await request.house.state.read(live_cards.lately)
-    waiting = waiting_for(cards, instance=subject.instance, key=str(title.key))
+    number, key, instance = title.holding.id if title.holding is not None else 0, str(title.key), subject.instance
+    cards = await request.house.state.read(lambda db: live_cards.about(db, instance=instance, title_id=number, key=key))
+    waiting = waiting_for(cards, instance=instance, key=key)
     if title.holding is None:
         return view.card(request, subject, waiting=waiting, notes=notes)
-    number = title.holding.id
     item, queue = await asyncio.gather(_playable(request, title), _queued(subject, number))
-    moving = under_way(cards, queue, instance=subject.instance, title_id=number)[: view.MOST_UNDER_WAY]
+    moving = under_way(cards, queue, instance=instance, title_id=number)[: view.MOST_UNDER_WAY]
     if moving:
         request.state["under_way"] = [one.to_json() for one in moving]
     line = _in_a_line(request, queue)

@@ -84,7 +84,7 @@ class Runner:
 
     async def _look(self) -> bool:
         """Look at all wishes that wait; tell whether there are any."""
-        cards = [card for card in await self._house.state.read(live_cards.unfinished) if card.kind == WAITING]
+        cards = await self._house.state.read(lambda db: live_cards.unfinished(db, kind=WAITING))
         rung, self._rung = self._rung, set()
         answers: dict[str, bool] = {}
         now = self._house.clock()
