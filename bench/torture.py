@@ -12,11 +12,15 @@ import re
 import sys
 import time
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
 
+import aiohttp
+
 from sandbox.household import Household
+from sandbox.seerr import SEERR, request_told
 from sandbox.services.catalogue import load
 from sandbox.services.faults import Fault
 from sandbox.telegram.reports import SeenMessage
@@ -29,6 +33,8 @@ _PATIENCE_SECONDS: Final = 6.0
 _LONGEST_SECONDS: Final = 240.0
 _OPEN_AT_ONCE: Final = 3
 _STAGES: Final = ("⬇️ Скачивается", "✅ Можно смотреть")
+_REQUEST: Final = "Заявка"
+"""How the titles begin that are asked for in Seerr."""
 
 
 @dataclass(slots=True)
@@ -50,15 +56,17 @@ class Torture:
         self._done = 0
         self._diaries = {name: Diary() for name in _PEOPLE}
         self._films: list[tuple[str, int]] = []
+        self._accepted: set[str] = set()
+        self._doubtful: set[str] = set()
 
     async def run(self) -> list[str]:
         """Kill and live until there were enough kills; return what is wrong, which should be nothing."""
         self._films = await self._missing_films()
         group = await self._home.telegram.create_group("Кино", [*_PEOPLE, self._home.telegram.bot])
-        self._home.configure(groups=[{"chat": group, "events": ["grabbed", "available", "failed"]}])
+        self._home.configure(groups=[{"chat": group, "events": ["grabbed", "available", "failed", "requested"]}])
         for path in ("/api/v3/release", "/api/v3/movie"):
             await self._home.services.faults.set("radarr", Fault.LATENCY, path=path, method="POST", seconds=0.2)
-        await asyncio.gather(self._kill(), *(self._live(name) for name in _PEOPLE))
+        await asyncio.gather(self._kill(), self._request(), *(self._live(name) for name in _PEOPLE))
         return await self._wrong(group)
 
     async def _missing_films(self) -> list[tuple[str, int]]:
@@ -76,6 +84,23 @@ class Torture:
             self._done += 1
             print(f"\rkilled {self._done} of {self._kills}", end="", flush=True)
         print()
+
+    async def _request(self) -> None:
+        """Have Seerr tell of requests all the time. It tries nothing again: what the bot took is the bot's to tell."""
+        address, number = self._home.hook_address(SEERR), 0
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5)) as seerr:
+            while self._done < self._kills:
+                await asyncio.sleep(self._dice.expovariate(1 / 3))
+                number += 1
+                title = f"{_REQUEST} {number}"
+                told = request_told(number, title=f"{title} (2000)", tmdb=900_000 + number, who="Вера")
+                try:
+                    async with seerr.post(address, json=told) as answer:
+                        (self._accepted if answer.ok else self._doubtful).add(title)
+                except aiohttp.ClientConnectorError:
+                    pass  # nobody was there to hear of it
+                except (aiohttp.ClientError, TimeoutError):
+                    self._doubtful.add(title)
 
     async def _live(self, name: str) -> None:
         visitor, diary = Visitor(self._home, name), self._diaries[name]
@@ -140,13 +165,15 @@ class Torture:
         while time.monotonic() - began < _LONGEST_SECONDS and told != expected:
             await asyncio.sleep(1)
             heard = await Visitor(self._home).heard(group)
-            told = Counter((one.text.split("\n")[0].removeprefix("🎬 "), one.text.split("\n")[1]) for one in heard)
+            lines = [one.text.split("\n") for one in heard]
+            told = Counter((first.removeprefix("🎬 "), second) for first, second, *_ in lines if _REQUEST not in first)
         wrong = [
             f"told {times} times instead of {expected[what]}: {what}"
             for what, times in told.items()
             if times != expected[what]
         ]
         wrong += [f"never told: {what}" for what in expected - told]
+        wrong += self._wrong_requests(await Visitor(self._home).heard(group))
         for name, diary in self._diaries.items():
             wrong += await self._wrong_with(Visitor(self._home, name), diary)
         posts = [one for one in await self._home.services.requests("radarr") if one.method == "POST"]
@@ -158,6 +185,13 @@ class Torture:
         if "Traceback" in self._home.bot_log():
             wrong.append("a traceback in the bot's log")
         return wrong
+
+    def _wrong_requests(self, heard: Sequence[SeenMessage]) -> list[str]:
+        """What was taken from Seerr has to be told once; what broke off on the way may have been."""
+        said = " ".join(one.text.split("\n")[0] for one in heard)
+        told = Counter(re.findall(rf"{_REQUEST} \d+", said))
+        wrong = [f"told {told[title]} times: {title}" for title in self._accepted if told[title] != 1]
+        return wrong + [f"told {told[title]} times: {title}" for title in self._doubtful if told[title] > 1]
 
     async def _wrong_with(self, visitor: Visitor, diary: Diary) -> list[str]:
         """What a person's own chat has too much, too little, or in the wrong order."""
@@ -180,12 +214,15 @@ class Torture:
         """What was done, in a line."""
         wrote = sum(len(diary.wrote) for diary in self._diaries.values())
         took = sum(len(diary.took) for diary in self._diaries.values())
-        return f"{self._done} kills, {wrote} messages answered, {took} films from the search to “ready to watch”"
+        return (
+            f"{self._done} kills, {wrote} messages answered, {took} films from the search to “ready to watch”, "
+            f"{len(self._accepted)} requests taken from Seerr"
+        )
 
 
 async def _run(kills: int, seed: int) -> int:
     print(f"seed {seed}")
-    async with Household(clock_factor=_SPEED) as home:
+    async with Household(clock_factor=_SPEED, web=True) as home:
         torture = Torture(home, kills=kills, dice=random.Random(seed))
         wrong = await torture.run()
         print(torture.summary())
