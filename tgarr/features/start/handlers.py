@@ -54,8 +54,8 @@ async def help_(request: Request) -> None:
         "",
         *(
             Text.join((f"/{name} — ", _(words)))
-            for name, words in _LISTED
-            if request.place.private or name not in _PRIVATE
+            for name, words, right in _LISTED
+            if request.may(right) and (request.place.private or name not in _PRIVATE)
         ),
         "",
         _(_ROLES[request.person.role]),
@@ -65,14 +65,18 @@ async def help_(request: Request) -> None:
 
 
 _LISTED = (
-    ("search", N_("find a film or a series")),
-    ("downloads", N_("what is being downloaded")),
-    ("recent", N_("what has arrived lately")),
-    ("sessions", N_("who is watching what")),
-    ("history", N_("your searches")),
-    ("status", N_("how the services are doing")),
-    ("notify", N_("what you are told, and when not")),
-    ("settings", N_("language, time zone, preferences")),
+    ("search", N_("find a film or a series"), Right.LOOK),
+    ("downloads", N_("what is being downloaded"), Right.LOOK),
+    ("live", N_("all downloads in one message that moves"), Right.LOOK),
+    ("recent", N_("what has arrived lately"), Right.LOOK),
+    ("sessions", N_("who is watching what"), Right.LOOK),
+    ("history", N_("your searches"), Right.LOOK),
+    ("stats", N_("what was downloaded, by whom, from where"), Right.LOOK),
+    ("status", N_("how the services are doing"), Right.LOOK),
+    ("notify", N_("what you are told, and when not"), Right.LOOK),
+    ("settings", N_("language, time zone, preferences"), Right.LOOK),
+    ("webhooks", N_("services that tell me at once"), Right.SERVE),
+    ("sql", N_("ask the statistics in SQL"), Right.SERVE),
 )
 _PRIVATE = frozenset({"history"})
 """What is answered in private alone."""
@@ -120,6 +124,7 @@ def _menu(words: Words, person: Person, *, in_private: bool) -> Keyboard:
     return (
         (button(_.plain("⬇️ Downloads"), "", "downloads"), button(_.plain("🆕 Recently added"), "", "recent")),
         (button(_.plain("👀 Now playing"), "", "sessions"), button(_.plain("🕘 My searches"), "", "history")),
+        (button(_.plain("📊 Statistics"), "", "stats"), button(_.plain("🔔 Notices"), "", "notify")),
         (button(_.plain("🩺 Status"), "", "status"), button(_.plain("⚙️ Settings"), "", "settings")),
         tuple(last),
     )

@@ -108,11 +108,9 @@ def _keyboard(request: Request, verb: str, chosen: Range) -> tuple[tuple[Button,
     if request.may(Right.SERVE):
         pages.append(("latency", _LATENCY))
     ways = [request.button(_.plain(label), name) for name, label in pages if name != verb]
-    rows: list[tuple[Button, ...]] = [tuple(ranges[:2]), tuple(ranges[2:])]
-    rows += [tuple(ways[at : at + 2]) for at in range(0, len(ways), 2)]
     if request.place.private:
-        rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
-    return tuple(rows)
+        ways.append(button(_.plain("🏠 Menu"), "", "menu"))
+    return (tuple(ranges), *(tuple(ways[at : at + 2]) for at in range(0, len(ways), 2)))
 
 
 async def _stats(request: Request, asked: StatisticsFace, chosen: Range) -> Text:
