@@ -21,10 +21,15 @@ _FILMS: Final = (
 
 def web_section() -> dict[str, Any]:
     """Return a `web` section of the bot's configuration with a port that is free just now."""
+    port = free_port()
+    return {"enabled": True, "port": port, "address": f"http://127.0.0.1:{port}", "hooks": {SEERR: "seerr"}}
+
+
+def free_port() -> int:
+    """Return a port of loopback that nobody has just now."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
-        port = found.getsockname()[1]
-    return {"enabled": True, "port": port, "address": f"http://127.0.0.1:{port}", "hooks": {SEERR: "seerr"}}
+        return int(found.getsockname()[1])
 
 
 class Seerr:

@@ -9,18 +9,13 @@ from typing import Any
 import aiohttp
 import pytest
 
+from sandbox.seerr import free_port
 from sandbox.services.faults import Fault
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Town, Towns
 from tgarr.chat.signals import LookNow
 
 SERVICES = ("sonarr", "prowlarr", "qbittorrent")
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def web(**more: Any) -> dict[str, Any]:

@@ -130,6 +130,12 @@ async def household() -> AsyncIterator[Household]:
 
 
 @pytest.fixture
+async def home_with_web() -> AsyncIterator[Household]:
+    async with Household(services=("radarr",), web=True) as home:
+        yield home
+
+
+@pytest.fixture
 async def opened(browser: Browser) -> AsyncIterator[Open]:
     """Open windows on a household's page, and hold every window to it: no error, no request to elsewhere."""
     async with AsyncExitStack() as stack:

@@ -181,3 +181,21 @@ async def test_another_window_is_another_person(household: Household, opened: Op
     await expect(anna.tab.locator("article.message")).to_have_count(0)
     await anna.tab.get_by_role("button", name="English").click()
     await expect(anna.stack).to_contain_text("The bot's process")
+
+
+async def test_somebody_requests_in_seerr(home_with_web: Household, opened: Open) -> None:
+    home = home_with_web
+    group = await home.telegram.create_group("Кино", ["anna", "boris", home.telegram.bot])
+    home.configure(groups=[{"chat": group, "events": ["requested"]}])
+    window = await opened(home)
+    await window.chat("Кино")
+    while "in force" not in home.bot_log():
+        await asyncio.sleep(0.05)
+    await window.stack.get_by_role("button", name="Запрос в Seerr").click()
+    await expect(window.tab.locator(".toast").first).to_contain_text("Вера просит в Seerr")
+    await expect(window.message("Новый запрос")).to_be_visible(timeout=20_000)
+    await window.shot("request")
+    await window.stack.get_by_role("button", name="kill -9").click()
+    await expect(window.stack).to_contain_text("не запущен")
+    await window.stack.get_by_role("button", name="Запрос в Seerr").click()
+    await expect(window.tab.locator(".toast").last).to_contain_text("Бот не слушает Seerr")

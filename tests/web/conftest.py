@@ -15,6 +15,7 @@ from actors.runtime import Directory, remote, stop
 from actors.stores import hooks, journal
 from actors.stores.journal import Fact
 from actors.stores.state import StateFace, start_state
+from sandbox.seerr import free_port
 from tests import leaks
 from tgarr.chat.house import Front, House
 from tgarr.chat.signals import Rang, Signal
@@ -51,14 +52,6 @@ def config(data: Path, **web: Any) -> Config:
     telegram = {"api_id": 1, "api_hash": "0" * 32, "bot_token": "1:x"}
     section = {"enabled": True, "port": free_port(), "hooks": HOOKS, **web}
     return Config.model_validate({"telegram": telegram, "data": data, "services": SERVICES, "web": section})
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 @dataclass(slots=True)

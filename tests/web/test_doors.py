@@ -14,7 +14,8 @@ import aiohttp
 import pytest
 
 from actors.stores import hooks
-from tests.web.conftest import Porch, free_port
+from sandbox.seerr import free_port
+from tests.web.conftest import Porch
 from tgarr.chat.signals import DoorChanged
 from tgarr.logs import redaction
 from tgarr.web import door as doors

@@ -9,7 +9,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.web.conftest import Porch, free_port, porch_at
+from sandbox.seerr import free_port
+from tests.web.conftest import Porch, porch_at
 
 
 def change(porch: Porch, **web: Any) -> None:
