@@ -136,7 +136,7 @@ async def test_in_english_and_by_keyboard_alone(household: Household, opened: Op
     await tab.keyboard.press("Enter")
     await expect(window.message("Hello, Вера")).to_be_visible()
     await window.field.focus()
-    await tab.keyboard.type("/sta")
+    await tab.keyboard.type("/statu")
     await expect(tab.get_by_role("option", name="/status")).to_be_visible()
     await tab.keyboard.press("ArrowDown")
     await tab.keyboard.press("Enter")
