@@ -1,4 +1,4 @@
-"""The command line: run, check, health, demo."""
+"""The command line: run, check, health, sql, demo."""
 
 import argparse
 import asyncio
@@ -43,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     check.add_argument("--offline", action="store_true", help="do not try the services")
     check.add_argument("--language", choices=("en", "ru"), default="en")
     commands.add_parser("health", parents=[shared], help="exit 0 when the running bot is alive")
+    sql = commands.add_parser(
+        "sql", parents=[shared], help="ask the statistics in SQL, of the running bot or a stopped one"
+    )
+    sql.add_argument("query", nargs="?", default="", help="one SELECT; without it, from the standard input")
+    sql.add_argument("--csv", action="store_true", help="write CSV instead of a table")
     demo = commands.add_parser("demo", help="see everything on a built-in sandbox: no accounts, no services")
     demo.add_argument("--language", choices=("ru", "en"), default="ru")
     demo.add_argument("--tour", action=argparse.BooleanOptionalAction, default=True, help="give the guided tour first")
@@ -53,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _check(options)
         case "health":
             return _health(options.config)
+        case "sql":
+            return _sql(options)
         case "demo":
             return _demo(options)
         case _:
@@ -143,6 +150,23 @@ def _health(path: Path) -> int:
     # Telegram's absence is no reason to be restarted: it is tried again, and a restart would cost another login.
     # Nor is a port that somebody else has: a restart does not free it, and all the rest works.
     return int(any(not line.startswith(("telegram: ", "web: ")) for line in down))
+
+
+def _sql(options: argparse.Namespace) -> int:
+    from actors.registry import needs
+    from tgarr.config import load
+    from tgarr.sql import HELP, ask
+
+    try:
+        config = load(options.config, environment=os.environ, kinds=needs())
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return _BAD_CONFIG
+    query = options.query or ("" if sys.stdin.isatty() else sys.stdin.read())
+    if not query.strip():
+        sys.stderr.write(f"Write one SELECT in DuckDB's SQL; times are UTC, sizes bytes. {HELP}")
+        return _BAD_USE
+    return ask(config, query, as_csv=options.csv, write=sys.stdout.write, complain=sys.stderr.write)
 
 
 def _demo(options: argparse.Namespace) -> int:

@@ -32,6 +32,7 @@ from tgarr.chat.screens import Picture, Screen
 from tgarr.chat.signals import Rang
 from tgarr.chat.text import Text, bold, code
 from tgarr.config import Changes, Config, InvalidConfig, Service
+from tgarr.desk import Desk
 from tgarr.domain.capabilities import Library
 from tgarr.domain.status import Hearing
 from tgarr.errors import ActorStopped, ConfigError, ServiceError, ServiceNotFound, TgarrError
@@ -157,6 +158,7 @@ class App:
         self._beside.keep("alerts", self._alerts.run)
         self._beside.keep("web", self._web.run)
         self._beside.keep("recorder", recorder.run)
+        self._beside.keep("desk", Desk(self.house).run)
         reloader = Reloader(
             self._path,
             config=self._config,

@@ -7,7 +7,6 @@ import asyncio
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -71,7 +70,6 @@ class Recorder:
         self._begun_with = wanted
         if not wanted.enabled:
             return
-        keeping = Keeping(raw=timedelta(days=wanted.raw_days), fine=timedelta(days=wanted.fine_days))
 
         def damaged(aside: Path) -> None:
             loop.call_soon_threadsafe(self._on_damaged, aside)
@@ -79,7 +77,7 @@ class Recorder:
         try:
             self._ref = start_statistics(
                 self._house.config.data / "statistics",
-                keeping=keeping,
+                keeping=Keeping.of(wanted),
                 on_damaged=damaged,
             )
         except OSError as error:

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Self
+
+from tgarr.config import Statistics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -10,3 +13,8 @@ class Keeping:
 
     raw: timedelta = timedelta(days=7)
     fine: timedelta = timedelta(days=90)
+
+    @classmethod
+    def of(cls, wanted: Statistics) -> Self:
+        """Return what a configuration means."""
+        return cls(raw=timedelta(days=wanted.raw_days), fine=timedelta(days=wanted.fine_days))

@@ -1,13 +1,14 @@
 """The household asks what it has done; the statistics are kept in the background and survive a kill."""
 
 import asyncio
+import sys
 
 import pytest
 
 from tests.conversations.at_home import Visitor, household, offers, says
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(240)
 async def test_a_download_is_in_the_statistics_and_its_traffic_in_a_chart() -> None:
     async with household(clock_factor=400) as home:
         anna, boris = Visitor(home), Visitor(home, "boris")
@@ -18,8 +19,8 @@ async def test_a_download_is_in_the_statistics_and_its_traffic_in_a_chart() -> N
         await anna.taps(card, "1", offers("Скачать"))
         after = await home.telegram.position()
         async with anna.tapping(card, "Скачать"):
-            await anna.sees_change(card, after, says("Можно смотреть"))
-        async with asyncio.timeout(60):
+            await anna.sees_change(card, after, says("Можно смотреть"), seconds=60)
+        async with asyncio.timeout(90):
             while True:
                 stats = await anna.asks("/stats")
                 if "Фильмы: 1" in stats.text:
@@ -66,6 +67,13 @@ async def test_an_admin_asks_in_sql_and_nobody_else_does() -> None:
         assert "только один SELECT" in (await anna.asks("/sql DROP TABLE raw")).text
         assert "read_csv" in (await anna.asks("/sql SELECT * FROM read_csv('/etc/passwd')")).text
         assert "админ" in (await boris.asks("/sql SELECT 1")).text
+        question = ("sql", "-c", str(home.config_path), "--csv", "SELECT count(*) >= 0 AS some FROM samples")
+        asked = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tgarr", *question, stdout=asyncio.subprocess.PIPE
+        )
+        said, _ = await asked.communicate()
+        assert (asked.returncode, said) == (0, b"some\nTrue\n")
+        assert (home.folder / "data" / "tgarr.sock").stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.timeout(60)

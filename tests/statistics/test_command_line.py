@@ -1,0 +1,93 @@
+"""`tgarr sql`, with the bot stopped; the running one is asked in `tests/conversations/test_statistics.py`."""
+
+import io
+from pathlib import Path
+
+import pytest
+
+from actors.statistics.batch import Batch, Happening
+from actors.statistics.spool import Spool
+from actors.stores.lock import FolderLock
+from tests.statistics.recorded import BEGAN, batch
+from tgarr.__main__ import main
+
+CONFIG = """
+data: record
+telegram: {api_id: 1, api_hash: 0123456789abcdef0123456789abcdef, bot_token: "1:x"}
+"""
+ROWS = "SELECT title, bytes, seconds FROM downloads ORDER BY title"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> str:
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    folder = tmp_path / "record" / "statistics"
+    folder.mkdir(parents=True)
+    spool = Spool(folder)
+    spool.write(batch(0, 5.0))
+    titles = {"Тьма, сезон 1": 7, "Дюна": 10**9}
+    grabbed = (
+        Happening(ts=BEGAN, kind="grabbed", service="radarr", title=title, size=size) for title, size in titles.items()
+    )
+    spool.write(Batch(ts=BEGAN, happened=tuple(grabbed)))
+    spool.close()
+    return str(tmp_path / "config.yaml")
+
+
+def test_a_table_and_csv(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "-c", config, ROWS]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "title               bytes  seconds",
+        "─────────────  ──────────  ───────",
+        "Дюна           1000000000",
+        "Тьма, сезон 1           7",
+    ]
+    assert main(["sql", "-c", config, "--csv", ROWS]) == 0
+    assert capsys.readouterr().out == 'title,bytes,seconds\nДюна,1000000000,\n"Тьма, сезон 1",7,\n'
+
+
+def test_a_question_from_the_standard_input(
+    config: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("SELECT 1 AS one"))
+    assert main(["sql", "-c", config, "--csv"]) == 0
+    assert capsys.readouterr().out == "one\n1\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert main(["sql", "-c", config]) == 2
+    assert "downloads" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("DROP TABLE raw", "only one SELECT"),
+        ("SELECT * FROM read_text('/etc/passwd')", "read_text is not available"),
+        ("FROM nowhere", "no view nowhere"),
+        ("SELEC", "syntax error"),
+    ],
+)
+def test_what_is_refused_is_told(config: str, capsys: pytest.CaptureFixture[str], query: str, said: str) -> None:
+    assert main(["sql", "-c", config, query]) == 1
+    told = capsys.readouterr()
+    assert said in told.err
+    assert not told.out
+
+
+def test_more_rows_than_are_written_are_told(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "-c", config, "SELECT * FROM range(5000)"]) == 0
+    told = capsys.readouterr()
+    assert len(told.out.splitlines()) == 1002
+    assert "the first 1000 rows" in told.err
+
+
+def test_a_bot_that_runs_and_does_not_answer_is_told(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    lock = FolderLock(Path(config).parent / "record")
+    assert main(["sql", "-c", config, "SELECT 1"]) == 1
+    assert "another tgarr" in capsys.readouterr().err
+    lock.release()
+
+
+def test_a_configuration_with_mistakes_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "config.yaml").write_text("telegram: no\n")
+    assert main(["sql", "-c", str(tmp_path / "config.yaml"), "SELECT 1"]) == 78
+    assert "config.yaml:1" in capsys.readouterr().err

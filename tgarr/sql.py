@@ -1,0 +1,71 @@
+"""`tgarr sql`: asks the statistics from the command line, and writes a table or CSV."""
+
+import asyncio
+import csv
+import io
+from collections.abc import Callable
+from typing import Any, Final
+
+from actors.statistics.asked import VIEWS, Asked, Told
+from actors.statistics.keeping import Keeping
+from tgarr.config import Config
+from tgarr.desk import put
+from tgarr.errors import StatisticsError, StoreError
+
+_REFUSED: Final = {
+    "one-select": "only one SELECT can be asked at a time, and nothing else",
+    "table": "there is no view {what}",
+    "function": "the function {what} is not available here",
+    "long": "the question is too long",
+    "time": "that takes too long: ask for a shorter time, or for sums instead of rows",
+    "memory": "that takes too much memory: ask for a shorter time, or for sums instead of rows",
+    "duckdb": "{what}",
+    "off": "statistics are switched off in config.yaml",
+    "unavailable": "the statistics cannot be read now: {what}",
+}
+HELP: Final = f"Views: {', '.join(VIEWS)}. What is in one: tgarr sql 'FROM downloads LIMIT 3'\n"
+
+
+def ask(
+    config: Config, written: str, *, as_csv: bool, write: Callable[[str], Any], complain: Callable[[str], Any]
+) -> int:
+    """Ask, and write the answer; return the exit status."""
+    try:
+        told = asyncio.run(put(config.data, Asked(written), keeping=Keeping.of(config.statistics)))
+    except (StatisticsError, StoreError) as error:
+        complain(f"{error}\n")
+        return 1
+    if told.refused:
+        complain(_REFUSED[told.refused].format(what=told.what) + "\n" + HELP)
+        return 1
+    write(_csv(told) if as_csv else _table(told))
+    if told.cut:
+        complain(f"the first {len(told.rows)} rows; there are more\n")
+    return 0
+
+
+def _csv(told: Told) -> str:
+    """Return the answer as RFC 4180 has it, NULL as nothing."""
+    text = io.StringIO()
+    written = csv.writer(text, lineterminator="\n")
+    written.writerow(told.columns)
+    written.writerows(told.rows)
+    return text.getvalue()
+
+
+def _table(told: Told) -> str:
+    """Return the answer in columns, numbers to the right."""
+    rows = [["" if value is None else " ".join(str(value).split()) for value in row] for row in told.rows]
+    right = [
+        all(isinstance(row[at], int | float | None) and not isinstance(row[at], bool) for row in told.rows)
+        for at in range(len(told.columns))
+    ]
+    widths = [max(map(len, column)) for column in zip(told.columns, *rows, strict=True)]
+    lines = [
+        "  ".join(
+            cell.rjust(width) if flush else cell.ljust(width)
+            for cell, width, flush in zip(row, widths, right, strict=True)
+        ).rstrip()
+        for row in (told.columns, ["─" * width for width in widths], *rows)
+    ]
+    return "\n".join(lines) + "\n"
