@@ -2,7 +2,7 @@
 
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from sandbox.services.process import ServicesSandbox
 from sandbox.telegram.limits.budget import Budget
 from sandbox.telegram.process import TelegramSandbox
 from tgarr.app import App
-from tgarr.chat.pacing import Pace, Rate
+from tgarr.chat.pacing import USUAL, Pace, Rate
 from tgarr.config import load
 
 _NO_LIMIT: Final = Budget(rate=10_000, burst=10_000)
@@ -34,15 +34,25 @@ class Town:
 
 
 @contextlib.asynccontextmanager
-async def town(names: Sequence[str] = ("radarr", "sonarr")) -> AsyncIterator[Town]:
-    """Run everything until the block ends; neither Telegram's budgets nor our own make anything wait."""
+async def town(
+    names: Sequence[str] = ("radarr", "sonarr"), *, bounded: bool = False, more: Mapping[str, Any] | None = None
+) -> AsyncIterator[Town]:
+    """Run everything until the block ends.
+
+    Args:
+        names: of the simulated services.
+        bounded: whether Telegram's budgets and our own hold as they do anywhere; else nobody waits for them.
+        more: stanzas of services that run elsewhere.
+
+    """
     with tempfile.TemporaryDirectory() as folder:
         async with TelegramSandbox() as telegram, ServicesSandbox(names) as services:
-            await telegram.set_budgets(per_chat=_NO_LIMIT, per_group=_NO_LIMIT, overall=_NO_LIMIT)
+            if not bounded:
+                await telegram.set_budgets(per_chat=_NO_LIMIT, per_group=_NO_LIMIT, overall=_NO_LIMIT)
             path = Path(folder) / "config.yaml"
-            path.write_text(yaml.safe_dump(_config(telegram, services)), "utf-8")
+            path.write_text(yaml.safe_dump(_config(telegram, services, more or {})), "utf-8")
             config = load(path, environment={}, kinds=registry.needs())
-            app = App(path, config, environment={}, pace=_AT_ONCE)
+            app = App(path, config, environment={}, pace=USUAL if bounded else _AT_ONCE)
             await app.start()
             try:
                 yield Town(app, path, telegram, services)
@@ -50,7 +60,7 @@ async def town(names: Sequence[str] = ("radarr", "sonarr")) -> AsyncIterator[Tow
                 await app.stop()
 
 
-def _config(telegram: TelegramSandbox, services: ServicesSandbox) -> dict[str, Any]:
+def _config(telegram: TelegramSandbox, services: ServicesSandbox, more: Mapping[str, Any]) -> dict[str, Any]:
     server = telegram.server
     return {
         "telegram": {
@@ -63,5 +73,6 @@ def _config(telegram: TelegramSandbox, services: ServicesSandbox) -> dict[str, A
         "limits": {"person_per_minute": 1000, "chat_per_minute": 1000, "searches_per_minute": 1000},
         "services": {
             name: address.as_json() | {"poll": 3600, "rate_limit": 1000} for name, address in services.services.items()
-        },
+        }
+        | dict(more),
     }

@@ -6,6 +6,7 @@ controllers. In a difference only the members that changed are there, so each ma
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -123,7 +124,7 @@ class AddedTorrents(msgspec.Struct, kw_only=True):
 
 def transfer_of(client: str, hash_: str, torrent: Torrent) -> Transfer:
     """Return a torrent of the instance `client` as the house speaks of it."""
-    eta, ratio = torrent.eta, torrent.ratio
+    eta = torrent.eta
     return Transfer(
         client=client,
         hash=hash_,
@@ -136,7 +137,7 @@ def transfer_of(client: str, hash_: str, torrent: Torrent) -> Transfer:
         upload_speed=torrent.upspeed,
         eta=eta if 0 <= eta < _NEVER else None,
         uploaded=max(0, torrent.uploaded),
-        ratio=max(ratio, 0.0),  # -1 where nothing was loaded
+        ratio=max(torrent.ratio, 0.0),  # -1 where nothing was loaded
         seeds=max(torrent.num_seeds, torrent.num_complete),
         category=torrent.category,
         tags=tuple(map(str.strip, torrent.tags.split(","))) if torrent.tags else (),
@@ -147,5 +148,6 @@ def transfer_of(client: str, hash_: str, torrent: Torrent) -> Transfer:
     )
 
 
+@lru_cache(maxsize=4096)
 def _moment(seconds: int) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if 0 < seconds < _LATEST else None

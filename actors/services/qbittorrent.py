@@ -64,7 +64,8 @@ class Qbittorrent(QbittorrentApplication, TorrentClient):
 
     async def transfers(self) -> Answer[tuple[Transfer, ...]]:
         """Return all transfers."""
-        return await self.kept("transfers", fetch=self._refresh, fresh=self.settings.cache.queue)
+        answer = await self.kept("transfers", fetch=self._refresh, fresh=self.settings.cache.queue)
+        return Answer(tuple(self._mirror.transfers.values()), answer.age, answer.trouble)
 
     async def changes(self) -> TransferChanges:
         """Return what has changed; the transfers are fresh for others too."""
@@ -91,14 +92,14 @@ class Qbittorrent(QbittorrentApplication, TorrentClient):
             await self._read_difference()
             return self._mirror.totals()
 
-    async def _refresh(self) -> tuple[Transfer, ...]:
+    async def _refresh(self) -> None:
+        """Bring the mirror up to date; who wants the transfers takes them from there."""
         async with self._asking:
             whole = await self.speaks(_CHEAP_DIFFERENCES)
             if whole or asyncio.get_running_loop().time() - self._whole_at > _WHOLE_AFTER or not self._mirror.rid:
                 await self._read_difference()
             else:
                 await self._read_unfinished()
-            return tuple(self._mirror.transfers.values())
 
     async def difference(self, rid: int) -> MainData:
         """GET sync/maindata: what has changed since the answer with this number; everything for 0."""

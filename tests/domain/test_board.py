@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -147,7 +146,7 @@ def test_a_page_never_lists_twice_and_pages_list_all(steps: list[tuple[int, floa
     made = Board()
     last: dict[int, Transfer] = {}
     for number, progress, state in steps:
-        last[number] = replace(one(number, progress), state=state)
+        last[number] = one(number, progress, state)
         made.take("q", TransferChanges(changed=(last[number],)))
     pages = made.page("all", 0).pages
     listed = [name for at in range(pages) for name in names(made, "all", at)]
