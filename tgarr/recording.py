@@ -93,6 +93,7 @@ class Recorder:
 
     def called(self, call: FinishedCall) -> None:
         """Count a call of a service."""
+        self._house.meters.called(call)
         self._times[Series("call", call.service, call.operation), bucket_of(call.seconds)] += 1
         if call.outcome != "ok":
             self._failures[Series("call.failed", call.service, call.outcome)] += 1
@@ -159,6 +160,7 @@ class Recorder:
         """Return what went out to Telegram since the batch before, and what waits."""
         counted = await self._house.state.read(partial(outbox.counted, since=self._said_until, until=now))
         self._said_until = now
+        self._house.meters.said.update({key: count for key, count in counted.items() if key[1] != "waiting"})
         return {Series("telegram", kind, state): float(count) for (kind, state), count in counted.items()}
 
     async def _libraries(self) -> dict[Series, float]:

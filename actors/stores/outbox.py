@@ -265,6 +265,11 @@ def waits(db: sqlite3.Connection, row: int) -> bool:
     return db.execute("SELECT 1 FROM outbox WHERE id = ? AND state = 'waiting'", (row,)).fetchone() is not None
 
 
+def waiting(db: sqlite3.Connection) -> dict[int, int]:
+    """Return how many rows wait, by priority."""
+    return dict(db.execute("SELECT priority, count(*) FROM outbox WHERE state = 'waiting' GROUP BY priority"))
+
+
 def counted(db: sqlite3.Connection, *, since: float, until: float) -> dict[tuple[str, str], int]:
     """Return how many rows of each kind came to which end in that time, and how many wait now."""
     ended = db.execute(

@@ -84,6 +84,11 @@ class Telegram:
         return self._us
 
     @property
+    def flooded(self) -> tuple[int, float]:
+        """How often Telegram asked us to wait, and for how many seconds in all."""
+        return self._sender.flooded
+
+    @property
     def username(self) -> str:
         """The bot's username without @; empty until Telegram was reached for the first time."""
         return self._us.username if self._us is not None else ""

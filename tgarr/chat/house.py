@@ -13,6 +13,7 @@ from streams.publisher import Publisher
 from tgarr.chat.incoming import Place
 from tgarr.chat.language import Words
 from tgarr.chat.memory import Memory
+from tgarr.chat.meters import Meters
 from tgarr.chat.rates import Rates
 from tgarr.chat.screens import Screen
 from tgarr.chat.signals import Signal, Want
@@ -32,6 +33,10 @@ class Front(Protocol):
     @property
     def username(self) -> str:
         """The bot's username."""
+
+    @property
+    def flooded(self) -> tuple[int, float]:
+        """How often Telegram asked us to wait, and for how many seconds in all."""
 
     def wake(self) -> None:
         """Look into the outbox now."""
@@ -74,6 +79,7 @@ class House:
         silent: since when services whose news a live card waits for have not answered, in seconds since 1970.
         wants: what the media servers are asked for until they have it, by who waits for it.
         web_down: why services cannot tell by webhooks although they should; empty where all is well.
+        meters: what is counted since the start.
         statistics: what was recorded over time; None where nothing is.
 
     """
@@ -93,6 +99,7 @@ class House:
     silent: dict[str, float] = field(default_factory=dict)
     wants: dict[str, Want] = field(default_factory=dict)
     web_down: str = ""
+    meters: Meters = field(default_factory=Meters)
     statistics: StatisticsFace | None = None
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -75,6 +75,7 @@ class Sender:
 
     Attributes:
         carrier: the way to Telegram; None while there is none, and then everything waits.
+        flooded: how often Telegram asked us to wait, and for how many seconds in all.
 
     """
 
@@ -90,6 +91,7 @@ class Sender:
         self._state = state
         self._pacing = Pacing(pace)
         self._on_parked = on_parked
+        self.flooded = (0, 0.0)
         self._clock = clock
         self._woken = asyncio.Event()
         self._busy: dict[int, asyncio.Task[Any]] = {}
@@ -318,7 +320,8 @@ class Sender:
         Then it is about us, and to go on would make the wait longer. Two busy groups that have used up their minute
         are no reason to keep everybody else waiting: what is said elsewhere meanwhile is taken, and tells them apart.
         """
-        now = self._clock()
+        now, (times, in_all) = self._clock(), self.flooded
+        self.flooded = (times + 1, in_all + seconds)
         self._floods = {other: at for other, at in self._floods.items() if now - at < _FLOODS_SECONDS}
         if self._floods and chat not in self._floods:
             self._quiet_until = max(self._quiet_until, now + min(seconds, _MOST_QUIET_SECONDS))

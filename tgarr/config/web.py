@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, SecretStr, StringConstraints
 
 from tgarr.config.fields import Link, Section
 
@@ -23,7 +23,12 @@ class Web(Section):
     hooks: Mapping[Name, HookKind] = Field(default_factory=dict)
     """Services that only tell: a name of your choice, and what it is."""
 
+    metrics: bool = False
+    """Whether Prometheus finds counts and states under /metrics."""
+    metrics_token: SecretStr | None = None
+    """What it has to send as `Authorization: Bearer …`; without one, everybody who reaches the port may look."""
+
     def served_alike(self, other: "Web") -> bool:
         """Tell whether the server of one may go on with the other."""
-        mine, theirs = (self.enabled, self.listen, self.port), (other.enabled, other.listen, other.port)
-        return mine == theirs
+        kept = {"enabled", "listen", "port", "metrics"}
+        return self.model_dump(include=kept) == other.model_dump(include=kept)

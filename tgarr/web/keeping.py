@@ -16,6 +16,8 @@ from tgarr.chat.text import Text, bold, code
 from tgarr.config import Web as Settings
 
 if TYPE_CHECKING:
+    from aiohttp import web
+
     from tgarr.web.door import Doors
 
 log = logging.getLogger(__name__)
@@ -79,7 +81,7 @@ class Web:
         await self._open(doors)
         try:
             async with contextlib.AsyncExitStack() as serving:
-                server = Server(settings.listen, settings.port, {"/hooks": doors.application()}, largest=LARGEST)
+                server = Server(settings.listen, settings.port, self._parts(doors, settings), largest=LARGEST)
                 working = asyncio.create_task(deliveries.run(), name="what services tell")
                 serving.push_async_callback(_end, working)
                 await serving.enter_async_context(server)
@@ -91,6 +93,14 @@ class Web:
             await self._stumbles(settings, error)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._changed.wait(), self._again)
+
+    def _parts(self, doors: "Doors", settings: Settings) -> "dict[str, web.Application]":
+        parts = {"/hooks": doors.application()}
+        if settings.metrics:
+            from tgarr.web.metrics import Metrics
+
+            parts["/metrics"] = Metrics(self._house, lambda: self._house.config.web.metrics_token).application()
+        return parts
 
     async def _until_changed(self, working: "asyncio.Task[None]") -> None:
         """Wait for a change; raise what the work died of, so that all of this is begun anew."""

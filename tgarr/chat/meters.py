@@ -1,0 +1,42 @@
+"""What has been counted since the start, for whoever watches over us from outside (Prometheus)."""
+
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Final
+
+from actors.http import FinishedCall
+
+BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
+"""Seconds: the upper ends of the buckets of a call's duration; what is longer is in one more."""
+
+
+@dataclass(slots=True)
+class Durations:
+    """How many calls took how long, by bucket, and seconds in all."""
+
+    buckets: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    total: float = 0.0
+
+
+@dataclass(slots=True)
+class Meters:
+    """Counts that only grow.
+
+    Attributes:
+        calls: of services, by instance, operation and outcome (`ok`, or the code of the error).
+        durations: likewise, by instance and operation.
+        said: rows of the outbox that ended, by kind and end.
+
+    """
+
+    calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    durations: dict[tuple[str, str], Durations] = field(default_factory=dict)
+    said: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def called(self, call: FinishedCall) -> None:
+        """Count a call of a service."""
+        self.calls[call.service, call.operation, call.outcome] += 1
+        durations = self.durations.setdefault((call.service, call.operation), Durations())
+        durations.buckets[bisect_left(BOUNDS, call.seconds)] += 1
+        durations.total += call.seconds
