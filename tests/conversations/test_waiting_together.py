@@ -98,6 +98,26 @@ async def test_a_group_waits_at_one_card_and_hears_its_end_once(town: Town) -> N
     assert "Ждут" not in done.text
 
 
+async def test_another_release_is_chosen_for_those_who_wait_as_well(town: Town) -> None:
+    await town.stack.stories.set(Story.NO_RELEASES)
+    group = await group_of(town)
+    anna, boris = town.in_chat("anna", group), town.in_chat("boris", group)
+    card = await anna.says("/search@tgarr_bot Dune 2021")
+    await anna.taps(card, "Добавить")
+    await anna.taps(card, "ищет само", until=lambda one: "запрос" in one.text)
+    await boris.taps(card, "Скажите и мне", until=lambda one: "Ждут: Борис" in one.text)
+    await town.stack.stories.clear()
+    await anna.taps(card, "Выбрать релиз", until=lambda one: "1. " in one.text, seconds=30)
+    assert await town.rows("SELECT state FROM live_cards") == [("open",)]
+    await anna.taps(card, "1", until=lambda one: "Скачать" in str(one.labels))
+    after = await town.telegram.position()
+    moving_again = await anna.taps(card, "Скачать", until=lambda one: "запрос" in one.text)
+    assert "🔔 Ждут: Борис" in moving_again.text
+    told = await town.post(after, chat=group, seconds=50)
+    assert told.text.endswith("@boris_sandbox")
+    assert await town.rows("SELECT count(*) FROM live_cards") == [(1,)]
+
+
 async def test_what_is_in_the_queue_though_nobody_here_asked_for_it(town: Town) -> None:
     await town.stack.clock.set_factor(20)
     card = await grabbed(town.anna)

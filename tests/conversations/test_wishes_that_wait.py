@@ -129,6 +129,24 @@ async def test_it_is_withdrawn_and_tried_by_hand(town: Town) -> None:
     assert not await town.calls("radarr", "POST", MOVIE)
 
 
+async def test_it_is_the_title_that_was_wished_whatever_was_tapped_since(town: Town) -> None:
+    card = await town.anna.says("Dune 2021")
+    other = next(one.data for row in card.buttons for one in row if one.label == "▶️")
+    assert other is not None
+    await town.anna.taps(card, "Добавить", until=lambda one: "Качество" in one.text)
+    await town.stack.faults.set("radarr", Fault.SERVER_ERROR, path=MOVIE, method="POST")
+    await town.anna.taps(card, "Только добавить", until=waits, seconds=25)
+    after = await town.telegram.position()
+    await town.anna.sends(card, other)  # as an old client would, which shows the former buttons
+    await town.edit(card, after, until=lambda one: "Дюна (2021)" not in one.text)
+    await town.stack.faults.clear("radarr")
+    town.running.house.clock = lambda: time.time() + 70  # nobody reads the other title any more
+    await town.post(after, chat=town.anna.id, that=lambda one: "снова отвечает" in one.text, seconds=40)
+    films = [one for one in await town.ask("radarr", "movie") if one["tmdbId"] == 438631]
+    assert len(films) == 1
+    assert [one.status for one in await town.calls("radarr", "POST", MOVIE)].count(201) == 1
+
+
 async def test_after_a_day_it_is_given_up_aloud(town: Town) -> None:
     card = await ready_to_add(town)
     await town.stack.faults.set("radarr", Fault.REFUSED)

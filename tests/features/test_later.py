@@ -39,6 +39,7 @@ def wish(**fields: Any) -> Kept:
         "verb": "add-go",
         "arguments": ("auto",),
         "token": "abcdefghijkl",
+        "state": {"at": 0},
         "what": "to add it",
         "service": "radarr",
         "code": "unreachable",

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import copy
 import logging
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from actors.stores import dialogues, live_cards, people
@@ -44,19 +46,19 @@ class Belated:
     def __init__(self, house: House, *, going: Follow) -> None:
         self._house = house
         self._going = going
-        self._busy: set[str] = set()
 
     @contextlib.contextmanager
     def alone(self, key: str) -> Iterator[bool]:
         """Work at the wish on a card; false where somebody is at it already."""
-        if key in self._busy:
+        at_work = self._house.at_work
+        if key in at_work:
             yield False
             return
-        self._busy.add(key)
+        at_work.add(key)
         try:
             yield True
         finally:
-            self._busy.discard(key)
+            at_work.discard(key)
 
     async def carry_out(self, card: LiveCard) -> None:
         """Carry a wish out that waited, if it still makes sense; tell what has become of it.
@@ -112,7 +114,7 @@ class Belated:
 
     async def _end(self, card: LiveCard, kept: Kept, request: Request, explained: Explained | None) -> None:
         """Say how it has ended: on the card, and aloud where somebody is needed, or waits for bad news."""
-        if request.person.blocked:
+        if request.person.blocked or not card.message_id:  # nobody there, or nothing to be shown on
             await self._house.write(lambda db: later.let_go(db, self._house, card))
             return
         _ = request.words
@@ -154,7 +156,7 @@ class Belated:
             row=kept.row,
             message_id=card.message_id or 0,
             query_id=_NO_PRESS,
-            dialogue=dialogue,
+            dialogue=replace(dialogue, state=copy.deepcopy(kept.state)) if dialogue is not None else None,
             live=card,
             arguments=kept.arguments,
             answered=True,

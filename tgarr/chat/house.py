@@ -77,6 +77,7 @@ class House:
             looked at often.
         heard_live: the services that ring by themselves at the moment: they need to be looked at less often.
         silent: since when services whose news a live card waits for have not answered, in seconds since 1970.
+        at_work: the live cards whose wish, which has waited, is being carried out just now.
         wants: what the media servers are asked for until they have it, by who waits for it.
         web_down: why services cannot tell by webhooks although they should; empty where all is well.
         meters: what is counted since the start.
@@ -97,6 +98,7 @@ class House:
     watched: set[str] = field(default_factory=set)
     heard_live: set[str] = field(default_factory=set)
     silent: dict[str, float] = field(default_factory=dict)
+    at_work: set[str] = field(default_factory=set)
     wants: dict[str, Want] = field(default_factory=dict)
     web_down: str = ""
     meters: Meters = field(default_factory=Meters)

@@ -6,6 +6,7 @@ also after a crash; the live card on its message is where it is kept and shown.
 
 import asyncio
 import contextlib
+import copy
 import sqlite3
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
@@ -56,6 +57,7 @@ class Kept:
         person, name: who pressed.
         verb, arguments: of the button.
         token: of its dialogue.
+        state: of the dialogue, as it was then: whatever was tapped since, it is this title and this release.
         what: the wish in words, to be translated.
         service: whom it waits for.
         code: of the trouble.
@@ -74,6 +76,7 @@ class Kept:
     verb: str
     arguments: tuple[str, ...]
     token: str
+    state: dict[str, Any]
     what: str
     service: str
     code: str
@@ -135,6 +138,7 @@ async def keep(request: Request, error: ServiceError) -> None:
         verb=verb,
         arguments=tuple(arguments),
         token=request.token,
+        state=copy.deepcopy(request.state),
         what=request.waits,
         service=error.service,
         code=error.code,

@@ -34,6 +34,9 @@ async def cancel(request: Request) -> None:
     if card is None or card.kind != WAITING:
         raise Expired
     _, kept = request.words, later.Kept.of(card)
+    if card.key in request.house.at_work:
+        await request.answer(_("Already being done."))
+        return
 
     def end(db: sqlite3.Connection) -> None:
         fresh = live_cards.find(db, card.key)
