@@ -45,6 +45,11 @@ def recent(db: sqlite3.Connection, *, chat: int, topic: int, family: str, since:
     return list(_notices(rows))
 
 
+def find(db: sqlite3.Connection, notice: int) -> NoticeRow | None:
+    """Return one by its number."""
+    return next(_notices(db.execute(f"SELECT {_COLUMNS} FROM notices WHERE id = ?", (notice,))), None)  # noqa: S608  # a constant
+
+
 def add(
     db: sqlite3.Connection, *, chat: int, topic: int, family: str, story: dict[str, Any], state: State, now: float
 ) -> int:

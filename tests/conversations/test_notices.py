@@ -165,6 +165,27 @@ async def test_news_of_other_services_are_told_to_the_group_and_to_who_asked(tow
     assert [one for one in await town.telegram.messages("boris") if "Дюна" in one.text] == []
 
 
+async def test_a_failed_download_is_told_to_an_admin_with_a_way_on(town: Town) -> None:
+    await town.anna.says("/menu")
+    title = await a_title_of_radarr(town)
+    await notes(town, (1, failed(title, 1, 1.0), 1.0))
+    after = await town.telegram.position()
+    await town.restart()
+    told = await town.post(after, chat=town.anna.id)
+    assert told.labels == [["🔎 Другой релиз"]]
+    after = await town.telegram.position()
+    await town.anna.tap_only(told, "Другой релиз")
+    card = await town.post(after, chat=town.anna.id)
+    assert f"{title['title']} ({title['year']})" in card.text
+    assert (await town.anna.sees(told)).text == told.text
+    for tail in (b"notice-again:999", b"notice-again:x", b"notice-again"):
+        assert (await town.anna.sends(told, b"~:" + tail)).is_alert
+    await town.boris.says("/menu")
+    other = await town.boris.says("/menu")
+    number = (await town.rows("SELECT id FROM notices"))[0][0]
+    assert (await town.boris.sends(other, f"~:notice-again:{number}".encode())).is_alert
+
+
 async def publishes(town: Town, news: News) -> None:
     """Note what a webhook tells, and tell the house."""
     house = town.running.house
@@ -303,7 +324,7 @@ async def test_a_season_over_an_evening_is_one_message_though_the_bot_is_killed_
         before = await home.telegram.position()
         assert [one.text for one in await boris.heard() if "episode" in one.text] == []
         await boris.writes("/quiet off")
-        digest = await boris.hears(before, lambda one: "left alone" in one.text or "Overnight" in one.text)
+        digest = await boris.hears(before, lambda one: "not disturbed" in one.text or "Overnight" in one.text)
         assert "is being downloaded" in digest.text or "are being downloaded" in digest.text
         assert "✅ 3 episodes are ready" in digest.text
         await home.kill_bot()

@@ -74,6 +74,15 @@ def test_what_a_media_server_calls_new_joins_the_import() -> None:
     assert told(added).split("\n")[1] == "🆕 Новое в медиатеке"
 
 
+def test_where_it_can_be_watched_goes_before_pages_about_it() -> None:
+    page = story(Piece(fact=1, word=Word.AVAILABLE, at=0.0, link="https://seerr.example/tv/1"))
+    imported = story(replace(episode(1), release="Arcane.S02E01", link="https://jellyfin.example/1"))
+    alone = view.notice(EN, page, Texts()).keyboard
+    both = view.notice(EN, page.joined(imported), Texts()).keyboard
+    assert [(one.label, one.url) for one in alone[0]] == [("↗️ Open", "https://seerr.example/tv/1")]
+    assert [(one.label, one.url) for one in both[0]] == [("▶️ Watch", "https://jellyfin.example/1")]
+
+
 @pytest.mark.parametrize(
     ("other", "near"),
     [
@@ -107,6 +116,11 @@ def test_a_request_is_one_message_that_says_how_it_stands() -> None:
     declined = Piece(fact=2, word=Word.DECLINED, at=HOUR, reason="места нет", season=2)
     one = story(declined, asked)
     assert told(one) == "📺 Аркейн (2021) › Сезон 2\n🚫 Запрос отклонён\nместа нет\nПопросил(а): Боря"
+
+
+def test_several_seasons_asked_for_are_said_in_the_reader_s_language() -> None:
+    asked = story(Piece(fact=1, word=Word.REQUESTED, at=0.0, part="Season 1, 2"))
+    assert told(asked) == "📺 Аркейн (2021) › Сезоны 1, 2\n🙋 Новый запрос"
 
 
 def test_downloads_that_failed_are_counted_and_their_reasons_are_few_and_short() -> None:
@@ -152,7 +166,7 @@ def test_a_digest_groups_by_title_and_is_never_too_long() -> None:
     long = view.digest(EN, many, over_night=False)
     assert long.text.units <= 4096
     assert "titles more" in long.text.plain
-    assert long.text.plain.startswith("🔔 While you were left alone")
+    assert long.text.plain.startswith("🔔 While you were not disturbed")
 
 
 PIECES = st.lists(

@@ -120,7 +120,7 @@ class Town:
         if len(records) < len(facts):
             return reading.told([fact for fact in facts if isinstance(fact, Told)], pictures="radarr")
         numbers = {number: (2, number) for number in range(100)}
-        pieces = tuple(reading._piece(fact, numbers, again=False) for fact in records)
+        pieces = tuple(reading.piece_of(fact, numbers, again=False) for fact in records)
         return Read(about=ARCANE, pieces=pieces, subject="s371028")
 
     def news(self, kind: NewsKind, **fields: Any) -> list[Fact]:
@@ -490,7 +490,8 @@ def test_pictures_are_taken_from_where_anybody_could(town: Town, address: str, *
         ("S02E03", 2, (3,)),
         ("OK Computer", None, ()),
         ("", None, ()),
-        ("Season 2, 5 episodes", 2, ()),
+        ("Season 1, 2", None, ()),
+        ("S2025E0103", 2025, (103,)),
     ],
 )
 def test_the_part_in_news_is_read_where_it_is_a_season(

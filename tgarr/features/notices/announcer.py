@@ -89,7 +89,7 @@ class Announcer:
     def _listen(self) -> CompositeDisposable:
         scheduler = AsyncIOScheduler(asyncio.get_running_loop())
         together = self._facts.stream.pipe(
-            gathered(_alike, quiet=_QUIET_SECONDS, most=_MOST_SECONDS, scheduler=scheduler)
+            gathered(alike, quiet=_QUIET_SECONDS, most=_MOST_SECONDS, scheduler=scheduler)
         )
         return CompositeDisposable(
             together.subscribe(lambda facts: self._work.put_nowait(_Task(facts))),
@@ -212,7 +212,7 @@ class Announcer:
         await self._house.state.write(lambda db: telling.done(db, task.facts, now=now))
 
 
-def _alike(fact: Fact) -> Hashable:
+def alike(fact: Fact) -> Hashable:
     """Return what facts have in common that are told together."""
     if isinstance(fact, Recorded):
         return fact.instance, fact.record.title_id, fact.record.kind

@@ -1,7 +1,7 @@
 """From facts of the journal to the stories that they tell: which title, which part of it, and what happened."""
 
 import logging
-import sqlite3
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,7 +9,6 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from actors.runtime import Lane
-from actors.stores import audit, live_cards
 from tgarr.chat import cards
 from tgarr.chat.house import House
 from tgarr.domain.capabilities import Library
@@ -43,8 +42,8 @@ _TOLD: Final = {
     NewsKind.FAILED: Word.FAILED,
     NewsKind.ISSUE: Word.ISSUE,
 }
-ASKING: Final = ("add", "grab", "force", "search", "monitor")
-"""What the audit calls it when somebody asks for a title."""
+_PART: Final = re.compile(r"Season (\d{1,4})|S(\d{1,4})E(\d{1,4})")
+"""How the part of a series is named in news, where it is one."""
 
 
 def word_of(fact: Fact) -> Word:
@@ -126,14 +125,15 @@ async def recorded(house: House, title: Title, facts: Sequence[Recorded], item: 
         picture=(poster.key, poster.url, poster.cover) if poster else None,
     )
     pieces = tuple(
-        _piece(fact, numbers, again=fact.record.id in replacing) for fact in facts if fact.record.id not in gone
+        piece_of(fact, numbers, again=fact.record.id in replacing) for fact in facts if fact.record.id not in gone
     )
     if item is not None and item.link and pieces:
         pieces = (replace(pieces[0], link=item.link), *pieces[1:])
     return Read(about=about, pieces=pieces, subject=str(title.key))
 
 
-def _piece(fact: Recorded, numbers: Mapping[int, tuple[int, int]], *, again: bool) -> Piece:
+def piece_of(fact: Recorded, numbers: Mapping[int, tuple[int, int]], *, again: bool) -> Piece:
+    """Return what a record tells. `again`: it took the place of a file that was there."""
     record = fact.record
     season, episodes = _part(record, numbers)
     download = record.download_id or record.release
@@ -235,11 +235,11 @@ def _piece_of_news(fact: Told) -> Piece:
 
 
 def _part_of_news(news: News) -> tuple[int | None, tuple[int, ...]]:
-    if not news.part or news.media is MediaKind.MOVIE:
+    match = _PART.fullmatch(news.part) if news.media is not MediaKind.MOVIE else None
+    if match is None:
         return None, ()
-    named = parse(f"x {news.part}")
-    season = named.seasons[0] if named.seasons else None
-    return season, () if season is None else named.episodes
+    season, of_episode, episode = match.groups()
+    return (int(season), ()) if season else (int(of_episode), (int(episode),))
 
 
 def _public(address: str) -> bool:
@@ -247,26 +247,3 @@ def _public(address: str) -> bool:
     parts = urlsplit(address)
     host = parts.hostname or ""
     return parts.scheme == "https" and "." in host and not host.replace(".", "").isdigit() and ":" not in host
-
-
-def askers(db: sqlite3.Connection, read: Read, facts: Iterable[Fact]) -> list[int]:
-    """Return the people who asked for it: who follows one of these downloads, else who ever asked for the title."""
-    records = [fact for fact in facts if isinstance(fact, Recorded)]
-    following = [
-        int(card.subject.get("person") or 0)
-        for card in (live_cards.lately(db) if records else [])
-        if any(follows(card.subject, fact) for fact in records)
-    ]
-    asked = audit.who(db, subject=read.subject, actions=ASKING) if read.subject else []
-    return list(dict.fromkeys(person for person in (*following, *asked) if person))
-
-
-def follows(subject: Mapping[str, object], fact: Recorded) -> bool:
-    """Tell whether a live card shows the very download that a record is about, or will once it has heard of it."""
-    journey, record = subject.get("journey"), fact.record
-    if not isinstance(journey, dict) or journey.get("instance") != fact.instance:
-        return False
-    if record.download_id and journey.get("download_id"):
-        return bool(journey["download_id"] == record.download_id)
-    its_own = journey.get("episode_id") in (None, record.episode_id)
-    return its_own and journey.get("title_id") == record.title_id and journey.get("release") in ("", record.release)

@@ -12,17 +12,18 @@ from datetime import datetime
 from typing import Final
 
 from actors.stores import chats, journal, live_cards, messages, notices
+from actors.stores.live_cards import LiveCard
 from actors.stores.notices import NoticeRow
 from tgarr.chat import outbox
 from tgarr.chat.house import House
 from tgarr.chat.outbox import Priority
+from tgarr.chat.policy import Right, opens
 from tgarr.chat.screens import Screen
-from tgarr.domain.events import Recorded
-from tgarr.domain.journeys import ENDS
 from tgarr.domain.notices import Piece, Story
 from tgarr.features.notices import view
+from tgarr.features.notices.asking import askers, on_cards
 from tgarr.features.notices.audience import Audience, Place
-from tgarr.features.notices.reading import Fact, Read, askers, follows
+from tgarr.features.notices.reading import Fact, Read
 
 _EDITABLE: Final = 24 * 3600.0
 """Seconds after which a message is not looked at any more: what more there is of it is a message of its own."""
@@ -41,14 +42,15 @@ def tell(db: sqlite3.Connection, house: House, read: Read, facts: Sequence[Fact]
     if not fresh:
         return False
     audience = Audience(db, house)
-    asked = askers(db, read, fresh)
+    cards = live_cards.lately(db)
+    asked = askers(db, read, fresh, cards)
     names = tuple(audience.people[person].name for person in asked if person in audience.people)
     pieces = [piece for piece in read.pieces if piece.fact in {fact.fact for fact in fresh}]
     asked += [person for piece in pieces for name in piece.who for person in audience.named(name)]
     pieces = [piece if piece.who else replace(piece, who=names[:3]) for piece in pieces]
     held = False
     for place in audience.places:
-        for story in read.stories(_for(db, place, pieces, fresh, asked)):
+        for story in read.stories(_for(place, pieces, fresh, asked, cards)):
             held = _tell(db, house, place, story) or held
     return held
 
@@ -74,7 +76,7 @@ def wake(db: sqlite3.Connection, house: House) -> bool:
             held = True
         elif len(rows) == 1:
             notices.settle(db, [rows[0].id], "told", now=now)
-            _send(db, house, place, _shown(house, place, Story.from_json(rows[0].story)), _name(rows[0].id))
+            _send(db, house, place, _shown(house, place, rows[0].id, Story.from_json(rows[0].story)), _name(rows[0].id))
         else:
             notices.settle(db, [row.id for row in rows], "digested", now=now)
             _send(db, house, place, _digest(place, rows, now), f"digest {rows[0].id}", live=False)
@@ -82,25 +84,14 @@ def wake(db: sqlite3.Connection, house: House) -> bool:
 
 
 def _for(
-    db: sqlite3.Connection, place: Place, pieces: Iterable[Piece], facts: Sequence[Fact], asked: Sequence[int]
+    place: Place, pieces: Iterable[Piece], facts: Sequence[Fact], asked: Sequence[int], cards: Sequence[LiveCard]
 ) -> list[Piece]:
     """Return the pieces that are told in a place; not those that a live card there has shown."""
     wanted = [piece for piece in pieces if place.wants(piece.topic, asked)]
     if place.person is None or not wanted:
         return wanted
-    on_cards = _on_cards(db, place.chat, facts)
-    return [piece for piece in wanted if piece.fact not in on_cards]
-
-
-def _on_cards(db: sqlite3.Connection, chat: int, facts: Sequence[Fact]) -> set[int]:
-    """Return the facts that a live card of a private chat tells: it moves, or has told the end of it."""
-    records = [fact for fact in facts if isinstance(fact, Recorded)]
-    found: set[int] = set()
-    for card in live_cards.lately(db) if records else ():
-        told_to_the_end = card.subject.get("journey", {}).get("stage") in ENDS
-        if card.chat == chat and (card.state == "open" or told_to_the_end):
-            found.update(fact.fact for fact in records if follows(card.subject, fact))
-    return found
+    shown = on_cards(cards, place.chat, facts)
+    return [piece for piece in wanted if piece.fact not in shown]
 
 
 def _tell(db: sqlite3.Connection, house: House, place: Place, story: Story) -> bool:
@@ -123,7 +114,7 @@ def _tell(db: sqlite3.Connection, house: House, place: Place, story: Story) -> b
     state: notices.State = "told" if place.silent_until is None else "held"
     number = notices.add(db, chat=chat, topic=topic, family=story.family, story=story.to_json(), state=state, now=now)
     if state == "told":
-        _send(db, house, place, _shown(house, place, story), _name(number))
+        _send(db, house, place, _shown(house, place, number, story), _name(number))
     return state == "held"
 
 
@@ -150,16 +141,19 @@ def _edit(db: sqlite3.Connection, house: House, place: Place, notice: int, story
     outbox.edit(
         db,
         chat=chats.route(db, place.chat),
-        screen=_shown(house, place, story),
+        screen=_shown(house, place, notice, story),
         now=house.clock(),
         live_key=_name(notice),
         priority=Priority.NOTICE,
     )
 
 
-def _shown(house: House, place: Place, story: Story) -> Screen:
-    mine = [place.person.name] if place.person is not None else []
-    return view.notice(place.words, story.without_names(mine), house.config.texts)
+def _shown(house: House, place: Place, notice: int, story: Story) -> Screen:
+    person, texts = place.person, house.config.texts
+    if person is None:
+        return view.notice(place.words, story, texts)
+    may_look = opens(person, Right.ASK)
+    return view.notice(place.words, story.without_names([person.name]), texts, number=notice if may_look else 0)
 
 
 def _digest(place: Place, rows: Sequence[NoticeRow], now: float) -> Screen:

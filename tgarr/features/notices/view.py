@@ -1,8 +1,10 @@
 """What somebody reads: a story as a message of its own, and as lines of a digest."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from tgarr.chat.buttons import button
 from tgarr.chat.language import N_, Words
 from tgarr.chat.screens import Button, Picture, Screen
 from tgarr.chat.text import CAPTION_UNITS, MESSAGE_UNITS, Text, bold, code, link
@@ -37,6 +39,8 @@ _EVENTS: Final = {
     Word.FINISHED: N_("✅ Downloaded"),
 }
 _SIGNS: Final = {MediaKind.MOVIE: "🎬 ", MediaKind.SERIES: "📺 "}
+_SEASONS: Final = re.compile(r"Seasons? (\d{1,4}(?:, ?\d{1,4})+)")
+"""How a request for several seasons names them."""
 _LISTED: Final = 3
 """Qualities, reasons, names; more are not read on a phone."""
 _REASON: Final = 200
@@ -46,11 +50,14 @@ _DIGEST_TITLES: Final = 25
 _DIGEST_LINES: Final = 4
 
 
-def notice(words: Words, story: Story, texts: Texts) -> Screen:
-    """Return the message that tells a story."""
+def notice(words: Words, story: Story, texts: Texts, *, number: int = 0) -> Screen:
+    """Return the message that tells a story.
+
+    `number` is that of its row, where somebody may look for another release; 0 where nobody may.
+    """
     word = said(story)
     own: str = getattr(texts, word.value).text(words.language)
-    target = watch(story)
+    target, plays = watch(story)
     fields = {
         "title": title(story.about, word),
         "part": part(words, story, word),
@@ -63,11 +70,16 @@ def notice(words: Words, story: Story, texts: Texts) -> Screen:
         ),
         "link": link(words("Open"), target) if target else Text(),
     }
-    button = Button(words.plain("▶️ Watch") if story.family == "ready" else words.plain("↗️ Open"), url=target)
+    buttons = []
+    if target:
+        label = words.plain("▶️ Watch") if plays else words.plain("↗️ Open")
+        buttons.append(Button(label, url=target))
+    if number and word is Word.FAILED and story.about.media:
+        buttons.append(button(words.plain("🔎 Find another release"), "", "notice-again", number))
     return Screen(
         text=worded(own or words.template(_TEXTS[word]), fields).clipped(CAPTION_UNITS),
         picture=picture(story.about),
-        keyboard=((button,),) if target else (),
+        keyboard=(tuple(buttons),) if buttons else (),
         silent=word is Word.REPLACED,
     )
 
@@ -81,7 +93,7 @@ def digest(words: Words, stories: Sequence[Story], *, over_night: bool) -> Scree
             together.append([story])
         else:
             known.append(story)
-    heading = words("🌅 Overnight") if over_night else words("🔔 While you were left alone")
+    heading = words("🌅 Overnight") if over_night else words("🔔 While you were not disturbed")
     lines = [bold(heading), Text()]
     left = MESSAGE_UNITS - heading.units - 100
     for number, its in enumerate(together):
@@ -97,7 +109,7 @@ def digest(words: Words, stories: Sequence[Story], *, over_night: bool) -> Scree
 
 def _entry(words: Words, stories: Sequence[Story]) -> Text:
     """Return what a digest says of one title."""
-    target = next((found for story in stories if (found := watch(story))), "")
+    target = next((where for where, _plays_there in map(watch, stories) if where), "")
     heading = Text("• ") + link(title(stories[0].about, said(stories[0])), target)
     if len(stories) == 1:
         return Text.join((heading, _brief(words, stories[0])), " › " if part(words, stories[0]) else ": ")
@@ -131,7 +143,9 @@ def part(words: Words, story: Story, word: Word | None = None) -> Text:
     pieces = _of(story, word or said(story))
     seasons = tuple(sorted({piece.season for piece in pieces if piece.season is not None}))
     if not seasons:
-        return Text(", ".join(_distinct(piece.part for piece in pieces))).clipped(_TITLE)
+        named = ", ".join(_distinct(piece.part for piece in pieces))
+        several = _SEASONS.fullmatch(named)
+        return words("Seasons {numbers}", numbers=several[1]) if several else Text(named).clipped(_TITLE)
     numbers = _numbers(pieces)
     if len(seasons) > 1:
         return words("Seasons {numbers}", numbers=compact(seasons))
@@ -175,9 +189,16 @@ def event(words: Words, story: Story, word: Word | None = None) -> Text:
     return bold(text)
 
 
-def watch(story: Story) -> str:
-    """Return where it can be opened: the first part that has an address."""
-    return next((piece.link for piece in story.pieces if piece.link), "")
+def watch(story: Story) -> tuple[str, bool]:
+    """Return where it can be opened, and whether it can be watched there: that goes before pages that tell about it."""
+    links = [(not _plays(piece), piece.link) for piece in story.pieces if piece.link]
+    only_told, link = min(links, key=lambda one: one[0], default=(True, ""))
+    return link, not only_told
+
+
+def _plays(piece: Piece) -> bool:
+    """Tell whether its address is one of a media server: what it calls new, or where an import was found."""
+    return piece.word is Word.ADDED or bool(piece.release)
 
 
 def picture(about: About) -> Picture | None:
