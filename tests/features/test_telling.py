@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reactivex.scheduler import VirtualTimeScheduler
 
-from actors.stores import audit, chats, journal, live_cards, notices, people
+from actors.stores import audit, chats, journal, live_cards, notices, people, waiters
 from actors.stores import outbox as store
 from actors.stores.messages import Standing
 from actors.stores.schema import shipped
@@ -304,6 +304,20 @@ def test_a_card_in_a_group_does_not_keep_the_group_from_hearing(town: Town) -> N
     facts = town.recorded(1)
     card(town, facts[0], chat=GROUP)
     town.tells(facts)
+    assert len(town.says(GROUP)) == 1
+
+
+def test_what_somebody_waits_for_at_a_card_in_the_group_is_said_there_by_the_card(town: Town) -> None:
+    facts = town.recorded(1)
+    card(town, facts[0], chat=GROUP)
+    waiters.join(town.db, card=f"card {GROUP}", person=ANNA, now=1)
+    grabbed = town.recorded(1, kind=HistoryKind.GRABBED)
+    town.wants(BORIS, preset=Preset.ALL)
+    for told in (grabbed, facts):
+        town.tells(told)
+    assert town.says(GROUP) == []
+    assert len(town.says(BORIS)) == 2
+    town.tells(town.recorded(2))
     assert len(town.says(GROUP)) == 1
 
 

@@ -4,10 +4,12 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from actors.stores import audit
+from actors.stores import audit, chats, waiters
 from actors.stores.live_cards import LiveCard
 from tgarr.domain.events import Recorded
 from tgarr.domain.journeys import ENDS
+from tgarr.domain.library import HistoryKind
+from tgarr.features.notices.audience import Place
 from tgarr.features.notices.reading import Fact, Read
 
 _ASKING: Final = ("add", "grab", "force", "search", "monitor")
@@ -24,15 +26,30 @@ def askers(db: sqlite3.Connection, read: Read, facts: Iterable[Fact], cards: Ite
     return list(dict.fromkeys(person for person in (*following, *asked) if person))
 
 
-def on_cards(cards: Iterable[LiveCard], chat: int, facts: Iterable[Fact]) -> set[int]:
-    """Return the facts that a live card of a private chat tells: it moves, or has told the end of it."""
+def on_cards(db: sqlite3.Connection, place: Place, facts: Iterable[Fact], cards: Iterable[LiveCard]) -> set[int]:
+    """Return the facts that a live card tells in a place, so that they are not told there a second time.
+
+    In private a card that moves, or has told the end of it, is the message. In a group nobody hears a card move: it
+    tells only what some wait for there, aloud and at its end.
+    """
+    chat, private = chats.route(db, place.chat), place.person is not None
     records = [fact for fact in facts if isinstance(fact, Recorded)]
     found: set[int] = set()
     for card in cards:
-        told_to_the_end = card.subject.get("journey", {}).get("stage") in ENDS
-        if card.chat == chat and (card.state == "open" or told_to_the_end):
-            found.update(fact.fact for fact in records if _follows(card.subject, fact))
+        if card.chat != chat or (not private and (card.topic or 0) != place.topic):
+            continue
+        its = {fact.fact for fact in records if _follows(card.subject, fact) and (private or _is_end(fact))}
+        if its and (_speaks(card) if private else waiters.of(db, card.key)):
+            found |= its
     return found
+
+
+def _speaks(card: LiveCard) -> bool:
+    return card.state == "open" or card.subject["journey"].get("stage") in ENDS
+
+
+def _is_end(fact: Recorded) -> bool:
+    return fact.record.kind is not HistoryKind.GRABBED
 
 
 def _follows(subject: Mapping[str, object], fact: Recorded) -> bool:

@@ -12,14 +12,13 @@ from datetime import datetime
 from typing import Final
 
 from actors.stores import chats, journal, live_cards, messages, notices
-from actors.stores.live_cards import LiveCard
 from actors.stores.notices import NoticeRow
 from tgarr.chat import outbox
 from tgarr.chat.house import House
 from tgarr.chat.outbox import Priority
 from tgarr.chat.policy import Right, opens
 from tgarr.chat.screens import Screen
-from tgarr.domain.notices import Piece, Story
+from tgarr.domain.notices import Story
 from tgarr.features.notices import view
 from tgarr.features.notices.asking import askers, on_cards
 from tgarr.features.notices.audience import Audience, Place
@@ -50,7 +49,9 @@ def tell(db: sqlite3.Connection, house: House, read: Read, facts: Sequence[Fact]
     pieces = [piece if piece.who else replace(piece, who=names[:3]) for piece in pieces]
     held = False
     for place in audience.places:
-        for story in read.stories(_for(place, pieces, fresh, asked, cards)):
+        wanted = [piece for piece in pieces if place.wants(piece.topic, asked)]
+        on_them = on_cards(db, place, fresh, cards) if wanted else set()
+        for story in read.stories(piece for piece in wanted if piece.fact not in on_them):
             held = _tell(db, house, place, story) or held
     return held
 
@@ -81,17 +82,6 @@ def wake(db: sqlite3.Connection, house: House) -> bool:
             notices.settle(db, [row.id for row in rows], "digested", now=now)
             _send(db, house, place, _digest(place, rows, now), f"digest {rows[0].id}", live=False)
     return held
-
-
-def _for(
-    place: Place, pieces: Iterable[Piece], facts: Sequence[Fact], asked: Sequence[int], cards: Sequence[LiveCard]
-) -> list[Piece]:
-    """Return the pieces that are told in a place; not those that a live card there has shown."""
-    wanted = [piece for piece in pieces if place.wants(piece.topic, asked)]
-    if place.person is None or not wanted:
-        return wanted
-    shown = on_cards(cards, place.chat, facts)
-    return [piece for piece in wanted if piece.fact not in shown]
 
 
 def _tell(db: sqlite3.Connection, house: House, place: Place, story: Story) -> bool:
