@@ -70,10 +70,10 @@ async def _measure() -> list[Figure]:
             after = await running.telegram.position()
             await asyncio.sleep(_SECONDS)
             ended = time.time()
-            happened = await _happened(running, after)
-    floods = sum(one.kind == "flood_wait" for one in happened)
-    made = sum(one.kind == "message_edited" and one.at <= ended for one in happened)
-    edits = [_read(happened, chat) for chat in groups]
+            since = await happened(running, after)
+    floods = sum(one.kind == "flood_wait" for one in since)
+    made = sum(one.kind == "message_edited" and one.at <= ended for one in since)
+    edits = [_read(since, chat) for chat in groups]
     return _figures(trace, edits, began, ended, floods=floods, made=made)
 
 
@@ -101,7 +101,8 @@ async def _open(running: Town) -> list[int]:
     return groups
 
 
-async def _happened(running: Town, after: int) -> list[Happening]:
+async def happened(running: Town, after: int) -> list[Happening]:
+    """Return all that has happened at Telegram since a moment of its feed."""
     found: list[Happening] = []
     last = await running.telegram.position()
     while after < last:
@@ -111,10 +112,10 @@ async def _happened(running: Town, after: int) -> list[Happening]:
     return found
 
 
-def _read(happened: Iterable[Happening], chat: int) -> list[Edit]:
+def _read(since: Iterable[Happening], chat: int) -> list[Edit]:
     return [
         Edit(one.at, {name: int(percent) / 100 for _sign, name, percent in _LINE.findall(one.message.text)})
-        for one in happened
+        for one in since
         if one.kind == "message_edited" and one.message is not None and one.message.chat == chat
     ]
 

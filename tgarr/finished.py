@@ -72,10 +72,7 @@ class Finished:
         """Gather what is to be noted and forgotten, and what is to be told."""
         now = self._house.clock()
         for one in changes.changed:
-            if one.state is TransferState.DOWNLOADING and one.eta is not None:
-                self._loading[one.hash] = one.eta
-            else:
-                self._loading.pop(one.hash, None)
+            self._note_pace(one)
             before = known.get(one.hash)
             if one.finished:
                 if before is False or (before is None and self._is_news(one, now)):
@@ -94,6 +91,12 @@ class Finished:
         for hash_ in gone:
             self._notes.pop(hash_, None)
             self._loading.pop(hash_, None)
+
+    def _note_pace(self, one: Transfer) -> None:
+        if one.state is TransferState.DOWNLOADING and one.eta is not None:
+            self._loading[one.hash] = one.eta
+        else:
+            self._loading.pop(one.hash, None)
 
     def _is_news(self, one: Transfer, now: float) -> bool:
         """Tell whether something that is complete and was never seen otherwise became so since the first look ever.

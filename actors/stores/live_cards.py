@@ -134,6 +134,15 @@ def move(db: sqlite3.Connection, chat: int, *, to: int) -> None:
     )
 
 
+def unheard(db: sqlite3.Connection) -> frozenset[str]:
+    """Return the keys of the open cards in chats that do not want us: nobody sees them move."""
+    rows = db.execute(
+        "SELECT key FROM live_cards JOIN chats ON chats.id = live_cards.chat"
+        " WHERE live_cards.state = 'open' AND chats.state = 'parked'"
+    )
+    return frozenset(key for (key,) in rows)
+
+
 def homeless(db: sqlite3.Connection) -> list[LiveCard]:
     """Return the cards whose message is still to be posted where their group has gone."""
     return list(_cards(db.execute(f"SELECT {_COLUMNS} FROM live_cards WHERE homeless = 1 AND state = 'open'")))  # noqa: S608  # a constant

@@ -88,6 +88,19 @@ async def test_a_silent_client_is_named_until_it_is_heard_again(town: Town) -> N
     assert "Скачивается" in heard.text
 
 
+async def test_nothing_is_asked_for_a_card_whose_chat_does_not_want_us_until_it_does(town: Town) -> None:
+    await town.stack.clock.set_factor(20)
+    card = await grabbed(town.boris)
+    await town.until(lambda: town.running.house.followed)
+    await town.telegram.block_bot("boris")
+    await town.until(lambda: not town.running.house.followed)
+    await town.telegram.unblock_bot("boris")
+    after = await town.telegram.position()
+    await town.telegram.say("boris", "private", "/help")
+    await town.edit(card, after)
+    await town.until(lambda: town.running.house.followed)
+
+
 async def test_a_question_that_nobody_answers_gives_the_card_back(town: Town) -> None:
     card = await moving(town)
     await town.anna.taps(card, "Пауза", until=lambda one: "На паузе" in one.text)  # nothing moves it by itself

@@ -19,6 +19,7 @@ class Followed:
         moved_at: seconds since 1970.
         absent: the service that it was shown without.
         silent: for how many times half a minute its news were shown as old; None where they were not.
+        unheard: whether its chat does not want us: then nothing is asked for its sake.
 
     """
 
@@ -26,6 +27,7 @@ class Followed:
     moved_at: float
     absent: str = ""
     silent: int | None = None
+    unheard: bool = False
     following: SerialDisposable = field(default_factory=SerialDisposable)
 
 

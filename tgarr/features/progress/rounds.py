@@ -66,6 +66,7 @@ class Rounds:
         for key in due:
             if key in self._cards:
                 await self._show_again(key)
+        await self._heed_the_unheard()
         await self._listen_for_silence()
         for key, card in list(self._cards.items()):
             if key in self._cards:
@@ -73,6 +74,17 @@ class Rounds:
         for key, card in self._cards.items():
             if now - card.moved_at > QUIET_SECONDS:
                 self._house.followed.discard(key)
+
+    async def _heed_the_unheard(self) -> None:
+        """Ask nothing for a card that nobody can see move, and show it as it is when its chat wants us again."""
+        unheard = await self._house.state.read(live_cards.unheard)
+        for key, card in list(self._cards.items()):
+            before, card.unheard = card.unheard, key in unheard
+            if card.unheard:
+                self._house.followed.discard(key)
+            elif before:
+                self._house.followed.add(key)
+                await self._show_again(key)
 
     def _follow_the_clock(self, now: float) -> None:
         """Keep the ages that cards show as they are when somebody sets the clock."""

@@ -213,7 +213,7 @@ class Tracker:
         """Have the services asked often while there is something to be seen."""
         if journey.stage in (Stage.NOTHING, Stage.AWAITED):
             self._house.followed.discard(key)
-        elif key in self._cards:
+        elif key in self._cards and not self._cards[key].unheard:
             self._house.followed.add(key)
 
     async def _want(self, key: str, shown: Shown) -> None:
