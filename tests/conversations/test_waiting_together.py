@@ -127,7 +127,7 @@ async def test_what_is_in_the_queue_though_nobody_here_asked_for_it(town: Town) 
     after = await town.telegram.position()
     await town.anna.taps(found, "Скажите и мне", until=lambda one: "✓ запрос" in one.text)
     await through(town)
-    told = await town.post(after, chat=town.anna.id, seconds=50)
+    told = await town.post(after, chat=town.anna.id, that=lambda one: "🔔" in one.text, seconds=50)
     assert "Можно смотреть" in told.text
     assert told.reply_to == found.id
     assert card.id != found.id
@@ -142,6 +142,23 @@ async def test_one_in_hd_is_not_the_one_in_4k(towns: Towns) -> None:
         other = await town.boris.taps(card, "radarr-4k")
         assert "Скажите и мне" not in str(other.labels)
         assert "Анна" not in other.text
+
+
+async def test_a_season_that_another_waits_for_is_waited_for_together(town: Town) -> None:
+    await town.stack.clock.set_factor(20)
+    card = await town.anna.says("Тьма 2 сезон")
+    await town.anna.taps(card, "ищет само", until=lambda one: "запрос" in one.text)
+    other = await town.boris.says("Тьма 1 сезон")
+    assert "Анна" not in other.text
+    found = await town.boris.says("Тьма 2 сезон")
+    assert "👤 Попросил(а) Анна 1 мин назад · Сезон 2 · " in found.text
+    assert labels_of(found)[0] == "🔔 Скажите и мне"
+    joined = await town.boris.taps(found, "Скажите и мне", until=lambda one: "✓ запрос" in one.text)
+    assert "› Сезон 2" in joined.text
+    after = await town.telegram.position()
+    await through(town)
+    told = await town.post(after, chat=town.boris.id, that=lambda one: "🔔" in one.text, seconds=50)
+    assert told.text.split("\n")[0] == "🔔 📺 Тьма (2017) › Сезон 2"
 
 
 async def test_what_is_monitored_and_not_there_is_looked_out_for(town: Town) -> None:

@@ -25,7 +25,7 @@ from tgarr.chat.text import Text
 from tgarr.config import Config
 from tgarr.domain.capabilities import Service
 from tgarr.domain.status import Circuit, Probe, ServiceState
-from tgarr.errors import NotAllowed, ServiceConflict, ServiceFailed, ServiceUnreachable
+from tgarr.errors import MailboxFull, NotAllowed, ServiceConflict, ServiceFailed, ServiceUnreachable, SlowDown
 from tgarr.features.waiting import Runner
 
 ANNA = 2
@@ -235,6 +235,14 @@ async def test_nobody_hears_of_it_who_is_not_let_in_any_more(town: Town) -> None
     assert [*await town.said("send"), *await town.said("edit")] == []
 
 
+@pytest.mark.parametrize("error", [SlowDown(retry_after=9), MailboxFull("full")])
+async def test_when_it_is_we_who_are_too_busy_it_waits_on(town: Town, error: Exception) -> None:
+    card, town.goes = await town.keeps(), raises(error)
+    await town.belated.carry_out(card)
+    kept = Kept.of(await town.card())
+    assert (kept.tries, kept.code, (await town.card()).state) == (1, "unreachable", "open")
+
+
 async def test_without_its_dialogue_it_is_out_of_date(town: Town) -> None:
     card = await town.keeps()
     await town.house.state.write(lambda db: db.execute("DELETE FROM dialogues").rowcount)
@@ -337,7 +345,11 @@ class TestRunner:
         await town.keeps(wish(service="sonarr"))
         runner = asyncio.create_task(Runner(town.house, town.belated, round_=0.02).run())
         try:
-            await self.until(lambda: town.tries)
+            async with asyncio.timeout(5):
+                while (await town.card()).state == "open":
+                    await asyncio.sleep(0.01)
         finally:
             runner.cancel()
             await asyncio.gather(runner, return_exceptions=True)
+        assert town.tries == []
+        assert await town.said("send") == ["The service was taken out of config.yaml, so the wish is given up."]

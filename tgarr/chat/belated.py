@@ -24,7 +24,7 @@ from tgarr.chat.request import Follow, Request
 from tgarr.chat.telling import say_failed
 from tgarr.chat.text import Text
 from tgarr.chat.underway import WAITING
-from tgarr.errors import Expired, NotAllowed, Overtaken, Refused, ServiceError, TgarrError
+from tgarr.errors import ActorError, Expired, NotAllowed, Overtaken, SlowDown, TgarrError
 
 log = logging.getLogger(__name__)
 
@@ -86,31 +86,29 @@ class Belated:
         request = await self._request(card, kept)
         explained = None
         try:
-            self._must_still_be_wanted(request)
+            self._must_still_be_wanted(request, kept)
             async with asyncio.timeout(_SECONDS):
                 await self._going(request, kept.verb)
-        except Refused as error:
-            log.info("a wish that waited is refused: %s %s", error.code, error)
-            explained = explain(error, request.words)
         except TgarrError as error:
-            if isinstance(error, ServiceError) and later.passes(error) and kept.tries < later.MOST_TRIES:
+            if _passes(error) and kept.tries < later.MOST_TRIES:
                 log.info("a wish waits on: %s", error)
                 trouble = error
                 await self._house.write(lambda db: later.put_off(db, self._house, card, trouble))
                 return
-            log.warning("a wish that waited failed: %s", error)
+            log.info("a wish that waited comes to nothing: %s %s", error.code, error)
             explained = explain(error, request.words)
         except Exception as error:
             log.exception("a wish that waited failed")
             explained = explain(error, request.words, request=logs.request_id())
         await self._end(card, kept, request, explained)
 
-    @staticmethod
-    def _must_still_be_wanted(request: Request) -> None:
+    def _must_still_be_wanted(self, request: Request, kept: Kept) -> None:
         if request.person.blocked:
             raise NotAllowed("blocked meanwhile")
         if request.dialogue is None:
             raise Expired
+        if kept.service not in self._house.config.services:
+            raise Overtaken("taken-out")
 
     async def _end(self, card: LiveCard, kept: Kept, request: Request, explained: Explained | None) -> None:
         """Say how it has ended: on the card, and aloud where somebody is needed, or waits for bad news."""
@@ -167,3 +165,8 @@ class Belated:
         )
         request.keep()
         return request
+
+
+def _passes(error: TgarrError) -> bool:
+    """Tell whether it may go well a little later: also where it is we who are too busy."""
+    return later.passes(error) or isinstance(error, ActorError | SlowDown)

@@ -93,6 +93,7 @@ _INPUT: Final = {
 
 _OVERTAKEN: Final = {
     "on-disk": N_("It has come by itself meanwhile: it is on disk already."),
+    "taken-out": N_("The service was taken out of config.yaml, so the wish is given up."),
     "expired": N_("The service did not answer for a whole day. The wish is given up; try again later."),
 }
 

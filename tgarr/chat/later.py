@@ -111,7 +111,8 @@ class Kept:
         """Return the wish after one more try that came to nothing."""
         tries = self.tries + (not isinstance(error, _NOT_TRIED))
         pause = min(_FIRST_SECONDS * 4**tries, _LONGEST_SECONDS)
-        return replace(self, tries=tries, not_before=now + pause, code=error.code)
+        code = error.code if isinstance(error, ServiceError) else self.code
+        return replace(self, tries=tries, not_before=now + pause, code=code)
 
     @property
     def data(self) -> str:
@@ -241,7 +242,7 @@ def show_again(db: sqlite3.Connection, house: House, card: LiveCard, kept: Kept)
     outbox.edit(db, chat=card.chat, screen=shown, now=now, priority=Priority.NOTICE, **target)
 
 
-def put_off(db: sqlite3.Connection, house: House, card: LiveCard, error: ServiceError) -> None:
+def put_off(db: sqlite3.Connection, house: House, card: LiveCard, error: TgarrError) -> None:
     """Note that a try has come to nothing: the wish goes on waiting."""
     kept = Kept.of(card).put_off(error, house.clock())
     if (now := live_cards.find(db, card.key)) is not None and now.kind == WAITING and now.state == "open":

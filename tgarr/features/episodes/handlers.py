@@ -2,13 +2,14 @@
 
 import logging
 
+from tgarr.chat.joining import on_its_way
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.subject import Subject, subject_of
 from tgarr.domain.answers import Answer
-from tgarr.domain.library import SearchTarget
+from tgarr.domain.library import QueueItem, SearchTarget
 from tgarr.domain.media import Episode, Season
 from tgarr.domain.releases import parse
 from tgarr.errors import ActorError, Expired, InvalidInput, ServiceError
@@ -43,7 +44,8 @@ async def season(request: Request) -> None:
     """Show one season."""
     subject, shown, episodes = await _season(request)
     page = request.number(1, most=len(episodes.value) // view.EPISODES_A_PAGE) if len(request.arguments) > 1 else 0
-    await request.show(view.season(request, subject, shown, episodes, page))
+    moving, _waiting = await on_its_way(request, subject, await _queue(subject), season=shown.number)
+    await request.show(view.season(request, subject, shown, episodes, page, moving))
 
 
 @router.press("episode", right=Right.LOOK)
@@ -133,15 +135,19 @@ async def _browse(request: Request, target: dict[str, int], back: tuple[str, ...
     await request.follow("releases")
 
 
-async def _on_their_way(subject: Subject) -> dict[int, float]:
-    """Return how far the downloads of each season are, from 0 to 1; nothing where the queue is not known."""
+async def _queue(subject: Subject) -> tuple[QueueItem, ...]:
+    """Return what the library waits for; nothing where that is not known."""
     try:
-        items = (await subject.library.queue()).value
+        return (await subject.library.queue()).value
     except (ServiceError, ActorError) as error:
         log.info("no downloads among the seasons: %s", error)
-        return {}
+        return ()
+
+
+async def _on_their_way(subject: Subject) -> dict[int, float]:
+    """Return how far the downloads of each season are, from 0 to 1; nothing where the queue is not known."""
     sizes: dict[int, tuple[int, int]] = {}
-    for item in items:
+    for item in await _queue(subject):
         if item.title_id == _held(subject):
             for number in parse(item.release).seasons:
                 size, left = sizes.get(number, (0, 0))

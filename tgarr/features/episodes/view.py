@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tgarr.chat import cards
+from tgarr.chat import cards, joining
 from tgarr.chat.figures import percent
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import CAPTION_UNITS, Text, bold
+from tgarr.chat.underway import UnderWay
 from tgarr.domain.answers import Answer
 from tgarr.domain.media import Episode, Season
 
@@ -34,13 +35,20 @@ def seasons(request: Request, subject: Subject, page: int, on_their_way: Mapping
     return _screen(request, subject, Text.lines(note, *lines), rows, _("Seasons"))
 
 
-def season(request: Request, subject: Subject, shown: Season, answer: Answer[tuple[Episode, ...]], page: int) -> Screen:
-    """Show one season: its episodes, and what can be done about all of it."""
+def season(
+    request: Request,
+    subject: Subject,
+    shown: Season,
+    answer: Answer[tuple[Episode, ...]],
+    page: int,
+    moving: Sequence[UnderWay],
+) -> Screen:
+    """Show one season: its episodes, what of it is on its way, and what can be done about all of it."""
     _ = request.words
     episodes = answer.value
     part = episodes[page * EPISODES_A_PAGE : (page + 1) * EPISODES_A_PAGE]
     lines = [_episode_line(request, episode) for episode in part]
-    rows: list[tuple[Button, ...]] = []
+    rows = joining.ways(request, moving)
     if request.may(Right.ASK):
         rows.append(
             (
@@ -54,8 +62,8 @@ def season(request: Request, subject: Subject, shown: Season, answer: Answer[tup
     rows += [tuple(buttons[at : at + 5]) for at in range(0, len(buttons), 5)]
     rows += _pages(request, "season", page, len(episodes), EPISODES_A_PAGE, shown.number)
     rows.append((request.button(_("⬅️ Back"), "seasons"),))
-    note = cards.staleness(answer, _)
-    return _screen(request, subject, Text.lines(note, *lines), rows, _("Season {number}", number=shown.number))
+    above = [cards.staleness(answer, _), *joining.asked_for(request, moving, stages=True)]
+    return _screen(request, subject, Text.lines(*above, *lines), rows, _("Season {number}", number=shown.number))
 
 
 def episode(request: Request, subject: Subject, shown: Episode) -> Screen:

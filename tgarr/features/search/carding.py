@@ -4,13 +4,12 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from actors.stores import live_cards
 from tgarr.chat.figures import bar, percent
+from tgarr.chat.joining import on_its_way
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Screen
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import Text
-from tgarr.chat.underway import under_way, waiting_for
 from tgarr.domain.capabilities import MediaServer
 from tgarr.domain.library import QueueItem, QueueState
 from tgarr.domain.media import Title
@@ -23,17 +22,12 @@ log = logging.getLogger(__name__)
 
 async def gathered_card(request: Request, subject: Subject, notes: Sequence[Text]) -> Screen:
     """Return the card of a title."""
-    title = subject.title
-    request.state.pop("under_way", None)
-    number, key, instance = title.holding.id if title.holding is not None else 0, str(title.key), subject.instance
-    cards = await request.house.state.read(lambda db: live_cards.about(db, instance=instance, title_id=number, key=key))
-    waiting = waiting_for(cards, instance=instance, key=key)
-    if title.holding is None:
+    held = subject.title.holding
+    if held is None:
+        _moving, waiting = await on_its_way(request, subject, ())
         return view.card(request, subject, waiting=waiting, notes=notes)
-    item, queue = await asyncio.gather(_playable(request, title), _queued(subject, number))
-    moving = under_way(cards, queue, instance=instance, title_id=number)[: view.MOST_UNDER_WAY]
-    if moving:
-        request.state["under_way"] = [one.to_json() for one in moving]
+    item, queue = await asyncio.gather(_playable(request, subject.title), _queued(subject, held.id))
+    moving, waiting = await on_its_way(request, subject, queue)
     line = _in_a_line(request, queue)
     return view.card(request, subject, item=item, queue=line, moving=moving, waiting=waiting, notes=notes)
 

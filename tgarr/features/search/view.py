@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from tgarr.chat import cards, figures, later
+from tgarr.chat import cards, joining, later
 from tgarr.chat.buttons import button
 from tgarr.chat.failures import explain
 from tgarr.chat.gathering import Trouble
@@ -10,20 +10,16 @@ from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Keyboard, Screen
-from tgarr.chat.stages import STAGES, part_of
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import Text, bold, code
 from tgarr.chat.underway import UnderWay
 from tgarr.domain.answers import Answer
-from tgarr.domain.journeys import Stage
 from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.playback import ServerItem
 from tgarr.errors import ServiceError
 
 _A_ROW = 4
 _MOST_NEWS = 3
-MOST_UNDER_WAY = 3
-_AFTER_THE_QUEUE = (Stage.IMPORTING, Stage.BLOCKED, Stage.IMPORTED)
 _CHANGES = {
     "": N_("is no longer in the library"),
     "held": N_("is in the library now"),
@@ -126,56 +122,14 @@ def card(
     note = cards.staleness(subject.answer, _)
     if notes:
         note = Text.lines(note, *notes)
+    asked = [*joining.asked_for(request, moving), *joining.still_waiting(request, waiting, subject.instance)]
+    line = Text.lines(queue, *asked) if queue is not None or asked else None
     return Screen(
-        text=cards.caption(
-            subject.title, _, note=note, queue=_on_its_way(request, subject.instance, queue, moving, waiting)
-        ),
+        text=cards.caption(subject.title, _, note=note, queue=line),
         picture=cards.picture(subject.title, subject.instance),
         keyboard=_keyboard(request, subject, item, moving),
         token=request.token,
     )
-
-
-def _on_its_way(
-    request: Request, instance: str, queue: Text | None, moving: Sequence[UnderWay], waiting: Sequence[UnderWay]
-) -> Text | None:
-    """Return how far it is, and a line for each wish that somebody else, or the reader, waits for."""
-    asked = [_asked(request, one) for one in moving if one.person]
-    until = request.words("⏳ waits for {service}", service=instance)
-    asked += [Text.join((_asked(request, one), " · ", until)) for one in waiting[:MOST_UNDER_WAY]]
-    return Text.lines(queue, *asked) if queue is not None or asked else None
-
-
-def _asked(request: Request, one: UnderWay) -> Text:
-    _, ago = request.words, figures.age(max(0.0, request.now - one.asked) / 3600, request.words)
-    if one.person == request.person.id:
-        line = _("👤 You asked for it {age} ago", age=ago)
-    else:
-        line = _("👤 Asked by {name} {age} ago", name=bold(one.name), age=ago)
-    parts: list[Text | str] = [line]
-    if one.journey is not None:
-        if part := part_of(one.journey, _):
-            parts.append(part)
-        if not one.download_id or one.journey.stage in _AFTER_THE_QUEUE:
-            parts.append(_(STAGES[one.journey.stage]))
-    return Text.join(parts, " · ")
-
-
-def _ways_to_follow(request: Request, moving: Sequence[UnderWay]) -> list[tuple[Button, ...]]:
-    """Return a row for each thing on its way: to see it move, and for what is another's wish to be told at the end."""
-    _, rows = request.words, list[tuple[Button, ...]]()
-    for index, one in enumerate(moving):
-        mine = one.person == request.person.id
-        label = _.plain("👁 Follow the download") if mine else _.plain("🔔 Tell me too")
-        part = part_of(one.journey, _).plain if one.journey is not None and len(moving) > 1 else ""
-        bell = () if mine else ("bell",)
-        rows.append((request.button(f"{label}: {part}" if part else label, "watch", index, *bell),))
-    return rows
-
-
-def _is_found(one: UnderWay) -> bool:
-    """Tell whether it is more than a search that has come to nothing: to search by itself again would be too much."""
-    return one.journey is None or one.journey.stage is not Stage.NOTHING
 
 
 def _may_be_looked_out_for(title: Title) -> bool:
@@ -189,12 +143,14 @@ def _keyboard(request: Request, subject: Subject, item: ServerItem | None, movin
     rows: list[tuple[Button, ...]] = []
     if item is not None and item.link:
         rows.append((Button(_.plain("▶️ Watch"), url=item.link),))
-    rows.extend(_ways_to_follow(request, moving))
+    rows.extend(joining.ways(request, moving))
     if request.may(Right.ASK):
         if title.holding is None:
             rows.append((request.button(_("➕ Add"), "add"),))
         elif title.kind is MediaKind.MOVIE:
-            by_itself = () if any(map(_is_found, moving)) else (request.button(_("⚡ Search by itself"), "auto"),)
+            by_itself = (
+                () if any(map(joining.is_found, moving)) else (request.button(_("⚡ Search by itself"), "auto"),)
+            )
             rows.append((request.button(_("🔎 Releases"), "releases"), *by_itself))
         else:
             rows.append((request.button(_("📚 Seasons and episodes"), "seasons"),))
