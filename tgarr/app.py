@@ -235,8 +235,10 @@ class App:
         await self.dispatcher(incoming)
 
     async def _fetch(self, picture: Picture) -> bytes:
-        if picture.service == statistics.charts.SERVICE:
-            return await statistics.charts.draw(self.house, picture.url)
+        if picture.service == statistics.CHARTS:
+            from tgarr.features.statistics import charts
+
+            return await charts.draw(self.house, picture.url)
         if picture.service not in self._directory:
             raise ServiceNotFound(picture.service, "no longer configured")
         library = self._directory.face(picture.service, Library, lane=Lane.BACKGROUND)

@@ -14,8 +14,6 @@ from tgarr.errors import StatisticsError
 from tgarr.features.statistics import questions
 from tgarr.features.statistics.ranges import Range, range_of
 
-SERVICE: Final = ":statistics"
-"""In place of a service's name: a picture of ours."""
 _TITLES: Final = {
     "day": N_("Traffic of 24 hours"),
     "week": N_("Traffic of the week"),

@@ -30,6 +30,8 @@ RANGES: Final = {
     )
 }
 USUAL: Final = "week"
+CHARTS: Final = ":statistics"
+"""In place of a service's name: a picture that `charts` draws."""
 
 
 def range_of(name: str) -> Range:
