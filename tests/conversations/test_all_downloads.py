@@ -1,5 +1,6 @@
 """One message of a chat shows all downloads as they move: it is turned, killed over, closed, and comes to its end."""
 
+import asyncio
 import time
 from collections.abc import Mapping
 
@@ -154,3 +155,56 @@ async def test_it_goes_where_its_group_goes(town: Town) -> None:
 async def test_without_a_torrent_client_there_is_nothing_to_show(towns: Towns) -> None:
     async with towns(services=("radarr",)) as town:
         assert "торрент" in (await town.anna.says("/live")).text
+
+
+async def test_strange_buttons_a_screen_in_its_place_and_a_record_that_refuses(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    await add(town.stack.services, *range(1, 14))
+    card = await town.anna.says("/live")
+    await town.until(lambda: town.running.house.watched)
+    token = (card.buttons[0][0].data or b"").partition(b":")[0]
+    for data in (b":live-page:nonsense:0", b":live-page:all:-1", b":live-page:all"):
+        assert (await town.anna.sends(card, token + data)).is_alert
+    after = await town.telegram.position()
+    await town.anna.sends(card, token + b":live-page:all:9999")
+    await town.edit(card, after, until=lambda one: "Страница 2 из 2" in one.text)
+
+    hold = "UPDATE live_cards SET held_until = ?"
+    state = town.running.house.state
+    await state.write(lambda db: db.execute(hold, (time.time() + 3,)).rowcount)
+    after = await town.telegram.position()
+    await town.stack.clock.advance(60)
+    await town.edit(card, after)
+    await state.write(lambda db: db.execute(hold, (time.time() + 1000,)).rowcount)
+    await town.anna.sends(card, token + b":live")
+    assert await town.rows("SELECT held_until FROM live_cards") == [(0,)]
+    after = await town.telegram.position()
+    await town.anna.sends(card, token + b":live-page:all:0")
+    moved = await town.edit(card, after, until=lambda one: "Страница 1 из 2" in one.text)
+
+    refuse = "CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+    await state.write(lambda db: db.execute(refuse).rowcount)
+    await town.stack.clock.advance(60)
+    await asyncio.sleep(2.5)
+    after = await town.telegram.position()
+    await state.write(lambda db: db.execute("DROP TRIGGER full").rowcount)
+    assert (await town.edit(card, after)).text != moved.text
+
+
+async def test_one_that_is_too_old_to_be_deleted_says_where_it_goes_on(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    first = await town.anna.says("/live")
+    async with asyncio.timeout(10):
+        while await town.rows("SELECT message_id FROM live_cards") != [(first.id,)]:
+            await asyncio.sleep(0.02)
+    await town.running.house.state.write(lambda db: db.execute("UPDATE messages SET sent_at = 1").rowcount)
+    after = await town.telegram.position()
+    second = await town.anna.says("/live")
+    await town.edit(first, after, until=lambda one: "ниже" in one.text)
+    bad = "UPDATE live_cards SET subject = '{}'"
+    await town.stop()
+    await town.start()
+    await town.running.house.state.write(lambda db: db.execute(bad).rowcount)
+    await town.restart()
+    await town.anna.says("/help")
+    assert not (await town.anna.sees(second)).is_deleted
