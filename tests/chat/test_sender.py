@@ -321,6 +321,9 @@ async def test_an_answer_overtakes_progress_and_is_not_held_up_by_its_share(desk
     await desk.state.write(
         lambda db: outbox.edit(db, chat=1, message_id=1, screen=progress, now=1, priority=outbox.Priority.PROGRESS)
     )
+    desk.sender.wake()
+    await asyncio.sleep(0.05)
+    assert await desk.states() == ["sent"] * 3 + ["waiting"]
     await desk.say("answer")
     await until(desk.states, ["sent"] * 3 + ["waiting", "sent"])
     assert (desk.carrier.said[-1], desk.carrier.edited) == ("answer", [])
