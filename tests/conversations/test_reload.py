@@ -51,8 +51,8 @@ async def test_what_is_read_anew_takes_effect_without_a_restart(town: Town) -> N
 
 
 async def _begin_a_slow_search(town: Town) -> int:
-    """Return the moment of the feed before a search that radarr is busy with for two seconds."""
-    await town.stack.faults.set("radarr", Fault.LATENCY, path="/api/v3/movie/lookup", seconds=2)
+    """Return the moment of the feed before a search that radarr is busy with until the fault is cleared."""
+    await town.stack.faults.set("radarr", Fault.HANG, path="/api/v3/movie/lookup")
     after = await town.telegram.position()
     await town.telegram.say("anna", "private", "Дюна 2021")
     while not await town.calls("radarr", "GET", "/movie/lookup"):
@@ -67,6 +67,7 @@ async def test_a_search_that_runs_while_its_service_changes_is_answered(town: To
     await town.saves(services=services | {"radarr": services["radarr"] | {"rate_limit": 7}})
     assert town.running._directory.find("radarr") is not old
     assert not old.actor_stopped.is_set()
+    await town.stack.faults.clear("radarr")
     assert "Дюна (2021)" in (await town.post(after, chat=town.anna.id)).text
     await town.until(old.actor_stopped.is_set)
 
@@ -74,6 +75,7 @@ async def test_a_search_that_runs_while_its_service_changes_is_answered(town: To
 async def test_a_search_that_runs_while_its_service_is_taken_out_says_so(town: Town) -> None:
     after = await _begin_a_slow_search(town)
     await town.saves(services={name: one for name, one in town.config["services"].items() if name != "radarr"})
+    await town.stack.faults.clear("radarr")
     answer = await town.post(after, chat=town.anna.id)
     assert "его убрали из config.yaml" in answer.text
     assert "radarr" not in (await town.anna.taps(answer, "Состояние")).text
