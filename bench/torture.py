@@ -197,7 +197,8 @@ class Torture:
         """What a person's own chat has too much, too little, or in the wrong order."""
         heard = await visitor.heard()
         if len(heard) != len(diary.wrote):
-            return [f"{visitor.name} heard {len(heard)} answers to {len(diary.wrote)} messages"]
+            said = [one.text.splitlines()[:2] for one in heard]
+            return [f"{visitor.name} heard {len(heard)} answers to {len(diary.wrote)} messages: {said}"]
         order = [
             f"{visitor.name} wrote {words!r} and heard {one.text.splitlines()[0]!r}"
             for words, one in zip(diary.wrote, heard, strict=True)
