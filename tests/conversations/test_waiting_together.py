@@ -125,7 +125,8 @@ async def test_what_is_in_the_queue_though_nobody_here_asked_for_it(town: Town) 
     found = await town.anna.says("Дюна 2021")
     assert "👤" not in found.text
     after = await town.telegram.position()
-    await town.anna.taps(found, "Скажите и мне", until=lambda one: "✓ запрос" in one.text)
+    followed = await town.anna.taps(found, "Скажите и мне", until=lambda one: "✓ запрос" in one.text)
+    assert "Попросил" not in followed.text
     await through(town)
     told = await town.post(after, chat=town.anna.id, that=lambda one: "🔔" in one.text, seconds=50)
     assert "Можно смотреть" in told.text
@@ -177,6 +178,21 @@ async def test_what_is_monitored_and_not_there_is_looked_out_for(town: Town) -> 
     await town.boris.taps(other, "ищет само")
     told = await town.post(after, chat=town.anna.id, seconds=50)
     assert "Можно смотреть" in told.text
+
+
+async def test_a_group_looks_out_for_a_title_on_one_card(town: Town) -> None:
+    await town.stack.stories.set(Story.NO_RELEASES)
+    group = await group_of(town)
+    anna, boris = town.in_chat("anna", group), town.in_chat("boris", group)
+    card = await anna.says("/search@tgarr_bot Dune 2021")
+    await anna.taps(card, "Добавить")
+    await anna.taps(card, "Только добавить", until=lambda one: "когда появится" in str(one.labels))
+    await anna.taps(card, "когда появится", until=lambda one: "Ждут: Анна" in one.text)
+    other = await boris.says("/search@tgarr_bot Dune 2021")
+    after = await town.telegram.position()
+    await boris.tap_only(other, "когда появится")
+    await town.edit(card, after, until=lambda one: "Ждут: Анна, Борис" in one.text)
+    assert await town.rows("SELECT count(*) FROM live_cards") == [(1,)]
 
 
 async def test_what_is_deleted_before_it_could_be_watched_is_not_told_as_ready(town: Town) -> None:

@@ -62,6 +62,25 @@ def test_before_the_download_is_known_the_release_tells_and_after_it_the_downloa
     assert moving([other], [item()]) == [("k", 1, OTHER), ("", 0, HASH)]
 
 
+def test_one_that_searches_takes_what_the_queue_has_of_its_part() -> None:
+    season = replace(item(), release="Dark.S02.1080p", episodes=(21, 22))
+    for searching, its in (
+        (card("k", stage=Stage.SEARCHING), True),
+        (card("k", stage=Stage.SEARCHING, season=2), True),
+        (card("k", stage=Stage.SEARCHING, season=1), False),
+        (card("k", stage=Stage.SEARCHING, season=2, episode=1, episode_id=21), True),
+        (card("k", stage=Stage.SEARCHING, season=2, episode=3, episode_id=23), False),
+        (card("k", stage=Stage.SEARCHING, state="ended"), False),
+        (card("k", stage=Stage.AWAITED), False),
+    ):
+        assert (moving([searching], [season])[0] == ("k", 1, HASH)) is its
+
+
+def test_who_only_looks_out_for_it_has_not_asked() -> None:
+    cards = [card("early", person=0, asked=1, download_id=HASH), card("late", asked=9, download_id=HASH)]
+    assert moving(cards, [item()]) == [("early", 1, HASH)]
+
+
 def test_what_only_waits_for_something_to_come_is_not_on_its_way() -> None:
     assert moving([card("k", stage=Stage.AWAITED)], []) == []
     assert moving([card("k", stage=Stage.SEARCHING)], []) == [("k", 1, "")]
@@ -83,7 +102,8 @@ def test_what_is_imported_is_not_on_its_way_and_what_cannot_be_read_is_left_out(
     broken = replace(card("k"), subject={"journey": {"stage": "?"}})
     status = replace(card("k"), kind="live", subject={})
     assert moving([broken, status], [item(state=QueueState.IMPORTED)]) == []
-    assert UnderWay(card="k", download_id=HASH).to_json() == ["k", HASH, ""]
+    one = UnderWay(card="k", download_id=HASH, release="R", person=1, name="n", asked=2.0)
+    assert UnderWay.from_json(one.to_json()) == one
     assert UnderWay().part == (None, None)
 
 

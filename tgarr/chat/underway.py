@@ -7,6 +7,7 @@ from typing import Any, Final, Self
 from actors.stores.live_cards import LiveCard
 from tgarr.domain.journeys import ENDS, Journey, Stage
 from tgarr.domain.library import QueueItem, QueueState
+from tgarr.domain.releases import parse
 
 FOLLOWING: Final = "progress"
 """The kind of the cards that follow a journey."""
@@ -37,9 +38,15 @@ class UnderWay:
     download_id: str = ""
     release: str = ""
 
-    def to_json(self) -> list[str]:
+    def to_json(self) -> list[Any]:
         """Return what a button needs to find it again."""
-        return [self.card, self.download_id, self.release]
+        return [self.card, self.download_id, self.release, self.person, self.name, self.asked]
+
+    @classmethod
+    def from_json(cls, kept: Sequence[Any]) -> Self:
+        """Read what `to_json` wrote."""
+        card, download_id, release, person, name, asked = kept
+        return cls(card=card, download_id=download_id, release=release, person=person, name=name, asked=asked)
 
     @property
     def part(self) -> tuple[int | None, int | None]:
@@ -76,10 +83,17 @@ class _Asked:
         return self.card.state == "open" and self.journey.stage not in ENDS
 
     def of(self, item: QueueItem) -> bool:
-        """Tell whether it follows this download."""
-        if self.journey.download_id:
-            return self.journey.download_id == item.download_id.lower()
-        return bool(self.journey.release) and self.journey.release == item.release
+        """Tell whether it follows this download; one that still searches takes the first that there is."""
+        journey = self.journey
+        if journey.download_id:
+            return journey.download_id == item.download_id.lower()
+        if journey.release:
+            return journey.release == item.release
+        if not self.open or journey.stage is Stage.AWAITED:
+            return False
+        if journey.episode_id is not None:
+            return journey.episode_id in item.episodes
+        return journey.season is None or journey.season in parse(item.release).seasons
 
 
 def under_way(
@@ -123,7 +137,8 @@ def _as_one(its: Sequence[_Asked], *, download_id: str = "", release: str = "") 
     """Return one thing that several cards may follow: who asked first has asked for it."""
     if not its:
         return UnderWay(download_id=download_id, release=release)
-    first, moving = min(its, key=lambda one: one.asked), next((one for one in its if one.open), None)
+    first = min(its, key=lambda one: (not one.person, one.asked))
+    moving = next((one for one in its if one.open), None)
     return UnderWay(
         card=moving.card.key if moving else "",
         chat=moving.card.chat if moving else 0,

@@ -1,7 +1,7 @@
 """Begins to follow a title: what somebody has just begun, what another is waiting for, or what is not there yet."""
 
 import sqlite3
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from actors.stores import dialogues, live_cards, waiters
@@ -12,7 +12,7 @@ from tgarr.chat.request import DIALOGUE_SECONDS, Request, Work
 from tgarr.chat.screens import Screen
 from tgarr.chat.signals import CardOpened
 from tgarr.chat.subject import Subject, subject_of
-from tgarr.chat.underway import under_way
+from tgarr.chat.underway import UnderWay, under_way
 from tgarr.domain.journeys import Journey, Stage
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.progress import view
@@ -46,32 +46,66 @@ async def watch(request: Request) -> None:
     In a group where a card follows it already, that one is waited at together.
     """
     subject, bell = await subject_of(request), "bell" in request.arguments
-    offered = request.state.pop("under_way", None) or [["", "", ""]]
-    number = request.number(0, most=len(offered) - 1) if request.arguments else 0
-    key, download_id, release = offered[number]
-    card = await request.house.state.read(lambda db: live_cards.find(db, key))
-    shown = read(card) if card is not None and card.state == "open" and card.kind == KIND else None
-    if card is not None and shown is not None:
-        if card.chat == request.place.chat and not request.place.private:
-            await _join(request, card)
-            return
+    offered = [UnderWay.from_json(one) for one in request.state.get("under_way", ())] or [UnderWay()]
+    one = offered[request.number(0, most=len(offered) - 1) if request.arguments else 0]
+    card = await request.house.state.read(lambda db: live_cards.find(db, one.card))
+    if card is None or not _follows(card, subject):
+        if not one.download_id:
+            one = await _queued(subject)
+        found = {"title": one.release, "hash": one.download_id}
+        asked = Asked(one.person, one.name, one.asked if one.person else request.now)
+        await _follow(request, subject, _journey(request, subject, release=found), bell=bell, asked=asked)
+    elif card.chat == request.place.chat and not request.place.private:
+        await _join(request, card)
+    else:
+        shown = read(card)
         journey = replace(shown.journey, id=key_of(request), since=request.now)
-        await _follow(request, subject, journey, bell=bell, asked_by=shown)
-        return
-    if not download_id:
-        download_id, release = await _queued(subject)
-    found = {"title": release, "hash": download_id}
-    await _follow(request, subject, _journey(request, subject, release=found), bell=bell)
+        asked = Asked(shown.person, shown.name, shown.asked)
+        await _follow(request, subject, journey, bell=bell, asked=asked)
 
 
 @router.press("await", right=Right.LOOK, kinds=("card",), once=True)
 async def look_out(request: Request) -> None:
-    """Turn the card into one that waits until the library takes the title by itself, and tell at the end."""
+    """Turn the card into one that waits until the library takes the title by itself, and tell at the end.
+
+    In a group where a card does that already, that one is waited at together.
+    """
     subject = await subject_of(request)
     after = await subject.library.history_end()
     request.state.pop("target", None)
     journey = replace(_journey(request, subject, after=after), stage=Stage.AWAITED)
-    await _follow(request, subject, journey, bell=True)
+    there = None if request.place.private else await _looked_out_for(request, journey)
+    if there is not None:
+        await _join(request, there)
+    else:
+        await _follow(request, subject, journey, bell=True, asked=Asked(0, "", request.now))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asked for it, and when; nobody where it was found in the queue."""
+
+    person: int
+    name: str
+    at: float
+
+
+def _follows(card: LiveCard, subject: Subject) -> bool:
+    """Tell whether an open card still follows this title, and not what was begun on its message since."""
+    held = subject.title.holding
+    if card.state != "open" or card.kind != KIND or held is None:
+        return False
+    journey = read(card).journey
+    return (journey.instance, journey.title_id) == (subject.instance, held.id)
+
+
+async def _looked_out_for(request: Request, journey: Journey) -> LiveCard | None:
+    """Return the card of this chat that waits for the same title to come."""
+    cards = await request.house.state.read(
+        lambda db: live_cards.about(db, instance=journey.instance, title_id=journey.title_id, key="")
+    )
+    here = (one for one in cards if (one.kind, one.state, one.chat) == (KIND, "open", request.place.chat))
+    return next((one for one in here if read(one).journey.stage is Stage.AWAITED), None)
 
 
 def _journey(
@@ -97,8 +131,8 @@ def _journey(
     )
 
 
-async def _queued(subject: Subject) -> tuple[str, str]:
-    """Return the download of the title in the library's queue, and its release.
+async def _queued(subject: Subject) -> UnderWay:
+    """Return the download of the title in the library's queue.
 
     Raises:
         InvalidInput: there is none any more.
@@ -109,20 +143,21 @@ async def _queued(subject: Subject) -> tuple[str, str]:
     found = under_way((), items, instance=subject.instance, title_id=held.id) if held is not None else ()
     if not found:
         raise InvalidInput("transfer-gone")
-    return found[0].download_id, found[0].release
+    return found[0]
 
 
 async def _follow(
-    request: Request, subject: Subject, journey: Journey, *, bell: bool = False, asked_by: Shown | None = None
+    request: Request, subject: Subject, journey: Journey, *, bell: bool = False, asked: Asked | None = None
 ) -> None:
     title = subject.title
+    asked = asked or Asked(request.person.id, request.person.name, request.now)
     shown = Shown(
         journey=journey,
         heading=cards.name(title),
         kind=title.kind,
-        person=asked_by.person if asked_by else request.person.id,
-        name=asked_by.name if asked_by else request.person.name,
-        asked=asked_by.asked if asked_by else request.now,
+        person=asked.person,
+        name=asked.name,
+        asked=asked.at,
         language=request.words.language,
         token=request.token,
         looks=not request.may(Right.ASK),

@@ -23,7 +23,7 @@ class Shown:
         ids: what the media server knows the title by.
         title, year: likewise.
         picture: the poster.
-        person, name: who asked; others may read it as well.
+        person, name: who asked; others may read it as well. 0 and empty where nobody did that we know of.
         asked: when, seconds since 1970; also where this card was begun later than theirs.
         language: of the card.
         token: of the dialogue whose buttons are on it.

@@ -66,7 +66,7 @@ def text(shown: Shown, words: Words, around: Around) -> Text:
     if around.absent:
         return _without(shown, words, around.absent)
     steps = None if shown.kind is None or journey.stage in BAD_ENDS else _steps(journey, words)
-    asked = None if around.chat == shown.person else _("Asked by {name}", name=shown.name)
+    asked = None if around.chat == shown.person or not shown.name else _("Asked by {name}", name=shown.name)
     waiting = _waiting(shown, words, around)
     return Text.lines(
         heading(shown, words),
