@@ -6,6 +6,8 @@ at each moment. What people see is read out of the messages' own words.
 
 import asyncio
 import contextlib
+import itertools
+import math
 import re
 import statistics
 import subprocess
@@ -31,6 +33,9 @@ _SEED: Final = 7
 _SETTLE: Final = 20.0
 _SECONDS: Final = 100.0
 _TICK: Final = 0.1
+_ASKING: Final = 2.5
+"""Seconds between two commands that somebody sends into one of the groups."""
+_BOT: Final = "tgarr_bot"
 _ROUNDING: Final = 0.01
 """People read whole percents, rounded down."""
 _LINE: Final = re.compile(r"^\d+\. (\S+) (\S+)\n {3}\S+ (\d+) %", re.MULTILINE)
@@ -68,13 +73,15 @@ async def _measure() -> list[Figure]:
             await asyncio.sleep(_SETTLE)
             began = time.time()
             after = await running.telegram.position()
-            await asyncio.sleep(_SECONDS)
+            asked = await _ask_now_and_then(running, groups, began + _SECONDS)
             ended = time.time()
+            await asyncio.sleep(_SETTLE / 4)
             since = await happened(running, after)
     floods = sum(one.kind == "flood_wait" for one in since)
     made = sum(one.kind == "message_edited" and one.at <= ended for one in since)
     edits = [_read(since, chat) for chat in groups]
-    return _figures(trace, edits, began, ended, floods=floods, made=made)
+    answers = [_answered(since, chat, at) - at for chat, at in asked]
+    return [*_figures(trace, edits, began, ended, floods=floods, made=made), _answers(answers)]
 
 
 async def _open(running: Town) -> list[int]:
@@ -99,6 +106,41 @@ async def _open(running: Town) -> list[int]:
         token = (posted.message.buttons[0][0].data or b"").partition(b":")[0]
         await telegram.tap("anna", chat, posted.message.id, data=token + f":live-page:all:{number % PAGES}".encode())
     return groups
+
+
+async def _ask_now_and_then(running: Town, groups: list[int], until: float) -> list[tuple[int, float]]:
+    """Have somebody ask for something in one group after another; return where and when."""
+    asked = []
+    for chat in itertools.cycle(groups):
+        await asyncio.sleep(_ASKING)
+        if time.time() > until:
+            break
+        asked.append((chat, time.time()))
+        await running.telegram.say("anna", chat, f"/help@{running.telegram.bot.name}")
+    return asked
+
+
+def _answered(since: Iterable[Happening], chat: int, at: float) -> float:
+    """Return when the bot had answered, never where it had not."""
+    posts = (
+        one.at
+        for one in since
+        if one.kind == "message_posted"
+        and one.message is not None
+        and one.at >= at
+        and one.message.chat == chat
+        and one.message.author == _BOT
+    )
+    return min(posts, default=math.inf)
+
+
+def _answers(answers: list[float]) -> Figure:
+    return Figure(
+        id="live-answers",
+        what=f"meanwhile, from a command in such a group to its answer, p95 of {len(answers)}",
+        figure=_p95(answers),
+        unit="s",
+    )
 
 
 async def happened(running: Town, after: int) -> list[Happening]:

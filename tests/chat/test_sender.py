@@ -337,6 +337,18 @@ async def test_there_is_no_room_for_progress_where_something_waits_or_nothing_go
     await desk.say("x", chat=2)
     await until(desk.carried, True)
     await asyncio.sleep(0.05)
-    assert 0 < desk.sender.room(2, keep=0) <= 0.1
+    assert 50 < desk.sender.room(2, keep=0) <= 60
+    let = asyncio.Event()
+
+    async def let_go() -> None:
+        await let.wait()
+
+    desk.carrier.script = [let_go]
+    await desk.say("y", chat=3)
+    await until(desk.carried, True)
+    assert desk.sender.room(3, keep=0) == 0.1
+    desk.sender._waiting.clear()
+    assert desk.sender.room(3, keep=0) == 0.1
+    let.set()
     desk.sender.carrier = None
     assert desk.sender.room(1, keep=0) > 0

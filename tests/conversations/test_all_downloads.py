@@ -208,3 +208,16 @@ async def test_one_that_is_too_old_to_be_deleted_says_where_it_goes_on(town: Tow
     await town.restart()
     await town.anna.says("/help")
     assert not (await town.anna.sees(second)).is_deleted
+
+
+async def test_each_topic_of_a_forum_has_its_own(town: Town) -> None:
+    await town.stack.clock.set_factor(1)
+    await add(town.stack.services, 1)
+    group = await town.telegram.create_supergroup("Кино", ["anna", "boris", town.telegram.bot], forum=True)
+    topics = [await town.telegram.create_topic(group, title) for title in ("Фильмы", "Сериалы")]
+    cards = [await town.in_chat("anna", group).says("/live@tgarr_bot", topic=topic) for topic in topics]
+    assert [card.topic for card in cards] == topics
+    after = await town.telegram.position()
+    await town.stack.clock.advance(30_000)
+    for card in cards:
+        await town.edit(card, after, until=lambda one: "Всё скачано" in one.text)

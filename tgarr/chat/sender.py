@@ -98,7 +98,7 @@ class Sender:
         self._quiet_until = 0.0
         self._floods: dict[int, float] = {}
         self._shown = Memory(_MOST_SHOWN)  # what an earlier life showed is not known: it may have died amid an edit
-        self._waiting: set[int] = set()
+        self._waiting: dict[int, float] = {}
         self._settled = asyncio.Event()
         self._stopping = False
 
@@ -173,7 +173,7 @@ class Sender:
         if carrier is None:
             return None
         waiting = await self._state.read(store.heads)
-        self._waiting = {row.chat for row in waiting}
+        self._waiting = {row.chat: row.not_before for row in waiting}
         now = self._clock()
         delays = []
         for row in waiting:
@@ -198,7 +198,9 @@ class Sender:
         delay = self._delay(chat, keep)
         if self.carrier is None:
             return max(delay, _OFFLINE_SECONDS)
-        return max(delay, _TURN_SECONDS) if chat in self._busy or chat in self._waiting else delay
+        if chat in self._waiting:
+            return max(delay, _TURN_SECONDS, self._waiting[chat] - self._clock())
+        return max(delay, _TURN_SECONDS) if chat in self._busy else delay
 
     def interval(self, chat: int) -> float:
         """Return the seconds between two messages that a chat's budget allows for ever."""
