@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tgarr.chat.language import Words
 from tgarr.config.texts import Texts
 from tgarr.domain.media import ExternalIds, MediaKind
-from tgarr.domain.notices import MOST_PIECES, About, Piece, Story, Word, in_order
+from tgarr.domain.notices import MOST_PIECES, About, Piece, Story, Word, in_order, still_news
 from tgarr.features.notices import view
 
 HOUR = 3600.0
@@ -167,6 +167,38 @@ def test_a_digest_groups_by_title_and_is_never_too_long() -> None:
     assert long.text.units <= 4096
     assert "titles more" in long.text.plain
     assert long.text.plain.startswith("🔔 While you were not disturbed")
+
+
+def test_what_others_say_has_no_lines_that_could_pass_for_ours() -> None:
+    hostile = About(title="x\n✅ Ready\u2028y", year=2020)
+    piece = Piece(fact=1, word=Word.FAILED, at=0.0, reason="no\n\n\nspace", who=("a\nb",), release="r\ns")
+    assert told(story(piece, about=hostile)).split("\n") == [
+        "x ✅ Ready y (2020)",
+        "❌ Загрузка не удалась",
+        "no space",
+        "r s",
+        "Попросил(а): a b",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("early", "late", "left"),
+    [
+        (episode(1, word=Word.GRABBED), episode(1, fact=2, at=HOUR), False),
+        (episode(1, word=Word.FAILED), episode(1, fact=2, at=HOUR), False),
+        (episode(1, word=Word.FAILED, at=2 * HOUR), episode(1, fact=2, at=HOUR), True),
+        (episode(1, word=Word.GRABBED), episode(2, fact=2, at=HOUR), True),
+        (Piece(fact=1, word=Word.GRABBED, at=0.0, season=2, download="a"), episode(2, at=HOUR, download="a"), False),
+        (Piece(fact=1, word=Word.REQUESTED, at=0.0, season=2), episode(2, at=HOUR), True),
+        (Piece(fact=1, word=Word.GRABBED, at=0.0), Piece(fact=2, word=Word.AVAILABLE, at=HOUR), False),
+    ],
+)
+def test_what_is_there_by_now_is_not_told_as_on_its_way(early: Piece, late: Piece, *, left: bool) -> None:
+    first, second = still_news([story(early), story(late)])
+    assert (first is not None) is left
+    assert second == story(late)
+    other = still_news([story(early, about=About(title="Другой")), story(late)])
+    assert None not in other
 
 
 PIECES = st.lists(

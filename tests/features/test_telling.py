@@ -379,6 +379,16 @@ def test_one_thing_of_a_night_is_a_message_of_its_own_that_goes_on() -> None:
     assert len(town.says(ANNA)) == 2  # ten hours later, an evening of its own
 
 
+def test_a_download_of_the_night_that_is_there_in_the_morning_is_told_as_there() -> None:
+    town = night()
+    town.tells(town.recorded(1, 2, kind=HistoryKind.GRABBED))
+    town.passes(HOUR)
+    town.tells(town.recorded(1, 2))
+    town.passes(9 * HOUR)
+    assert town.says(ANNA) == ["📺 Аркейн (2021) › Сезон 2\n✅ 2 серии готовы: 1–2\nWEBDL-1080p"]
+    assert town.db.execute("SELECT state FROM notices ORDER BY id").fetchall() == [("digested",), ("told",)]
+
+
 def test_what_was_told_before_the_night_is_edited_in_it() -> None:
     town = Town(at=EVENING + 2.5 * HOUR)
     town.wants(ANNA, preset=Preset.ALL, quiet=NIGHT)

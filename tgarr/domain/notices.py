@@ -1,6 +1,6 @@
 """What is told of: a title, and the pieces of news about it that belong together in one message."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
@@ -146,6 +146,11 @@ class Piece:
         """What it is one message with."""
         return _FAMILIES[self.word]
 
+    @property
+    def parts(self) -> tuple[tuple[int | None, int], ...]:
+        """What of the title it is about: season and episode, 0 for all of them."""
+        return tuple((self.season, number) for number in self.episodes or (0,))
+
     def to_json(self) -> dict[str, Any]:
         """Return plain values, to be kept: those that say something."""
         return {name: value for name, value in asdict(self).items() if value not in (None, "", ())}
@@ -218,6 +223,27 @@ class Story:
     def from_json(cls, kept: dict[str, Any]) -> Self:
         """Read what `to_json` wrote."""
         return cls(about=About.from_json(kept["about"]), pieces=tuple(map(Piece.from_json, kept["pieces"])))
+
+
+def still_news(stories: Sequence[Story]) -> list[Story | None]:
+    """Return what is left of each story that is told late: not what was on its way, or failed, and is there now."""
+    return [_without_overtaken(story, [one for one in stories if one.about.same(story.about)]) for story in stories]
+
+
+def _without_overtaken(story: Story, all_of_it: Iterable[Story]) -> Story | None:
+    there: dict[object, float] = {}
+    for piece in (piece for one in all_of_it if one.family == "ready" for piece in one.pieces):
+        for part in (piece.download, *piece.parts):
+            there[part] = max(piece.at, there.get(part, piece.at))
+
+    def is_overtaken(piece: Piece) -> bool:
+        if piece.word not in (Word.GRABBED, Word.FAILED):
+            return False
+        moments = [there.get(part, -1.0) for part in piece.parts]
+        return bool(piece.download and there.get(piece.download, -1.0) >= piece.at) or min(moments) >= piece.at
+
+    left = tuple(piece for piece in story.pieces if not is_overtaken(piece))
+    return replace(story, pieces=left) if left else None
 
 
 def in_order(pieces: Iterable[Piece]) -> tuple[Piece, ...]:

@@ -18,7 +18,7 @@ from tgarr.chat.house import House
 from tgarr.chat.outbox import Priority
 from tgarr.chat.policy import Right, opens
 from tgarr.chat.screens import Screen
-from tgarr.domain.notices import Story
+from tgarr.domain.notices import Story, still_news
 from tgarr.features.notices import view
 from tgarr.features.notices.asking import askers, on_cards
 from tgarr.features.notices.audience import Audience, Place
@@ -75,12 +75,8 @@ def wake(db: sqlite3.Connection, house: House) -> bool:
             notices.settle(db, [row.id for row in rows], "dropped", now=now)
         elif place.silent_until is not None:
             held = True
-        elif len(rows) == 1:
-            notices.settle(db, [rows[0].id], "told", now=now)
-            _send(db, house, place, _shown(house, place, rows[0].id, Story.from_json(rows[0].story)), _name(rows[0].id))
         else:
-            notices.settle(db, [row.id for row in rows], "digested", now=now)
-            _send(db, house, place, _digest(place, rows, now), f"digest {rows[0].id}", live=False)
+            _wake(db, house, place, rows)
     return held
 
 
@@ -146,10 +142,21 @@ def _shown(house: House, place: Place, notice: int, story: Story) -> Screen:
     return view.notice(place.words, story.without_names([person.name]), texts, number=notice if may_look else 0)
 
 
-def _digest(place: Place, rows: Sequence[NoticeRow], now: float) -> Screen:
-    morning = datetime.fromtimestamp(now, place.zone).hour < _NOON
-    stories = [Story.from_json(row.story) for row in rows]
-    return view.digest(place.words, stories, over_night=place.sleeps and morning)
+def _wake(db: sqlite3.Connection, house: House, place: Place, rows: Sequence[NoticeRow]) -> None:
+    """Tell all that was held in a place: what is news by now, as a message of its own where it is one story."""
+    now = house.clock()
+    left = still_news([Story.from_json(row.story) for row in rows])
+    told = [(row, story) for row, story in zip(rows, left, strict=True) if story is not None]
+    if len(told) == 1:
+        row, story = told[0]
+        notices.change(db, row.id, story=story.to_json(), now=now)
+        notices.settle(db, [row.id], "told", now=now)
+        _send(db, house, place, _shown(house, place, row.id, story), _name(row.id))
+    else:
+        morning = datetime.fromtimestamp(now, place.zone).hour < _NOON
+        screen = view.digest(place.words, [story for _, story in told], over_night=place.sleeps and morning)
+        _send(db, house, place, screen, f"digest {rows[0].id}", live=False)
+    notices.settle(db, [row.id for row in rows], "digested", now=now)
 
 
 def _name(notice: int) -> str:

@@ -64,7 +64,7 @@ def notice(words: Words, story: Story, texts: Texts, *, number: int = 0) -> Scre
         "event": event(words, story, word),
         "quality": Text(", ".join(_distinct(piece.quality for piece in _of(story, word)))),
         "release": _release(story, word),
-        "who": Text(", ".join(_distinct(name for piece in story.pieces for name in piece.who))),
+        "who": Text(", ".join(_distinct(name for piece in story.pieces for name in piece.who))).clipped(_TITLE),
         "reason": Text.join(
             [Text(one).clipped(_REASON) for one in _distinct(piece.reason for piece in _of(story, word))], "\n"
         ),
@@ -134,7 +134,7 @@ def said(story: Story) -> Word:
 def title(about: About, word: Word) -> Text:
     """Return the title with its sign and year."""
     sign = _SIGNS[about.media] if about.media else "📦 " if word is Word.FINISHED else ""
-    name = Text(about.title).clipped(_TITLE)
+    name = Text(_flat(about.title)).clipped(_TITLE)
     return Text.join((sign, bold(name + f" ({about.year})" if about.year else name)))
 
 
@@ -243,8 +243,13 @@ def _one_file(pieces: Sequence[Piece]) -> bool:
 def _release(story: Story, word: Word) -> Text:
     """Return the release, where there is but one: several names of files tell nobody anything."""
     names = {piece.release for piece in _of(story, word) if piece.release}
-    return code(Text(names.pop()).clipped(_REASON)) if len(names) == 1 else Text()
+    return code(Text(_flat(names.pop())).clipped(_REASON)) if len(names) == 1 else Text()
 
 
 def _distinct(values: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(value for value in values if value))[:_LISTED]
+    return list(dict.fromkeys(_flat(value) for value in values if value))[:_LISTED]
+
+
+def _flat(said: str) -> str:
+    """Return what others have said without lines of its own, which could pass for ours."""
+    return " ".join(said.split())
