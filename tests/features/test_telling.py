@@ -287,6 +287,8 @@ def test_a_private_card_that_shows_it_is_no_message_beside_it_and_one_that_was_l
         ({"release": "Arcane.S02E01.1080p"}, True),
         ({"release": "Another.1080p"}, False),
         ({"release": "", "title_id": 4}, False),
+        ({"release": "", "season": 2}, True),
+        ({"release": "", "season": 1}, False),
         ({"release": "", "instance": "sonarr-4k"}, False),
     ],
 )

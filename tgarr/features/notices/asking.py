@@ -9,6 +9,7 @@ from actors.stores.live_cards import LiveCard
 from tgarr.domain.events import Recorded
 from tgarr.domain.journeys import ENDS
 from tgarr.domain.library import HistoryKind
+from tgarr.domain.releases import parse
 from tgarr.features.notices.audience import Place
 from tgarr.features.notices.reading import Fact, Read
 
@@ -59,5 +60,8 @@ def _follows(subject: Mapping[str, object], fact: Recorded) -> bool:
         return False
     if record.download_id and journey.get("download_id"):
         return bool(journey["download_id"] == record.download_id)
-    its_own = journey.get("episode_id") in (None, record.episode_id)
-    return its_own and journey.get("title_id") == record.title_id and journey.get("release") in ("", record.release)
+    if journey.get("title_id") != record.title_id or journey.get("release") not in ("", record.release):
+        return False
+    if journey.get("episode_id") is not None:
+        return bool(journey["episode_id"] == record.episode_id)
+    return journey.get("season") is None or journey["season"] in parse(record.release).seasons
