@@ -16,7 +16,7 @@ from tests.features.test_later import NOW, wish
 from tgarr.chat import later
 from tgarr.chat.belated import Belated
 from tgarr.chat.house import House
-from tgarr.chat.incoming import Place
+from tgarr.chat.incoming import ChatKind, Place
 from tgarr.chat.later import Kept
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Screen
@@ -25,8 +25,8 @@ from tgarr.chat.text import Text
 from tgarr.config import Config
 from tgarr.domain.capabilities import Service
 from tgarr.domain.status import Circuit, Probe, ServiceState
-from tgarr.errors import MailboxFull, NotAllowed, ServiceConflict, ServiceFailed, ServiceUnreachable, SlowDown
-from tgarr.features.waiting import Runner
+from tgarr.errors import Expired, MailboxFull, NotAllowed, ServiceConflict, ServiceFailed, ServiceUnreachable, SlowDown
+from tgarr.features.waiting import Runner, handlers
 
 ANNA = 2
 TELEGRAM = {"api_id": 1, "api_hash": "0" * 32, "bot_token": "1:x"}
@@ -266,6 +266,54 @@ async def test_given_up_it_says_why_unless_it_was_never_shown(town: Town) -> Non
     assert "for a whole day" in (await town.said("send"))[0]
     await town.belated.give_up(await town.keeps(message_id=None), "expired")
     assert len(await town.said("send")) == 1
+
+
+class TestButtons:
+    """The buttons of a card that waits, pressed when they are of no use any more."""
+
+    @staticmethod
+    async def pressed(town: Town, *, live: LiveCard | None, state: dict[str, Any] | None = None) -> Request:
+        person = await town.house.state.read(lambda db: people.find(db, ANNA))
+        assert person is not None
+        dialogue = dialogues.begun(person=ANNA, chat=ANNA, kind="card", state=state or {}, now=NOW, lasts=9)
+        return Request(
+            house=town.house,
+            person=person,
+            place=Place(chat=ANNA, kind=ChatKind.PRIVATE),
+            words=town.house.words("en"),
+            row=5,
+            message_id=7,
+            query_id=5,
+            dialogue=dialogue,
+            live=live,
+            going=town.going,
+        )
+
+    async def test_what_is_being_done_is_not_withdrawn(self, town: Town) -> None:
+        request = await self.pressed(town, live=await town.keeps())
+        town.house.at_work.add("k")
+        await handlers.cancel(request)
+        assert (request.answered, (await town.card()).state) == (True, "open")
+        town.house.at_work.clear()
+        await handlers.cancel(request)
+        assert (await town.card()).state == "ended"
+        assert await town.said("edit") == ["Dune (2021)\n✖️ Withdrawn."]
+
+    async def test_what_is_over_is_out_of_date(self, town: Town) -> None:
+        card = await town.keeps()
+        with pytest.raises(Expired):
+            await handlers.cancel(await self.pressed(town, live=None))
+        await town.house.state.write(lambda db: live_cards.end(db, "k", now=NOW))
+        with pytest.raises(Expired):
+            await handlers.cancel(await self.pressed(town, live=card))
+
+    @pytest.mark.parametrize("failed", [None, ["radarr", "to add it", "add"]])
+    async def test_nothing_is_kept_that_has_not_failed_or_whose_service_is_gone(
+        self, town: Town, failed: list[str] | None
+    ) -> None:
+        state = {"failed": failed} if failed else {}
+        with pytest.raises(Expired):  # here nothing is a library
+            await handlers.wait(await self.pressed(town, live=None, state=state))
 
 
 class TestRunner:
