@@ -21,7 +21,7 @@ from tgarr.features.progress.followed import Followed, without_media_server
 from tgarr.features.progress.rounds import Rounds
 from tgarr.features.progress.showing import absent, put_on
 from tgarr.features.progress.subject import KIND, Shown
-from tgarr.features.progress.waiting import tell_waiters
+from tgarr.features.progress.waiting import NEEDS_SOMEBODY, tell_waiters
 
 log = logging.getLogger(__name__)
 
@@ -190,8 +190,10 @@ class Tracker:
         live_cards.put(db, key=key, chat=kept.chat, kind=KIND, subject=shown.to_json(), now=now)
         if over or not live_cards.is_held(kept, now=now):
             put_on(db, self._house, kept, shown)
-        if over:
+        stage = shown.journey.stage
+        if over or (stage in NEEDS_SOMEBODY and stage != kept.subject["journey"]["stage"]):
             tell_waiters(db, self._house, kept, shown)
+        if over:
             live_cards.end(db, key, now=now)
         return True
 

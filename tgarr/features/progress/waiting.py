@@ -1,6 +1,7 @@
-"""Those who want to be told how a card ends: who they are, and the one message that tells them."""
+"""Those who want to be told how a card ends: who they are, and the messages that tell them."""
 
 import sqlite3
+from typing import Final
 
 from actors.stores import people, waiters
 from actors.stores.live_cards import LiveCard
@@ -10,8 +11,12 @@ from tgarr.chat.house import House
 from tgarr.chat.newcomers import as_they_are
 from tgarr.chat.outbox import Priority
 from tgarr.chat.policy import Right, opens
+from tgarr.domain.journeys import Stage
 from tgarr.features.progress import view
 from tgarr.features.progress.subject import Shown
+
+NEEDS_SOMEBODY: Final = (Stage.NOTHING, Stage.BLOCKED)
+"""Stages that are no end, and in which nothing goes on by itself: who waits would wait in vain."""
 
 
 def waiting(db: sqlite3.Connection, house: House, card: str) -> list[Person]:
@@ -21,7 +26,7 @@ def waiting(db: sqlite3.Connection, house: House, card: str) -> list[Person]:
 
 
 def tell_waiters(db: sqlite3.Connection, house: House, card: LiveCard, shown: Shown) -> None:
-    """Queue the word of the card's end to those who wait: a card is edited without a sound, and this is heard.
+    """Queue the word of where it stands to those who wait: a card is edited without a sound, and this is heard.
 
     In a group it is one message that names them all.
     """
@@ -36,7 +41,7 @@ def tell_waiters(db: sqlite3.Connection, house: House, card: LiveCard, shown: Sh
         screen=view.told(shown, house.words(shown.language), names=() if private else tuple(map(_called, who))),
         now=house.clock(),
         reply_to=card.message_id or 0,
-        sameness=f"told {card.key} {shown.journey.since}",
+        sameness=f"told {card.key} {shown.journey.since} {shown.journey.stage}",
         priority=Priority.NOTICE,
     )
 
