@@ -381,6 +381,20 @@ def test_one_thing_of_a_night_is_a_message_of_its_own_that_goes_on() -> None:
     assert len(town.says(ANNA)) == 2  # ten hours later, an evening of its own
 
 
+def test_what_another_version_wrote_is_in_nobody_s_way() -> None:
+    town = night()
+    strange: dict[str, Any] = {"pieces": [{"word": "of another version"}]}
+    held = {"chat": ANNA, "topic": 0, "family": "ready", "state": "held", "now": town.now()}
+    notices.add(town.db, story=strange, **held)
+    town.tells(town.recorded(1))
+    town.passes(9 * HOUR)
+    assert len(town.says(ANNA)) == 1
+    notices.add(town.db, story=strange, **held)
+    town.passes(60)
+    assert len(town.says(ANNA)) == 1
+    assert notices.held(town.db) == []
+
+
 def test_a_download_of_the_night_that_is_there_in_the_morning_is_told_as_there() -> None:
     town = night()
     town.tells(town.recorded(1, 2, kind=HistoryKind.GRABBED))

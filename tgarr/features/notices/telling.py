@@ -4,6 +4,7 @@ All of it is written in one transaction with the marks that the facts are dealt 
 its edits make no sound, and so are made in quiet hours too.
 """
 
+import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -23,6 +24,8 @@ from tgarr.features.notices import view
 from tgarr.features.notices.asking import askers, on_cards
 from tgarr.features.notices.audience import Audience, Place
 from tgarr.features.notices.reading import Fact, Read
+
+log = logging.getLogger(__name__)
 
 _EDITABLE: Final = 24 * 3600.0
 """Seconds after which a message is not looked at any more: what more there is of it is a message of its own."""
@@ -85,7 +88,7 @@ def _tell(db: sqlite3.Connection, house: House, place: Place, story: Story) -> b
     now = house.clock()
     chat, topic = place.key
     known = notices.recent(db, chat=chat, topic=topic, family=story.family, since=now - _EDITABLE)
-    near = [(kept.nearness(story), row, kept) for row in known for kept in (Story.from_json(row.story),)]
+    near = [(kept.nearness(story), row, kept) for row in known if (kept := _read(row)) is not None]
     for nearness, row, kept in sorted(near, key=lambda one: (-one[0], -one[1].id)):
         if not nearness:
             break
@@ -102,6 +105,15 @@ def _tell(db: sqlite3.Connection, house: House, place: Place, story: Story) -> b
     if state == "told":
         _send(db, house, place, _shown(house, place, number, story), _name(number))
     return state == "held"
+
+
+def _read(row: NoticeRow) -> Story | None:
+    """Return what a row says; None for one that another version wrote: it is left as it stands."""
+    try:
+        return Story.from_json(row.story)
+    except (ValueError, KeyError, TypeError):
+        log.exception("notice %d cannot be read", row.id)
+        return None
 
 
 def _stands(db: sqlite3.Connection, row: NoticeRow) -> bool:
@@ -145,14 +157,15 @@ def _shown(house: House, place: Place, notice: int, story: Story) -> Screen:
 def _wake(db: sqlite3.Connection, house: House, place: Place, rows: Sequence[NoticeRow]) -> None:
     """Tell all that was held in a place: what is news by now, as a message of its own where it is one story."""
     now = house.clock()
-    left = still_news([Story.from_json(row.story) for row in rows])
-    told = [(row, story) for row, story in zip(rows, left, strict=True) if story is not None]
+    kept = [(row, story) for row in rows if (story := _read(row)) is not None]
+    left = still_news([story for _, story in kept])
+    told = [(row, story) for (row, _), story in zip(kept, left, strict=True) if story is not None]
     if len(told) == 1:
         row, story = told[0]
         notices.change(db, row.id, story=story.to_json(), now=now)
         notices.settle(db, [row.id], "told", now=now)
         _send(db, house, place, _shown(house, place, row.id, story), _name(row.id))
-    else:
+    elif told:
         morning = datetime.fromtimestamp(now, place.zone).hour < _NOON
         screen = view.digest(place.words, [story for _, story in told], over_night=place.sleeps and morning)
         _send(db, house, place, screen, f"digest {rows[0].id}", live=False)
