@@ -80,7 +80,12 @@ class Torture:
 
     async def _missing_films(self) -> list[tuple[str, int]]:
         today = datetime.now(UTC).date()
-        held = {one["tmdb"] for one in (await self._home.services.world_state())["library"]}
+        radarr = self._home.services.services["radarr"]
+        async with (
+            aiohttp.ClientSession(headers={"X-Api-Key": str(radarr.api_key)}) as asking,
+            asking.get(f"{radarr.url}/api/v3/movie") as answer,
+        ):
+            held = {film["tmdbId"] for film in await answer.json()}  # also those that are only looked out for
         films = [film for film in load(today=today).films if film.tmdb not in held and film.year < today.year - 1]
         self._dice.shuffle(films)
         return [(film.russian_title, film.year) for film in films]
