@@ -109,7 +109,8 @@ _LAST: Final = 2**62
 _NUMBERED: Final = "message_id = :number"
 _NAMED: Final = "live_key = :key"
 _UNNOTED: Final = (
-    "message_id IS NOT NULL AND message_id NOT IN (SELECT message_id FROM messages WHERE messages.chat = :chat)"
+    "message_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM messages AS known"
+    " WHERE known.chat = outbox.chat AND known.message_id = outbox.message_id)"
 )
 
 

@@ -55,7 +55,10 @@ def test_totals_and_what_was_finished_lately() -> None:
     page = made.page("all", 0)
     assert (page.speed, page.left) == (15, 1300)
     made.take("q", TransferChanges(changed=(one(1, 1.0, SEED),)))
-    assert [done.hash for done in made.page("all", 0).lately] == ["01"]
+    assert made.page("all", 0).lately == ("Film 1",)
+    page = made.page("all", 0)
+    made.take("q", TransferChanges(changed=(one(1, 1.0, SEED, upload_speed=5),)))
+    assert made.page("all", 0) == page
     assert names(made) == ["02"]
     assert names(made, "done") == ["01"]
 

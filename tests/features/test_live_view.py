@@ -26,7 +26,7 @@ PAGE_OF_ALL = Page(
     found=21,
     speed=3 * 2**20,
     left=3 * 2**30,
-    lately=(one(7, TransferState.SEEDING, progress=1.0),),
+    lately=("Film 7",),
     silent=("q",),
 )
 
@@ -47,7 +47,7 @@ def test_in_russian() -> None:
 
 
 def test_in_english_and_of_a_filter() -> None:
-    page = Page(wanted="waiting", lines=(one(2, TransferState.QUEUED),), found=1, left=5, lately=(one(7),))
+    page = Page(wanted="waiting", lines=(one(2, TransferState.QUEUED),), found=1, left=5, lately=("Film 7",))
     assert live_view.text(page, Words("en")).plain.splitlines() == [
         "⬇️ Downloads › waiting",
         "↓ 0 B/s · 5 B to go",
@@ -66,7 +66,7 @@ def test_where_nothing_is_listed(wanted: str, words: str) -> None:
 
 def test_what_is_finished_is_not_named_twice() -> None:
     done = one(7, TransferState.SEEDING, progress=1.0)
-    text = live_view.text(Page(wanted="done", lines=(done,), found=1, lately=(done,)), Words("en")).plain
+    text = live_view.text(Page(wanted="done", lines=(done,), found=1, lately=("Film 7",)), Words("en")).plain
     assert text.count("Film 7") == 1
 
 
@@ -106,7 +106,7 @@ def test_it_always_fits(names: list[str], wanted: str, lately: list[str]) -> Non
             eta=10**6,
         )
 
-    page = Page(wanted=wanted, pages=99, lines=tuple(map(named, names)), lately=tuple(map(named, lately)))
+    page = Page(wanted=wanted, pages=99, lines=tuple(map(named, names)), lately=tuple(lately))
     text = live_view.text(page, Words("ru"))
     assert text.units <= MESSAGE_UNITS
     assert not text.plain.endswith("…\n")

@@ -56,7 +56,7 @@ class Page:
         lines: the downloads on it.
         found: how many the filter has.
         speed, left: of all that is not finished: bytes a second, and bytes.
-        lately: what was finished last, the newest first.
+        lately: the names of what was finished last, the newest first.
         silent: the clients that do not answer.
 
     """
@@ -68,7 +68,7 @@ class Page:
     found: int = 0
     speed: int = 0
     left: int = 0
-    lately: tuple[Transfer, ...] = ()
+    lately: tuple[str, ...] = ()
     silent: tuple[str, ...] = ()
 
 
@@ -141,7 +141,7 @@ class Board:
             found=len(listed),
             speed=sum(one.download_speed for one in under_way),
             left=sum(max(0, one.size - one.done) for one in under_way),
-            lately=self.done[:LATELY],
+            lately=tuple(one.name for one in self.done[:LATELY]),
             silent=self.silent,
         )
 

@@ -101,4 +101,4 @@ def _totals(page: Page, words: Words) -> Text | None:
 
 
 def _lately(page: Page) -> list[Text]:
-    return [Text.join(("✅ ", Text(one.name).clipped(_NAME_UNITS))) for one in page.lately]
+    return [Text.join(("✅ ", Text(name).clipped(_NAME_UNITS))) for name in page.lately]
