@@ -14,7 +14,7 @@ import duckdb
 import msgspec
 
 from actors.statistics.keeping import Keeping
-from actors.statistics.warehouse import Unusable, Warehouse
+from actors.statistics.warehouse import Unusable, Warehouse, is_damaged
 
 
 def main(path: Path, raw_days: float, fine_days: float) -> int:
@@ -30,7 +30,9 @@ def main(path: Path, raw_days: float, fine_days: float) -> int:
         except Unusable as error:
             answer = {"error": str(error), "kind": "unusable"}
         except duckdb.Error as error:
-            answer = {"error": str(error), "kind": "refused"}
+            answer = {"error": str(error), "kind": "unusable" if is_damaged(error) else "refused"}
+            if isinstance(error, duckdb.FatalException):  # it answers nothing any more until it is opened anew
+                warehouse = None
         except OSError as error:
             answer = {"error": str(error), "kind": "disk"}
         sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")

@@ -45,8 +45,24 @@ _HAPPENED: Final = (
 )  # fmt: skip
 
 
+_OF_THE_MACHINE: Final = (
+    "Could not set lock",  # by the process of a bot that was killed, which still ends what it was doing
+    "No space left",
+    "Permission denied",
+    "Read-only file system",
+    "Too many open files",
+    "Cannot allocate memory",
+)
+"""How DuckDB puts it when a file cannot be opened now, and is none the worse for it."""
+
+
 class Unusable(Exception):
     """The file is damaged, or was written by a newer tgarr."""
+
+
+def is_damaged(error: duckdb.Error) -> bool:
+    """Tell whether the file is damaged where a question led: blocks are read when they are wanted, not at the start."""
+    return "Corrupt database file" in str(error)
 
 
 class Warehouse:
@@ -58,6 +74,7 @@ class Warehouse:
 
     Raises:
         Unusable: see there.
+        duckdb.Error: it cannot be opened at the moment, though nothing is known to be wrong with it.
 
     """
 
@@ -67,6 +84,8 @@ class Warehouse:
             self._db = duckdb.connect(str(path), config={"memory_limit": _MEMORY, **_CLOSED})
             self._prepare()
         except duckdb.Error as error:
+            if any(words in str(error) for words in _OF_THE_MACHINE):
+                raise
             raise Unusable(str(error)) from error
         self._series = self._known()
 

@@ -1,14 +1,19 @@
 """The statistics as the house sees them: kept at once, asked in a process of its own, and mended when it breaks."""
 
+import asyncio
+import math
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from actors.runtime import remote, stop
 from actors.statistics.asked import Asked, ask, copied
+from actors.statistics.batch import Batch, Series
 from actors.statistics.chart import Chart
 from actors.statistics.keeping import Keeping
 from actors.statistics.store import StatisticsFace, start_statistics
@@ -80,6 +85,48 @@ async def test_a_damaged_file_is_set_aside_and_told(home: Home) -> None:
     (aside,) = home.aside
     assert aside.read_bytes().startswith(b"not a database")
     assert aside != path
+
+
+async def test_damage_that_only_a_question_finds_is_set_aside_too(home: Home) -> None:
+    store, path = await home.start(), home.folder / "statistics.duckdb"
+    for number in range(20):
+        values = {Series("traffic.down", "qbittorrent", str(part)): math.pi * (number + part) for part in range(200)}
+        await store.record(Batch(ts=BEGAN + 300 * number, values=values))
+    await store.ask(SUM)
+    await home.stop()
+    with duckdb.connect(str(path), read_only=True) as db:
+        blocks = db.execute("SELECT max(block_id) FROM pragma_storage_info('rolled') WHERE column_name = 'total'")
+        (block,) = blocks.fetchone() or (0,)
+    with path.open("r+b") as file:
+        file.seek(3 * 4096 + block * 2**18 + 4096)  # behind the headers
+        file.write(os.urandom(64))
+    store = await home.start()
+    assert (await store.ask(SUM)).rows == ((None,),)
+    await store.record(batch(0, 5.0))
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+    assert len(home.aside) == 1
+
+
+async def test_a_file_that_a_dying_process_still_holds_is_not_damaged(home: Home) -> None:
+    """After kill -9 of the bot its DuckDB process ends what it is doing, which may take seconds."""
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    await store.ask(SUM)
+    await home.stop()
+    hold = "import duckdb, sys; db = duckdb.connect(sys.argv[1]); print(flush=True); sys.stdin.read()"
+    command = (sys.executable, "-c", hold, str(home.folder / "statistics.duckdb"))
+    pipe = asyncio.subprocess.PIPE
+    dying = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+    assert dying.stdin is not None
+    assert dying.stdout is not None
+    await dying.stdout.readline()
+    store = await home.start()
+    with pytest.raises(StatisticsError, match="lock"):
+        await store.ask(SUM)
+    dying.stdin.close()
+    await dying.wait()
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+    assert home.aside == []
 
 
 async def test_what_cannot_be_read_stands_in_nobodys_way(home: Home) -> None:
