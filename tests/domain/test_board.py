@@ -114,6 +114,15 @@ def test_how_badly_a_new_page_is_needed(now: Transfer, need: Need) -> None:
     assert made.need(shown, made.page("all", 0), seconds=5) is need
 
 
+def test_what_no_line_says_is_no_difference() -> None:
+    made = board(one(1, 0.2, state=TransferState.PAUSED, ratio=0.1, uploaded=7, seeds=3))
+    shown = made.page("all", 0)
+    made.take("q", TransferChanges(changed=(one(1, 0.2, state=TransferState.PAUSED, ratio=0.2, uploaded=9),)))
+    assert made.page("all", 0) == shown
+    made.take("q", TransferChanges(changed=(one(1, 0.2, state=TransferState.PAUSED, priority=2),)))
+    assert made.page("all", 0) != shown
+
+
 def test_what_is_quick_may_be_off_by_more() -> None:
     made = board(one(1, 0.2))
     shown = made.page("all", 0)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
+import msgspec
+
 from tgarr.domain.transfers import Transfer, TransferChanges, TransferState
 
 FILTERS: Final = ("all", "active", "waiting", "done", "trouble")
@@ -53,7 +55,7 @@ class Page:
     Attributes:
         wanted: the filter.
         at, pages: which of how many, from 0.
-        lines: the downloads on it.
+        lines: the downloads on it, without what no line says of them.
         found: how many the filter has.
         speed, left: of all that is not finished: bytes a second, and bytes.
         lately: the names of what was finished last, the newest first.
@@ -137,7 +139,7 @@ class Board:
             wanted=wanted,
             at=at,
             pages=pages,
-            lines=tuple(listed[at * PAGE : (at + 1) * PAGE]),
+            lines=tuple(map(_visible, listed[at * PAGE : (at + 1) * PAGE])),
             found=len(listed),
             speed=sum(one.download_speed for one in under_way),
             left=sum(max(0, one.size - one.done) for one in under_way),
@@ -195,3 +197,8 @@ class Board:
     def _forget_oldest(self) -> None:
         while len(self._done) > MOST_DONE:
             del self._done[next(iter(self._done))]
+
+
+def _visible(one: Transfer) -> Transfer:
+    """Return a download without what changes and is not shown: it is no reason for an edit."""
+    return msgspec.structs.replace(one, upload_speed=0, uploaded=0, ratio=0.0, seeds=0)
