@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib.resources import files
 from operator import itemgetter
 from pathlib import Path
@@ -14,14 +14,14 @@ import msgspec
 from actors.statistics.keeping import Keeping
 from actors.statistics.spool import lines, number_of, pairs
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 _MEMORY: Final = "64MB"
 _CLOSED: Final = {"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
 _FINE: Final = 300
 _COARSE: Final = 3600
 _PIECES: Final = timedelta(days=2)
 """How far back there may be several rows for one time."""
-_LONG_AGO: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # DuckDB's moments have no zone
+_EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # DuckDB's moments have no zone
 _FAR_AHEAD: Final = datetime(9999, 1, 1)  # noqa: DTZ001
 _A_METRIC: Final = 2**20
 """Numbers of series that one metric may have."""
@@ -101,6 +101,9 @@ class Warehouse:
         version = self._db.execute("SELECT version FROM meta").fetchone()
         if version is None or version[0] > _VERSION:
             raise Unusable("written by a newer tgarr")
+        if version[0] < _VERSION:
+            with self._transaction():
+                self._db.execute(files(__package__).joinpath("views.sql").read_text("utf-8"))
         self._db.execute("SET enable_external_access = false")
 
     def take_in(self, path: Path) -> bool | None:
@@ -108,13 +111,17 @@ class Warehouse:
         number = number_of(path)
         if self._db.execute("SELECT 1 FROM taken_in WHERE number = ?", [number]).fetchone():
             return False
+        known = dict(self._series)
         try:
             with self._transaction():
                 self._load(path)
                 self._db.execute("INSERT INTO taken_in VALUES (?)", [number])
-        except (msgspec.DecodeError, KeyError, TypeError, ValueError):
-            self._series = self._known()
+        except (msgspec.DecodeError, KeyError, TypeError, ValueError, duckdb.DataError, duckdb.IntegrityError):
+            self._series = known
             return None
+        except BaseException:
+            self._series = known  # else the rows of the next file would be of series that nobody has written down
+            raise
         return True
 
     def _load(self, path: Path) -> None:
@@ -165,7 +172,7 @@ class Warehouse:
         with self._transaction():
             self._db.execute("DELETE FROM raw WHERE ts < ?", [_floor(today - self._keeping.raw)])
             self._merge(_FINE, _FINE, today - _PIECES)
-            self._merge(_FINE, _COARSE, _LONG_AGO, _floor(today - self._keeping.fine))
+            self._merge(_FINE, _COARSE, _EPOCH, _floor(today - self._keeping.fine))
             self._db.execute("DELETE FROM taken_in WHERE number < ?", [int((now - 30 * 86400) * 1000)])
         self.settle()
 
@@ -207,7 +214,16 @@ class Warehouse:
 
 
 def _moment(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+    """Return a moment as DuckDB has it.
+
+    Raises:
+        ValueError: it is beyond all calendars.
+
+    """
+    try:
+        return _EPOCH + timedelta(seconds=seconds)
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
 
 
 def _floor(moment: datetime) -> datetime:

@@ -45,6 +45,24 @@ def ended(ts: float, download: str, kind: str = "imported") -> Happening:
     return Happening(ts=ts, kind=kind, service="radarr", download=download)
 
 
+async def test_a_pack_is_one_download_of_its_size(asked: StatisticsFace) -> None:
+    """Sonarr tells of a pack once for each episode in it, always with the size of the whole."""
+    episodes = [grabbed(NOW - DAY + part / 100, "p", "Аня", media="series") for part in range(10)]
+    imports = [ended(NOW - DAY + 60 + part, "p") for part in range(10)]
+    nameless = (grabbed(NOW - DAY, "", "Боря", size=1), grabbed(NOW - DAY, "", "Боря", size=2))
+    await asked.record(Batch(ts=NOW, happened=(*episodes, *imports, *nameless)))
+    everything = await questions.totals(asked, NOW - 7 * DAY)
+    assert (everything.episodes, everything.bytes, everything.under_way) == (1, 100, 2)
+    assert await questions.by(asked, "person", NOW - 7 * DAY) == [Counted("Аня", 1, 100.0)]
+
+
+async def test_what_was_grabbed_again_is_under_way_again(asked: StatisticsFace) -> None:
+    happened = (grabbed(NOW - 9 * DAY, "a", "Аня"), ended(NOW - 8 * DAY, "a", "failed"), grabbed(NOW - 60, "a", "Аня"))
+    await asked.record(Batch(ts=NOW, happened=happened))
+    everything = await questions.totals(asked, NOW - DAY)
+    assert (everything.under_way, everything.failed) == (1, 0)
+
+
 async def test_totals_are_of_everybody_or_of_one(asked: StatisticsFace) -> None:
     happened = (
         grabbed(NOW - DAY, "a", "Аня"),

@@ -13,7 +13,7 @@ import pytest
 
 from actors.runtime import remote, stop
 from actors.statistics.asked import Asked, ask, copied
-from actors.statistics.batch import Batch, Series
+from actors.statistics.batch import Batch, Happening, Series
 from actors.statistics.chart import Chart
 from actors.statistics.keeping import Keeping
 from actors.statistics.store import StatisticsFace, start_statistics
@@ -135,6 +135,23 @@ async def test_what_cannot_be_read_stands_in_nobodys_way(home: Home) -> None:
     await store.record(batch(0, 5.0))
     assert (await store.ask(SUM)).rows == ((5.0,),)
     assert (home.folder / "unreadable.samples.00000000000001").exists()
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        Batch(ts=BEGAN, values={Series("service.up", "radarr"): math.nan}),
+        Batch(ts=BEGAN, happened=(Happening(ts=BEGAN, kind="grabbed", service="radarr", size=2**63),)),
+        Batch(ts=BEGAN, happened=(Happening(ts=1e18, kind="grabbed", service="radarr"),)),
+    ],
+)
+async def test_what_no_column_holds_stands_in_nobodys_way(home: Home, strange: Batch) -> None:
+    store = await home.start()
+    await store.record(strange)
+    assert (await store.ask(SUM)).rows == ((None,),)
+    await store.record(batch(0, 5.0))
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+    assert len(list(home.folder.glob("unreadable.*"))) == 1
 
 
 async def test_a_wrong_question_is_told_and_the_next_is_answered(home: Home) -> None:

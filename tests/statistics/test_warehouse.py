@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from actors.statistics.batch import Batch, Happening
@@ -84,6 +85,27 @@ def test_a_download_is_one_row_with_its_end(warehouse: Warehouse, spool: Spool) 
     warehouse.take_in(path)
     rows = warehouse.ask("SELECT title, outcome, person, bytes, seconds FROM downloads ORDER BY grabbed_at")[1]
     assert rows == [("Довод", "imported", "Аня", 7, 600.0), ("Тьма", "under way", "", 0, None)]
+
+
+def test_a_file_that_could_not_be_taken_in_is_whole_the_next_time(warehouse: Warehouse, spool: Spool) -> None:
+    spool.write(batch(0, 5.0))
+    path = spool.close_file()
+    assert path is not None
+    warehouse.ask("ALTER TABLE times RENAME TO away")  # in the midst of it
+    with pytest.raises(duckdb.Error):
+        warehouse.take_in(path)
+    warehouse.ask("ALTER TABLE away RENAME TO times")
+    assert warehouse.take_in(path)
+    assert warehouse.ask("SELECT sum(total) FROM samples")[1] == [(5.0,)]
+
+
+def test_views_of_an_older_tgarr_are_made_anew(warehouse: Warehouse, tmp_path: Path) -> None:
+    warehouse.ask("CREATE OR REPLACE VIEW downloads AS SELECT 1 AS old")
+    warehouse.ask("UPDATE meta SET version = 1")
+    warehouse.close()
+    renewed = Warehouse(tmp_path / "statistics.duckdb", KEEPING)
+    assert "title" in renewed.ask("FROM downloads")[0]
+    renewed.close()
 
 
 def test_a_file_that_is_something_else_is_refused_whole(warehouse: Warehouse, tmp_path: Path) -> None:
