@@ -18,6 +18,9 @@ _POLLED: Final = 4
 _POLL: Final = 15.0
 """The default: nobody who measures waits for less."""
 _PATIENCE: Final = 60.0
+_TELLING: Final = ("message_posted", "message_edited")
+_CALLS: Final = ("messages.sendMessage", "messages.sendMedia", "messages.editMessage")
+"""The next episode of an evening is an edit of the same message."""
 _STEP: Final = 20.0
 """Seconds of the world: short enough that nothing but the import happens in the last one."""
 
@@ -75,12 +78,12 @@ async def _told_after(running: Town, group: int) -> float:
         if len((await services.world_state())["library"]) > before:
             break
     await telegram.wait_for(
-        lambda one: one.kind == "message_posted" and one.message is not None and one.message.chat == group,
+        lambda one: one.kind in _TELLING and one.message is not None and one.message.chat == group,
         after=after,
         seconds=_PATIENCE,
     )
     calls = await telegram.requests()
-    told = max(call.time for call in calls if call.method in ("messages.sendMessage", "messages.sendMedia"))
+    told = max(call.time for call in calls if call.method in _CALLS)
     return told - began
 
 
