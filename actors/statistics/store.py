@@ -103,7 +103,11 @@ class Statistics(ThreadActor):
             to = Path(tempfile.mkdtemp(prefix=COPY, dir=self._path.parent)) / f"{secrets.token_hex(8)}.duckdb"
         except OSError as error:
             raise StatisticsError(f"no copy can be made: {error}") from error
-        self._ask_mending("copy", to=str(to))
+        try:
+            self._ask_mending("copy", to=str(to))
+        except StatisticsError:
+            shutil.rmtree(to.parent, ignore_errors=True)  # half of one would keep a full disk full
+            raise
         return to
 
     def draw(self, chart: Chart) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 import math
 import os
+import resource
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -174,6 +175,19 @@ async def test_a_copy_can_be_asked_and_is_gone_afterwards(home: Home) -> None:
     await home.stop()
     await home.start()
     assert not left.exists()
+
+
+async def test_a_copy_that_the_disk_has_no_room_for_leaves_nothing(home: Home) -> None:
+    store, before = await home.start(), children()
+    await store.record(batch(0, 5.0))
+    # Its process gets a disk that holds no more than the file itself: the copy of it ends in the middle.
+    await store.ask(SUM)
+    (process,) = children() - before
+    size = (home.folder / "statistics.duckdb").stat().st_size
+    resource.prlimit(process, resource.RLIMIT_FSIZE, (size // 2, size // 2))
+    with pytest.raises(StatisticsError, match="disk failed"):
+        await store.copy()
+    assert list(home.folder.glob("copy-*")) == []
 
 
 async def test_a_chart_is_drawn(home: Home) -> None:

@@ -7,6 +7,8 @@ import io
 import json
 import random
 import time
+import tracemalloc
+import zlib
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -148,6 +150,20 @@ async def test_too_large_without_a_length(porch: Porch) -> None:
     with contextlib.suppress(aiohttp.ClientConnectionError):  # it may be cut off while it still speaks
         async with porch.session.post(await porch.address("requests"), data=endless()) as answer:
             assert answer.status == 413
+
+
+async def test_what_is_packed_is_not_unpacked(porch: Porch) -> None:
+    packed = {"Content-Encoding": "deflate"}
+    status, words = await porch.knock("requests", zlib.compress(json.dumps(REQUEST).encode()), headers=packed)
+    assert (status, words) == (400, "this is no JSON\n")
+    bomb = zlib.compress(bytes(100_000_000), 9)
+    tracemalloc.start()
+    try:
+        async with porch.session.post(f"{porch.url}/hooks/requests/wrong", data=bomb, headers=packed) as answer:
+            assert answer.status == 404
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def form(**parts: bytes) -> aiohttp.MultipartWriter:

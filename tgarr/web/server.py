@@ -48,6 +48,7 @@ class Server:
             self._app,
             access_log=None,  # the addresses have secrets inside
             handle_signals=False,
+            auto_decompress=False,  # 200 KB from anybody would be 200 MB before we know who it is
             handler_cancellation=False,  # what was told is kept although the teller has gone
             shutdown_timeout=_STOP_SECONDS,
             lingering_time=_LINGER_SECONDS,
