@@ -5,6 +5,7 @@
     ├── StoreError                  the record on disk cannot be used
     │   ├── SchemaTooNew            written by a newer tgarr
     │   └── AlreadyRunning          another process holds it
+    ├── GivenUp                     begun again and again, and never ended well
     ├── StatisticsError             the time series cannot be kept or asked
     │   └── StatisticsDamaged       their file is not usable
     ├── ActorError                  the runtime could not carry a message
@@ -95,6 +96,12 @@ class StatisticsError(TgarrError):
 
 class StatisticsDamaged(StatisticsError):
     """The file of the time series is not usable."""
+
+
+class GivenUp(TgarrError):
+    """What somebody wanted was begun again and again, and each time something nobody foresaw ended it."""
+
+    code = "given-up"
 
 
 class ActorError(TgarrError):

@@ -38,12 +38,18 @@ class Desk:
         self.state = state
         self.begun: list[str] = []
         self.ended: list[str] = []
+        self.given_up: list[tuple[str, str]] = []
         self.running = 0
         self.most = 0
         self.pump = Pump(state, self.handle, parse=_parse, pause=0.01)
 
     async def handle(self, incoming: Incoming) -> None:
         assert isinstance(incoming, Said)
+        if incoming.given_up:
+            self.given_up.append((incoming.text, incoming.given_up))
+            if "badly" in incoming.text:
+                raise ValueError(incoming.text)
+            return
         self.begun.append(incoming.text)
         if incoming.text.startswith("fail"):
             raise ValueError(incoming.text)
@@ -99,6 +105,14 @@ async def test_a_failing_row_is_tried_three_times_then_parked_and_the_lane_goes_
     assert await desk.states() == [("fail", "parked"), ("next", "done"), ("nothing", "done")]
     error = await desk.state.read(lambda db: db.execute("SELECT error FROM inbox WHERE state = 'parked'").fetchone())
     assert error == ("ValueError: fail",)
+    assert desk.given_up == [("fail", "ValueError: fail")]
+
+
+async def test_a_row_of_which_not_even_the_end_can_be_told_is_parked(desk: Desk) -> None:
+    desk.pump.hand(await desk.put(("a", "fail badly"), ("a", "next")))
+    await until(desk.waiting, 0)
+    assert len(desk.given_up) == 1
+    assert await desk.states() == [("fail badly", "parked"), ("next", "done")]
 
 
 async def test_what_cannot_be_read_is_parked(desk: Desk) -> None:
@@ -125,6 +139,7 @@ async def test_a_row_that_ends_the_process_each_time_is_parked(desk: Desk) -> No
     await until(desk.waiting, 0)
     assert desk.begun == ["next"]
     assert (await desk.states())[0] == ("poison", "parked")
+    assert desk.given_up == [("poison", "the process ended each time it was tried")]
 
 
 async def test_a_row_that_a_handler_finished_itself_is_not_begun_again(desk: Desk) -> None:

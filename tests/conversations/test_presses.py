@@ -1,4 +1,6 @@
-"""What counts as a double tap, and what does not."""
+"""What counts as a double tap, and what does not; and what becomes of a press that ends the bot each time."""
+
+import asyncio
 
 from tests.conversations.conftest import Town
 from tests.conversations.test_downloads import begun, listed
@@ -51,3 +53,21 @@ async def test_what_was_done_is_done_although_its_end_cannot_be_noted(town: Town
     here = [one for one in await town.telegram.messages("anna") if one.author == "tgarr_bot" and one.id >= shown.id]
     assert [one.text for one in here] == [shown.text, menu.text]
     assert len(await town.calls("jellyfin", "POST", "/Library/Refresh")) == 1
+
+
+async def test_who_wanted_what_the_bot_died_over_each_time_is_told_and_may_try_again(town: Town) -> None:
+    card = await town.anna.says("Довод")
+    after = await town.telegram.position()
+    await town.anna.tap_only(card, "Добавить")
+    await town.edit(card, after, until=lambda one: "› Добавить" in one.text)
+    while await town.rows("SELECT 1 FROM inbox WHERE state = 'waiting'"):
+        await asyncio.sleep(0.02)
+    last = (
+        "UPDATE inbox SET state = 'waiting', attempts = 20, finished_at = NULL WHERE id = (SELECT max(id) FROM inbox)"
+    )
+    await town.running.house.state.write(lambda db: db.execute(last).rowcount)
+    after = await town.telegram.position()
+    await town.restart()
+    told = await town.edit(card, after, until=lambda one: "снова и снова" in one.text)
+    shown = await town.anna.taps(told, "Повторить", until=lambda one: "› Добавить" in one.text)
+    assert shown.id == card.id

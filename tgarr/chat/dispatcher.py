@@ -25,7 +25,7 @@ from tgarr.chat.request import QUESTION, Request
 from tgarr.chat.router import Router, Verb
 from tgarr.chat.telling import say_failed, say_refused
 from tgarr.chat.underway import waits
-from tgarr.errors import Expired, InvalidInput, Refused, ServiceError, SomebodyElses, StoreError, TgarrError
+from tgarr.errors import Expired, GivenUp, InvalidInput, Refused, ServiceError, SomebodyElses, StoreError, TgarrError
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +89,7 @@ class Dispatcher:
         known, found, is_new = await self._house.state.read(lambda db: self._known(db, incoming))
         person = await self._newcomers.recognise(incoming.sender, known)
         if person is None or person.blocked:
-            if person is None and isinstance(incoming, Said):
+            if person is None and isinstance(incoming, Said) and not incoming.given_up:
                 await self._newcomers.admit(incoming)
             return  # strangers get silence
         if is_new:
@@ -108,6 +108,9 @@ class Dispatcher:
             query_id=incoming.query_id if isinstance(incoming, Pressed) else 0,
         )
         work = self._text(request, incoming) if isinstance(incoming, Said) else self._press(request, incoming, found)
+        if incoming.given_up:
+            work.close()
+            work = self._give_up(request, incoming, found)
         await self._guarded(request, work, data=incoming.data if isinstance(incoming, Pressed) else b"")
 
     def _known(self, db: sqlite3.Connection, incoming: Said | Pressed) -> tuple[Person | None, _Pressed, bool]:
@@ -244,6 +247,24 @@ class Dispatcher:
                 return
             await verb.handler(request)
             await self._house.write(lambda db: later.let_go(db, self._house, card, below=request.spoken))
+
+    async def _give_up(self, request: Request, incoming: Said | Pressed, found: _Pressed) -> None:
+        """Say that nothing comes of it, where the answer would stand, with the same again.
+
+        Raises:
+            GivenUp: always, where it was meant for us.
+
+        """
+        if isinstance(incoming, Said):
+            if not (incoming.place.private or incoming.to_us):
+                return  # people's talk, as far as anybody knows
+        else:
+            with contextlib.suppress(Refused):  # somebody else's message is not ours to change
+                request.dialogue, request.live = _bound(found.dialogue, request), found.live
+                request.keep()
+            await self._forget_presses(request)
+        request.anew()
+        raise GivenUp(incoming.given_up)
 
     async def _follow(self, request: Request, name: str) -> None:
         verb = self._router.verbs[name]

@@ -62,6 +62,7 @@ _OTHER: Final = {
     "statistics": N_("The statistics cannot be read now, or are switched off in config.yaml. All else goes on."),
     "actor": N_("Too busy right now. Try again in a moment."),
     "actor-stopped": N_("The service is being restarted on our side, or was taken out of config.yaml. Try again."),
+    "given-up": N_("I have begun this again and again, and was interrupted each time. Nothing more comes of it."),
     "refused": N_("This cannot be done."),
     "query-refused": N_("This question cannot be asked. What can be: /sql"),
     "not-allowed": N_("You may not do this. Ask an admin."),
@@ -98,6 +99,15 @@ _OVERTAKEN: Final = {
 }
 
 
+_WAYS: Final = {
+    "internal": (RETRY, MENU),
+    "expired": (MENU,),
+    "store": (RETRY,),
+    "statistics": (RETRY,),
+    "given-up": (RETRY,),
+}
+
+
 def explain(error: BaseException, words: Words, *, request: str = "") -> Explained:
     """Say a failure in the person's language."""
     if isinstance(error, ServiceError):
@@ -114,7 +124,7 @@ def explain(error: BaseException, words: Words, *, request: str = "") -> Explain
         return Explained(words(_OTHER.get(error.code, _OTHER["actor"])), (RETRY, STATUS))
     code_of = error.code if isinstance(error, TgarrError) else "internal"
     template = _OTHER.get(code_of, _OTHER["internal"])
-    ways = {"internal": (RETRY, MENU), "expired": (MENU,), "store": (RETRY,), "statistics": (RETRY,)}.get(code_of, ())
+    ways = _WAYS.get(code_of, ())
     return Explained(words(template, request=code(request or "—")), ways)
 
 

@@ -130,13 +130,13 @@ class Pump:
                 return
             await asyncio.sleep(self._pause * attempt)
             await self._kept(lambda db: store.note(db, row.id, error=failure))  # noqa: B023  # awaited here
-        await self._park(row, failure)
+        await self._give_up(row, failure)
 
     async def _begin_again(self, row: InboxRow) -> bool:
         """Count the row's next life; tell whether it is to be lived."""
         lives = await self._kept(lambda db: store.begin(db, row.id))
         if lives > MOST_LIVES:
-            await self._park(row, "the process ended each time it was tried")
+            await self._give_up(row, "the process ended each time it was tried")
         return 0 < lives <= MOST_LIVES
 
     async def _try(self, row: InboxRow) -> None:
@@ -162,7 +162,15 @@ class Pump:
             case _:
                 return incoming
 
-    async def _park(self, row: InboxRow, error: str) -> None:
+    async def _give_up(self, row: InboxRow, error: str) -> None:
+        """Set the row aside; whoever waits for its answer is told so first, in case that can still be done."""
+        try:
+            incoming = self._parse(row.id, row.content)
+            placed = await self._placed(incoming) if incoming is not None else None
+            if isinstance(placed, Said | Pressed):
+                await self._handler(replace(placed, given_up=error))
+        except Exception:
+            log.exception("nobody is told that row %d of the inbox is given up", row.id)
         await self._kept(lambda db: store.park(db, row.id, now=self._clock(), error=error))
 
     async def _kept(self, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -46,6 +46,7 @@ class Said:
         row: of the inbox; the same again after a crash.
         to_us: in a group: a command that names us (or bare, when we hear it), or a reply to our message.
         reply_to: the message answered, 0 for none.
+        given_up: why it is only to be told that nothing comes of it; empty where it is to be dealt with.
 
     """
 
@@ -56,11 +57,12 @@ class Said:
     text: str
     to_us: bool = True
     reply_to: int = 0
+    given_up: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pressed:
-    """A press of one of our buttons. `data` is as the client sent it: anything at all."""
+    """A press of one of our buttons. `data` is as the client sent it: anything at all. `given_up` as of `Said`."""
 
     row: int
     sender: Sender
@@ -68,6 +70,7 @@ class Pressed:
     message_id: int
     query_id: int
     data: bytes
+    given_up: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,8 @@ QUESTION: Final = "question"
 """The kind of the dialogue on a message that asks for a text: in a group an answer to it is meant for us."""
 LATE: Final = 1000
 """More than a handler ever says."""
+_ANEW: Final = 1000
+"""More than one request ever says."""
 HELD_SECONDS: Final = 60.0
 """For how long a live card stands still when its message shows something else."""
 
@@ -173,6 +175,10 @@ class Request:
             message_id=self.message_id if self.pressed else None,
         )
         self.kept = ""
+
+    def anew(self) -> None:
+        """Let what is said from now on be something else than what was said before it was interrupted."""
+        self._count = itertools.count(_ANEW)
 
     def keep(self) -> None:
         """Note that the record knows the dialogue as it is now."""
