@@ -15,7 +15,11 @@ TOKEN = "a-token-for-the-test"
 
 async def read(address: str, token: str = TOKEN) -> tuple[int, str]:
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    async with aiohttp.ClientSession(headers=headers) as scraper, scraper.get(f"{address}/metrics") as answer:
+    patience = aiohttp.ClientTimeout(total=8.0)  # that of Prometheus is ten seconds
+    async with (
+        aiohttp.ClientSession(headers=headers, timeout=patience) as scraper,
+        scraper.get(f"{address}/metrics") as answer,
+    ):
         return answer.status, await answer.text()
 
 
@@ -54,6 +58,11 @@ async def test_what_prometheus_reads_is_how_it_stands() -> None:
         _, broken = await read(address)
         assert value(broken, "tgarr_service_up", service="sonarr") == 1
         assert value(broken, "tgarr_service_calls_total", service="radarr", outcome="failed") >= 1
+        # A client that hangs keeps nobody waiting: Prometheus would have nothing of anything.
+        await home.services.faults.set("qbittorrent", Fault.HANG)
+        async with asyncio.timeout(30):
+            while "tgarr_transfer_speed_bytes{" in (await read(address))[1]:
+                await asyncio.sleep(0.5)
         async with aiohttp.ClientSession() as somebody:
             for given in ("", "Bearer wrong", f"Basic {TOKEN}", "Bearer \N{SNOWMAN}"):
                 async with somebody.get(f"{address}/metrics", headers={"Authorization": given}) as refused:

@@ -1,5 +1,6 @@
 """What Prometheus reads: counts since the start, and how everything stands at the moment of asking."""
 
+import asyncio
 import itertools
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -17,11 +18,14 @@ from tgarr.chat.house import House
 from tgarr.chat.meters import BOUNDS
 from tgarr.domain.capabilities import Service, TorrentClient
 from tgarr.domain.status import Circuit, Hearing, ServiceState
+from tgarr.domain.transfers import ClientTotals
 from tgarr.errors import ActorError, ServiceError
 
 Token = Callable[[], SecretStr | None]
 
 _CIRCUITS: Final = tuple(Circuit)
+_PATIENCE_SECONDS: Final = 2.0
+"""With a client that hangs: Prometheus waits ten seconds, and then has nothing of anything."""
 
 
 class Metrics:
@@ -82,15 +86,13 @@ class Metrics:
         ]
 
     async def _speeds(self) -> Metric:
+        clients = self._house.faces(TorrentClient, lane=Lane.BACKGROUND)
+        found = await asyncio.gather(*map(_totals, clients.values()))
         speeds: dict[tuple[str, str], float] = {}
-        for name, client in self._house.faces(TorrentClient, lane=Lane.BACKGROUND).items():
-            try:
-                totals = await client.totals()
-            except (ServiceError, ActorError):
-                continue
-            if totals.trouble is None:
-                speeds[name, "down"] = float(totals.value.download_speed)
-                speeds[name, "up"] = float(totals.value.upload_speed)
+        for name, totals in zip(clients, found, strict=True):
+            if totals is not None:
+                speeds[name, "down"] = float(totals.download_speed)
+                speeds[name, "up"] = float(totals.upload_speed)
         return _gauge("tgarr_transfer_speed_bytes", "Bytes a second.", speeds, ("client", "direction"))
 
     def _calls(self) -> Iterable[Metric]:
@@ -126,6 +128,16 @@ class Metrics:
             {(name,): float(waiting.get(priority, 0)) for priority, name in names.items()},
             ("priority",),
         )
+
+
+async def _totals(client: TorrentClient) -> ClientTotals | None:
+    """Return how a client stands now, if it says so in time."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            totals = await client.totals()
+    except (TimeoutError, ServiceError, ActorError):
+        return None
+    return totals.value if totals.trouble is None else None
 
 
 class _Collected:

@@ -1,6 +1,7 @@
 """Pictures of the figures: named in a message by what they show, drawn when the message goes out."""
 
-from datetime import datetime
+from bisect import bisect_right
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,9 @@ _TITLES: Final = {
     "year": N_("Traffic of the year"),
 }
 _MOST_TICKS: Final = 8
+_QUARTER: Final = 900
 _HOUR: Final = 3600
+_DAY: Final = 24 * _HOUR
 
 
 class _Spec(msgspec.Struct):
@@ -48,24 +51,20 @@ async def draw(house: House, written: str) -> bytes:
     asked = house.statistics
     if asked is None:
         raise StatisticsError("none are kept")
-    chosen, zone, now = range_of(wanted.range), ZoneInfo(wanted.zone), house.clock()
-    # Days begin at midnight where the reader lives: samples are put together by hours, and hours into days here.
-    width = min(chosen.step, _HOUR)
-    moved = await questions.traffic(asked, now - chosen.seconds, width)
-    count = chosen.seconds // chosen.step
-    begins = _begin(now, zone, chosen.step) - (count - 1) * chosen.step
-    down, up = [0.0] * count, [0.0] * count
-    for moment, bytes_down, bytes_up in moved:
-        at = int((moment - begins) // chosen.step)
-        if 0 <= at < count:
+    chosen, zone = range_of(wanted.range), ZoneInfo(wanted.zone)
+    begins = beginnings(chosen, house.clock(), zone)
+    # Samples are put together by hours, and these into bars here; not all of the world's days begin at a full hour.
+    width = _HOUR if all(begin % _HOUR == 0 for begin in begins) else _QUARTER
+    down, up = [0.0] * len(begins), [0.0] * len(begins)
+    for moment, bytes_down, bytes_up in await questions.traffic(asked, begins[0], width):
+        at = bisect_right(begins, moment) - 1
+        if at >= 0:
             down[at] += bytes_down
             up[at] += bytes_up
     words = house.words(wanted.language)
-    every = -(-count // _MOST_TICKS)
-    style = "%H:%M" if chosen.step <= _HOUR else "%d.%m"
-    ticks = [
-        (at, datetime.fromtimestamp(begins + at * chosen.step, zone).strftime(style)) for at in range(0, count, every)
-    ]
+    every = -(-len(begins) // _MOST_TICKS)
+    style = "%H:%M" if chosen.step <= _HOUR else "%d.%m" if chosen.step <= _DAY else "%m.%Y"
+    ticks = [(at, datetime.fromtimestamp(begins[at], zone).strftime(style)) for at in range(0, len(begins), every)]
     return await asked.draw(
         Chart(
             title=words.plain(_TITLES[chosen.name]),
@@ -77,7 +76,19 @@ async def draw(house: House, written: str) -> bytes:
     )
 
 
-def _begin(now: float, zone: ZoneInfo, step: int) -> float:
-    """Return when the bar that is under way began: at a full hour, or at midnight where the reader lives."""
-    local = datetime.fromtimestamp(now, zone).replace(minute=0, second=0, microsecond=0)
-    return (local if step <= _HOUR else local.replace(hour=0)).timestamp()
+def beginnings(chosen: Range, now: float, zone: ZoneInfo) -> list[float]:
+    """Return when the bars begin, the last one being under way.
+
+    They begin at full hours, or at midnight where the reader lives, though some days have 23 hours or 25; those of a
+    year are its months.
+    """
+    count, local = chosen.seconds // chosen.step, datetime.fromtimestamp(now, zone)
+    if chosen.step <= _HOUR:
+        hour = local.replace(minute=0, second=0, microsecond=0).timestamp()
+        return [hour - back * _HOUR for back in reversed(range(count))]
+    if chosen.step <= _DAY:
+        days = [local.date() - timedelta(days=back) for back in reversed(range(count))]
+    else:
+        months = [local.year * 12 + local.month - 1 - back for back in reversed(range(count))]
+        days = [date(month // 12, month % 12 + 1, 1) for month in months]
+    return [datetime.combine(day, time.min, zone).timestamp() for day in days]

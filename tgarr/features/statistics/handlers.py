@@ -82,11 +82,8 @@ async def _show(request: Request, verb: str, title: str, *, chart: bool = False)
     text = Text.lines(view.heading(_, title, chosen), "", await pages.PAGES[verb](request, asked, chosen))
     picture = None
     if chart:
-        picture = Picture(
-            key=f"chart {verb} {chosen.name} {_.language} {int(request.now) // 60}",
-            service=CHARTS,
-            url=charts.spec(chosen, _.language, pages.zone(request).key),
-        )
+        drawn = charts.spec(chosen, _.language, pages.zone(request).key)
+        picture = Picture(key=f"chart {verb} {int(request.now) // 60} {drawn}", service=CHARTS, url=drawn)
         text = text.clipped(CAPTION_UNITS)
     await request.show(
         Screen(text=text, picture=picture, keyboard=_keyboard(request, verb, chosen), token=request.token)
