@@ -6,10 +6,10 @@ Nothing waits for it, and nothing is decided by it. What is asked of services he
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pykka
 
@@ -22,6 +22,7 @@ from actors.statistics.traffic import Traffic
 from actors.stores import live_cards, outbox
 from tgarr import config
 from tgarr.chat.house import House
+from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Library, MediaServer, Service
 from tgarr.domain.events import Event, Recorded, Told, TransfersSeen
 from tgarr.domain.library import HistoryKind
@@ -36,6 +37,9 @@ _SELDOM_SECONDS: Final = 600.0
 """Between two looks at disks and libraries."""
 _WATCHED_SECONDS: Final = 60.0
 """Between two looks at who watches what."""
+_PATIENCE_SECONDS: Final = 5.0
+"""With a service that hangs: while one is waited for, the others are not looked at."""
+T = TypeVar("T")
 
 
 class Recorder:
@@ -166,24 +170,17 @@ class Recorder:
     async def _libraries(self) -> dict[Series, float]:
         values: dict[Series, float] = {}
         for name, library in self._house.faces(Library, lane=Lane.BACKGROUND).items():
-            try:
-                for disk in (await library.disks()).value:
-                    values[Series("disk.free", name, disk.path)] = float(disk.free)
-                    values[Series("disk.total", name, disk.path)] = float(disk.total)
-                values |= _sizes(name, (await library.library()).value)
-            except (ServiceError, ActorError) as error:
-                log.debug("%s is not measured: %s", name, error)
+            for disk in await _now(name, library.disks()) or ():
+                values[Series("disk.free", name, disk.path)] = float(disk.free)
+                values[Series("disk.total", name, disk.path)] = float(disk.total)
+            if (titles := await _now(name, library.library())) is not None:
+                values |= _sizes(name, titles)
         return values
 
     async def _watched(self) -> dict[Series, float]:
         values: dict[Series, float] = {}
         for name, server in self._house.faces(MediaServer, lane=Lane.BACKGROUND).items():
-            try:
-                sessions = (await server.sessions()).value
-            except (ServiceError, ActorError) as error:
-                log.debug("%s is not asked who watches: %s", name, error)
-                continue
-            for session in sessions:
+            for session in await _now(name, server.sessions()) or ():
                 if not session.paused:
                     series = Series("watched", session.person, session.title)
                     values[series] = values.get(series, 0.0) + _WATCHED_SECONDS
@@ -230,6 +227,17 @@ class Recorder:
             return (await library.title(event.record.key)).value
         except (ServiceError, ActorError):
             return None
+
+
+async def _now(name: str, asked: Awaitable[Answer[T]]) -> T | None:
+    """Return an answer of now: what a service said before it fell silent would be counted for as long as that lasts."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            answer = await asked
+    except (TimeoutError, ServiceError, ActorError) as error:
+        log.debug("%s is not measured: %s", name, error or type(error).__name__)
+        return None
+    return answer.value if answer.trouble is None else None
 
 
 def _sizes(name: str, titles: tuple[Title, ...]) -> dict[Series, float]:

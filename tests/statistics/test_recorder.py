@@ -1,0 +1,82 @@
+"""What is written down of the services is what they say now."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import pytest
+import stamina
+
+from actors.registry import start
+from actors.runtime import Directory, remote, stop
+from actors.service import Hooks
+from actors.stores.state import StateFace, start_state
+from sandbox.services.faults import Fault
+from sandbox.services.stack import SimulatedStack
+from tests.statistics.recorded import BEGAN
+from tgarr.chat.house import Front, House
+from tgarr.config import Config
+from tgarr.recording import Recorder
+
+WATCHED = "SELECT count(*), sum(value) FROM detail WHERE metric = 'watched'"
+
+
+@dataclass(slots=True)
+class Recording:
+    """A recorder at work, the house whose clock stands until it is set, and a media server."""
+
+    house: House
+    stack: SimulatedStack
+    now: float = BEGAN
+
+    async def later(self, seconds: float) -> None:
+        """Let time pass, and wait until somebody has looked."""
+        self.now += seconds
+        async with asyncio.timeout(20):
+            while (await self.ask("SELECT coalesce(epoch(max(ts)), 0) FROM detail"))[0] < self.now:
+                await asyncio.sleep(0.05)
+
+    async def ask(self, sql: str) -> tuple[float, ...]:
+        assert self.house.statistics is not None
+        return (await self.house.statistics.ask(sql)).rows[0]
+
+
+@pytest.fixture
+async def recording(tmp_path: Path) -> AsyncIterator[Recording]:
+    async with SimulatedStack(["jellyfin:10.11", "radarr", "sonarr"]) as stack:
+        stanza = {
+            "type": "jellyfin",
+            "url": stack.jellyfin.url,
+            "api_key": stack.jellyfin.api_key,
+            "cache": {"queue": 0},
+        }
+        telegram = {"api_id": 1, "api_hash": "0" * 32, "bot_token": "1:x"}
+        config = Config.model_validate({"telegram": telegram, "data": tmp_path, "services": {"screen": stanza}})
+        state, directory = await start_state(tmp_path), Directory()
+        service = start("screen", config.services["screen"], Hooks())
+        directory.register("screen", service)
+        house = House(config=config, state=remote(state, StateFace), directory=directory, front=cast("Front", object()))
+        recording = Recording(house, stack)
+        house.clock = lambda: recording.now
+        recorder = Recorder(house, on_damaged=lambda _: None, every=0.02)
+        await recorder.renew()
+        working = asyncio.create_task(recorder.run())
+        with stamina.set_testing(True, attempts=1):
+            yield recording
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        await recorder.end()
+        await stop(service)
+        await stop(state)
+
+
+async def test_nobody_watches_what_a_silent_media_server_said_before(recording: Recording) -> None:
+    await recording.later(61)
+    looks, seconds = await recording.ask(WATCHED)
+    await recording.later(61)
+    assert await recording.ask(WATCHED) == (looks + 1, seconds + 60)
+    await recording.stack.faults.set("jellyfin", Fault.SERVER_ERROR)
+    await recording.later(61)
+    assert await recording.ask(WATCHED) == (looks + 1, seconds + 60)
