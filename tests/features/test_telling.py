@@ -549,3 +549,38 @@ def test_a_day_between_two_pieces_of_one_batch_makes_two_stories() -> None:
     read = Read(about=ARCANE, pieces=())
     found = read.stories([piece(4, 24 * HOUR), piece(1, 1.0), piece(2, 300.0), piece(3, 400.0, "b")])
     assert [[one.fact for one in story.pieces] for story in found] == [[1, 2, 3], [4]]
+
+
+CAME, WENT, GRABBED = HistoryKind.IMPORTED, HistoryKind.DELETED, HistoryKind.GRABBED
+
+
+@pytest.mark.parametrize(
+    ("history", "replacing", "gone"),
+    [
+        ([(1, CAME, 7)], set(), set()),
+        ([(1, CAME, 7), (2, GRABBED, 7), (3, CAME, 7)], {3}, set()),
+        ([(1, CAME, 7), (2, WENT, 7), (3, CAME, 7)], set(), set()),
+        ([(1, CAME, 7), (2, WENT, 7)], set(), {1}),
+        ([(2, WENT, 7), (1, CAME, 7)], set(), {1}),
+        ([(1, CAME, 7), (2, WENT, 8)], set(), set()),
+        ([(1, CAME, 7), (2, CAME, 8), (3, WENT, 8)], set(), {2}),
+        ([(1, WENT, 7), (2, CAME, 7)], set(), set()),
+        ([(5, WENT, 7)], set(), set()),
+    ],
+)
+def test_what_has_become_of_a_file_is_read_in_the_history(
+    history: list[tuple[int, HistoryKind, int]], replacing: set[int], gone: set[int]
+) -> None:
+    lines = [
+        HistoryRecord(
+            id=number,
+            kind=kind,
+            at=datetime.fromtimestamp(number, UTC),
+            title_id=1,
+            download_id="",
+            release="",
+            episode_id=episode,
+        )
+        for number, kind, episode in history
+    ]
+    assert reading.fates(lines, [line for line in lines if line.kind is CAME]) == (replacing, gone)

@@ -185,9 +185,14 @@ async def _disk(house: House, facts: Sequence[Recorded]) -> tuple[set[int], set[
     if not imports:
         return set(), set()
     library = house.faces(Library, lane=Lane.BACKGROUND)[facts[0].instance]
+    return fates(await library.title_history(imports[0].title_id), imports)
+
+
+def fates(history: Iterable[HistoryRecord], imports: Iterable[HistoryRecord]) -> tuple[set[int], set[int]]:
+    """Return which lines of a title's history replaced a file, and which imports have no file any more."""
     there, deleted = set[int | None](), dict[int | None, int]()
     replacing = set[int]()
-    for line in sorted(await library.title_history(imports[0].title_id), key=lambda one: one.id):
+    for line in sorted(history, key=lambda one: one.id):
         if line.kind is HistoryKind.DELETED:
             there.discard(line.episode_id)
             deleted[line.episode_id] = line.id
