@@ -235,7 +235,7 @@ async def _now(name: str, asked: Awaitable[Answer[T]]) -> T | None:
         async with asyncio.timeout(_PATIENCE_SECONDS):
             answer = await asked
     except (TimeoutError, ServiceError, ActorError) as error:
-        log.debug("%s is not measured: %s", name, error or type(error).__name__)
+        log.debug("%s is not measured: %s %s", name, type(error).__name__, error)
         return None
     return answer.value if answer.trouble is None else None
 
