@@ -40,6 +40,11 @@ def add(
     )
 
 
+def is_noted(db: sqlite3.Connection, asked: int) -> bool:
+    """Tell whether anything was written down that was asked for in this row of the inbox."""
+    return db.execute("SELECT 1 FROM audit WHERE asked = ? LIMIT 1", (asked,)).fetchone() is not None
+
+
 def who(db: sqlite3.Connection, *, subject: str, actions: Sequence[str]) -> list[int]:
     """Return the people who did one of these to a subject, the last one first."""
     rows = db.execute(
