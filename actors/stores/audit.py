@@ -40,9 +40,10 @@ def add(
     )
 
 
-def is_noted(db: sqlite3.Connection, asked: int) -> bool:
-    """Tell whether anything was written down that was asked for in this row of the inbox."""
-    return db.execute("SELECT 1 FROM audit WHERE asked = ? LIMIT 1", (asked,)).fetchone() is not None
+def is_noted(db: sqlite3.Connection, asked: int, action: str) -> bool:
+    """Tell whether a deed was written down that was asked for in this row of the inbox."""
+    row = db.execute("SELECT 1 FROM audit WHERE asked = ? AND action = ? LIMIT 1", (asked, action)).fetchone()
+    return row is not None
 
 
 def who(db: sqlite3.Connection, *, subject: str, actions: Sequence[str]) -> list[int]:

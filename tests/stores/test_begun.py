@@ -22,7 +22,9 @@ def test_a_release_that_this_press_has_sent_is_its_own(
     assert _begun(db, 6) == (False, False)
 
 
-def test_what_was_written_down_for_a_press_was_begun(db: sqlite3.Connection) -> None:
-    audit.add(db, now=1, person=1, action="add", subject="m1", asked=5)
+def test_a_search_that_was_written_down_for_a_press_was_begun(db: sqlite3.Connection) -> None:
+    audit.add(db, now=1, person=1, action="add", subject="m1", asked=5)  # it may have come to nothing
+    assert _begun(db, 5) == (False, False)
+    audit.add(db, now=1, person=1, action="search", subject="m1", asked=5)
     assert _begun(db, 5) == (False, True)
     assert _begun(db, 6) == (False, False)

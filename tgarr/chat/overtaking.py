@@ -26,7 +26,7 @@ async def overtaken(request: Request, subject: Subject) -> bool:
     held, row = subject.title.holding, request.row
     if not request.late or held is None or subject.title.kind is not MediaKind.MOVIE:
         return False
-    ours, noted = await request.house.state.read(lambda db: _begun(db, row))
+    ours, searched = await request.house.state.read(lambda db: _begun(db, row))
     if ours:
         return False  # by this very press, before a crash: it is looked for, and followed
     if held.on_disk and not request.state.get(STOOD):
@@ -41,12 +41,14 @@ async def overtaken(request: Request, subject: Subject) -> bool:
     if not moving:
         return False
     request.state["under_way"] = [moving[0].to_json()]
-    await request.follow("watch", 0, *(() if noted else ("bell",)))
+    await request.follow("watch", 0, *(() if searched else ("bell",)))
     return True
 
 
 def _begun(db: sqlite3.Connection, row: int) -> tuple[bool, bool]:
-    """Tell whether an earlier life has sent this very wish, and whether it has begun with anything for it."""
+    """Tell whether an earlier life has sent this very wish, and whether it has begun to search for it."""
     keys = (f"grab {row}", f"force {row}")
     known = (wishes.find(db, key) for key in keys)
-    return any(one is not None and (one.open or one.state == "done") for one in known), audit.is_noted(db, row)
+    return any(one is not None and (one.open or one.state == "done") for one in known), audit.is_noted(
+        db, row, "search"
+    )
