@@ -144,6 +144,22 @@ async def test_response_times_are_told_by_their_share_and_compared_with_the_week
     assert (found["new"].before, found["new"].worse) == (0.0, False)
 
 
+async def test_a_disk_that_fills_between_two_answers_is_one_and_twins_are_two(asked: StatisticsFace) -> None:
+    said = {
+        ("radarr", "/media"): 1000e9,
+        ("radarr", "/media/films"): 1000e9,
+        ("radarr", "/twin"): 1004e9,
+        ("sonarr", "/data"): 999e9,  # asked half a minute later
+        ("sonarr", "/twin"): 1004e9,
+        ("sonarr", "/other"): 900e9,
+    }
+    values = {Series("disk.free", *name): free for name, free in said.items()}
+    values |= {Series("disk.total", *name): 2000e9 for name in said}
+    await asked.record(Batch(ts=NOW - 60, values=values))
+    found = await questions.disks(asked, NOW - 7 * DAY)
+    assert [one.paths for one in found] == [("/other",), ("/media", "/media/films", "/data"), ("/twin",)]
+
+
 async def test_a_disk_under_two_names_is_one_and_its_growth_has_an_error(asked: StatisticsFace) -> None:
     for hour in range(72):
         free = 1000e9 - hour * 1e9 + (-1) ** hour * 1e7

@@ -13,6 +13,8 @@ _WORSE: Final = 1.5
 _NOTICED_SECONDS: Final = 0.05
 _ENOUGH_CALLS: Final = 30
 """Fewer say nothing about one call in twenty."""
+_DRIFT: Final = 0.005
+"""Of a disk's size, which may be filled between the answers of two services."""
 _STILL_SECONDS: Final = 30.0
 """After its last bad look an incident counts as over."""
 
@@ -230,7 +232,10 @@ async def latencies(asked: StatisticsFace, since: float) -> list[Latency]:
 
 
 async def disks(asked: StatisticsFace, since: float) -> list[Device]:
-    """Return the disks: paths with the same size and room are the same disk under other names."""
+    """Return the disks: paths with the same size and room are the same disk under other names.
+
+    Services are asked one after the other, and a disk fills meanwhile: what another service says may differ a little.
+    """
     rows = await _rows(
         asked,
         "SELECT service, path,"
@@ -238,17 +243,36 @@ async def disks(asked: StatisticsFace, since: float) -> list[Device]:
         " FROM disks WHERE ts >= ?::TIMESTAMP GROUP BY service, path ORDER BY service, path",
         _moment(since),
     )
-    devices: dict[tuple[float, float], list[tuple[str, str]]] = {}
+    devices: list[_Paths] = []
     for service, path, free, total in rows:
-        if free is not None and total:
-            devices.setdefault((total, free), []).append((service, path))
+        if free is None or not total:
+            continue
+        alike = [one for one in devices if one.total == total and one.may_be(service, free)]
+        if alike:
+            min(alike, key=lambda one: abs(one.free - free)).names.append((service, path, free))
+        else:
+            devices.append(_Paths(free, total, [(service, path, free)]))
     found = []
-    for (total, free), names in devices.items():
-        service, path = names[0]
+    for device in devices:
+        service, path, free = device.names[0]
         growth, unsure, days = await _growth(asked, service, path, since)
-        paths = tuple(dict.fromkeys(path for _, path in names))
-        found.append(Device(paths=paths, free=free, total=total, growth=growth, unsure=unsure, days=days))
+        paths = tuple(dict.fromkeys(path for _, path, _ in device.names))
+        found.append(Device(paths=paths, free=free, total=device.total, growth=growth, unsure=unsure, days=days))
     return sorted(found, key=lambda one: one.free / one.total)
+
+
+@dataclass(frozen=True, slots=True)
+class _Paths:
+    """A disk, and what each service says of it: the service, its path and its room."""
+
+    free: float
+    total: float
+    names: list[tuple[str, str, float]]
+
+    def may_be(self, service: str, free: float) -> bool:
+        """Tell whether it may be the disk of a path with so much room: one service says the same of it in all paths."""
+        said = [known for name, _, known in self.names if name == service]
+        return all(known == free for known in said) if said else abs(self.free - free) <= _DRIFT * self.total
 
 
 async def _growth(asked: StatisticsFace, service: str, path: str, since: float) -> tuple[float, float, float]:
