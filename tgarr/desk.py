@@ -6,7 +6,7 @@ The running bot is asked through it, as it alone has the file of the statistics 
 import asyncio
 import contextlib
 import logging
-import os
+import socket
 from pathlib import Path
 from typing import Final
 
@@ -37,15 +37,17 @@ class Desk:
         """Answer until cancelled."""
         path = self._house.config.data / _SOCKET
         path.unlink(missing_ok=True)  # by a process that was killed: the folder's lock says that there is no other
-        before = os.umask(0o177)
+        listening = socket.socket(socket.AF_UNIX)
         try:
-            server = await asyncio.start_unix_server(self._answer, path, limit=_MOST_BYTES)
+            # Nobody gets in before it listens. A umask would be for all threads, and for folders that they make.
+            listening.bind(str(path))
+            path.chmod(0o600)
+            server = await asyncio.start_unix_server(self._answer, sock=listening, limit=_MOST_BYTES)
         except OSError as error:
+            listening.close()
             log.warning("`tgarr sql` cannot ask this bot: %s", error)
             await asyncio.Event().wait()
             return
-        finally:
-            os.umask(before)
         try:
             await server.serve_forever()
         finally:
@@ -79,6 +81,8 @@ async def put(data: Path, asked: Asked, *, keeping: Keeping) -> Told:
         StatisticsError: the running bot does not answer.
 
     """
+    if len(asked.sql) > MOST_LETTERS:
+        return Told(refused="long")
     try:
         reader, writer = await asyncio.open_unix_connection(data / _SOCKET)
     except (FileNotFoundError, ConnectionRefusedError):

@@ -53,9 +53,14 @@ def _csv(told: Told) -> str:
     return text.getvalue()
 
 
+def _cell(text: str) -> str:
+    """Return it in one line, without what a terminal would obey: names of torrents are anybody's."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in " ".join(text.split()))
+
+
 def _table(told: Told) -> str:
     """Return the answer in columns, numbers to the right."""
-    rows = [["" if value is None else " ".join(str(value).split()) for value in row] for row in told.rows]
+    rows = [["" if value is None else _cell(str(value)) for value in row] for row in told.rows]
     right = [
         all(isinstance(row[at], int | float | None) and not isinstance(row[at], bool) for row in told.rows)
         for at in range(len(told.columns))

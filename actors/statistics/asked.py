@@ -50,27 +50,26 @@ async def ask(copy: Path, asked: Asked) -> Told:
     """
     if len(asked.sql) > MOST_LETTERS:
         raise QueryRefused("long")
-    async with _AT_ONCE:
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "actors.statistics.box",
-            str(copy),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env={},  # there is nothing in it that a question could want
-        )
-        try:
-            async with asyncio.timeout(_LIMIT_SECONDS):
-                said, _ = await process.communicate(msgspec.json.encode(asked))
-        except TimeoutError:
-            raise QueryRefused("time") from None
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "actors.statistics.box",
+        str(copy),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={},  # there is nothing in it that a question could want
+    )
+    try:
+        async with asyncio.timeout(_LIMIT_SECONDS):
+            said, _ = await process.communicate(msgspec.json.encode(asked))
+    except TimeoutError:
+        raise QueryRefused("time") from None
+    finally:
+        if process.returncode is None:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
     try:
         told = msgspec.json.decode(said, type=Told)
     except msgspec.DecodeError:  # it was ended by one of its limits
@@ -88,8 +87,9 @@ async def copied(statistics: StatisticsFace) -> AsyncIterator[Path]:
         StatisticsError: it cannot be made.
 
     """
-    copy = await statistics.copy()
-    try:
-        yield copy
-    finally:
-        await asyncio.to_thread(shutil.rmtree, copy.parent, ignore_errors=True)
+    async with _AT_ONCE:  # a copy is as large as all that was recorded
+        copy = await statistics.copy()
+        try:
+            yield copy
+        finally:
+            await asyncio.to_thread(shutil.rmtree, copy.parent, ignore_errors=True)

@@ -1,15 +1,22 @@
 """`tgarr sql`, with the bot stopped; the running one is asked in `tests/conversations/test_statistics.py`."""
 
+import asyncio
 import io
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from actors.runtime import Directory
 from actors.statistics.batch import Batch, Happening
 from actors.statistics.spool import Spool
 from actors.stores.lock import FolderLock
+from actors.stores.state import StateFace
 from tests.statistics.recorded import BEGAN, batch
 from tgarr.__main__ import main
+from tgarr.chat.house import Front, House
+from tgarr.config import load
+from tgarr.desk import Desk
 
 CONFIG = """
 data: record
@@ -46,6 +53,11 @@ def test_a_table_and_csv(config: str, capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == 'title,bytes,seconds\nДюна,1000000000,\n"Тьма, сезон 1",7,\n'
 
 
+def test_a_name_moves_nothing_in_a_terminal(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "-c", config, "SELECT 'a' || chr(27) || '[2J' || chr(155) || chr(8238) || 'b' AS name"]) == 0
+    assert capsys.readouterr().out.splitlines()[2] == "a�[2J��b"
+
+
 def test_a_question_from_the_standard_input(
     config: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,6 +76,7 @@ def test_a_question_from_the_standard_input(
         ("SELECT * FROM read_text('/etc/passwd')", "read_text is not available"),
         ("FROM nowhere", "no view nowhere"),
         ("SELEC", "syntax error"),
+        ("SELECT 1" + " " * 100_000, "too long"),
     ],
 )
 def test_what_is_refused_is_told(config: str, capsys: pytest.CaptureFixture[str], query: str, said: str) -> None:
@@ -85,6 +98,28 @@ def test_a_bot_that_runs_and_does_not_answer_is_told(config: str, capsys: pytest
     assert main(["sql", "-c", config, "SELECT 1"]) == 1
     assert "another tgarr" in capsys.readouterr().err
     lock.release()
+
+
+async def test_what_others_make_while_the_socket_is_made_is_theirs_to_use(config: str, tmp_path: Path) -> None:
+    house = House(
+        config=load(Path(config), environment={}),
+        state=cast("StateFace", object()),
+        directory=Directory(),
+        front=cast("Front", object()),
+    )
+    working = asyncio.create_task(Desk(house).run())
+    folders = [tmp_path / str(number) for number in range(20)]
+    for folder in folders:
+        folder.mkdir()
+        await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        while not (house.config.data / "tgarr.sock").exists():
+            await asyncio.sleep(0.01)
+    assert {folder.stat().st_mode & 0o700 for folder in folders} == {0o700}
+    assert (house.config.data / "tgarr.sock").stat().st_mode & 0o777 == 0o600
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    assert not (house.config.data / "tgarr.sock").exists()
 
 
 def test_a_configuration_with_mistakes_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -177,6 +177,20 @@ async def test_a_copy_can_be_asked_and_is_gone_afterwards(home: Home) -> None:
     assert not left.exists()
 
 
+async def test_many_who_ask_do_not_fill_the_disk_with_copies(home: Home) -> None:
+    store, most = await home.start(), 0
+    await store.record(batch(0, 5.0))
+
+    async def asks() -> None:
+        nonlocal most
+        async with copied(store) as copy:
+            most = max(most, len(list(home.folder.glob("copy-*"))))
+            assert (await ask(copy, Asked(SUM))).rows == ((5.0,),)
+
+    await asyncio.gather(*(asks() for _ in range(6)))
+    assert most <= 2
+
+
 async def test_a_copy_that_the_disk_has_no_room_for_leaves_nothing(home: Home) -> None:
     store, before = await home.start(), children()
     await store.record(batch(0, 5.0))
