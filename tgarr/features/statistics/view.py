@@ -26,6 +26,8 @@ _ENOUGH_DAYS: Final = 1.0
 _SURE: Final = 2.0
 """Standard errors from nothing."""
 _FAR_DAYS: Final = 730
+_FULL: Final = 0.001
+"""Of a disk, which nothing more fits into."""
 
 
 def heading(words: Words, title: str, chosen: Range) -> Text:
@@ -103,7 +105,7 @@ def _numbered(rows: Iterable[tuple[str, Text | str, Text | str]]) -> list[Text]:
 def uptimes(words: Words, shares: Sequence[Uptime], incidents: Sequence[Incident], zone: ZoneInfo) -> Text:
     """Return how the services stood."""
     lines: list[Text | str | None] = [
-        Text.join((_light(one.share), " ", bold(one.service), " · ", _share(one.share))) for one in shares
+        Text.join((_light(one.share), " ", bold(one.service), " · ", _share(one.share, words))) for one in shares
     ]
     if incidents:
         lines += ["", bold(words("Incidents"))]
@@ -111,7 +113,7 @@ def uptimes(words: Words, shares: Sequence[Uptime], incidents: Sequence[Incident
         began = datetime.fromtimestamp(one.began, zone).strftime("%d.%m %H:%M")
         lasted = span(one.end - one.began, words)
         lines.append(
-            words("{moment} · {service} · {span}, goes on", moment=began, service=one.service, span=lasted)
+            words("{moment} · {service} · {span}, still silent", moment=began, service=one.service, span=lasted)
             if one.open
             else words("{moment} · {service} · {span}", moment=began, service=one.service, span=lasted)
         )
@@ -126,17 +128,14 @@ def latencies(words: Words, found: Sequence[Latency]) -> Text:
     for one in sorted(found, key=lambda one: not one.worse)[:_MOST_LINES]:
         lines.append(Text.join(("⚠️ " if one.worse else "", bold(one.service), " ", code(one.operation))))
         times = words(
-            "     half {p50} · 95 % {p95} · 99 % {p99} · {calls} calls",
+            "     half {p50} · 95 % {p95} · 99 % {p99}",
             p50=_short(one.p50, words),
             p95=_short(one.p95, words),
             p99=_short(one.p99, words),
-            calls=one.calls,
         )
-        lines.append(
-            Text.join((times, words("before: 95 % {p95}", p95=_short(one.before, words))), " · ")
-            if one.worse
-            else times
-        )
+        calls = words.many("{count} call", "{count} calls", one.calls)
+        before = words("before: 95 % {p95}", p95=_short(one.before, words)) if one.worse else None
+        lines.append(Text.join([part for part in (times, calls, before) if part is not None], " · "))
     return Text.lines(*lines)
 
 
@@ -159,11 +158,15 @@ def disks(words: Words, found: Sequence[Device], now: float, zone: ZoneInfo) -> 
 
 def _forecast(words: Words, one: Device, now: float, zone: ZoneInfo) -> Text:
     """Return when a disk is full, as far as its growth says."""
+    if one.free < _FULL * one.total:
+        return words("full")
     if one.days < _ENOUGH_DAYS:
         return words("too early to say when it is full")
     if one.growth < _SURE * one.unsure or one.growth <= 0 or one.free / one.growth > _FAR_DAYS:
         return words("not filling up")
     left = one.free / one.growth
+    if left < 1:
+        return words("full within a day")
     soonest, latest = (
         one.free / (one.growth + _SURE * one.unsure),
         one.free / max(one.growth - _SURE * one.unsure, one.growth / 10),
@@ -183,12 +186,17 @@ def _light(share: float) -> str:
     return "🟡" if share >= 0.95 else "🔴"  # noqa: PLR2004  # an hour a day
 
 
-def _share(share: float) -> str:
+def _share(share: float, words: Words) -> str:
     """Return a share in percent, never rounded up to all."""
-    return "100 %" if share >= 1 else f"{min(99.99, share * 100):.2f} %"
+    return "100 %" if share >= 1 else _decimal(f"{min(99.99, share * 100):.2f} %", words)
+
+
+def _decimal(number: str, words: Words) -> str:
+    return number.replace(".", "," if words.language == "ru" else ".")
 
 
 def _short(seconds: float, words: Words) -> str:
-    if seconds < 1:
-        return words.plain("{milliseconds} ms", milliseconds=round(seconds * 1000))
-    return words.plain("{seconds} s", seconds=f"{seconds:.1f}".replace(".", "," if words.language == "ru" else "."))
+    milliseconds = round(seconds * 1000)
+    if milliseconds < 1000:  # noqa: PLR2004  # a second
+        return words.plain("{milliseconds} ms", milliseconds=milliseconds)
+    return words.plain("{seconds} s", seconds=_decimal(f"{seconds:.1f}", words))

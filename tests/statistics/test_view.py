@@ -1,0 +1,51 @@
+"""How the figures read, where they are at the edges."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tgarr.chat.language import Words
+from tgarr.features.statistics import view
+from tgarr.features.statistics.questions import Device, Incident, Latency, Uptime
+
+NOW = 1_790_000_000.0
+MOSCOW = ZoneInfo("Europe/Moscow")
+RUSSIAN = Words("ru")
+
+
+@pytest.mark.parametrize(
+    ("free", "growth", "unsure", "said"),
+    [
+        (0.0, 24e9, 1e9, "места не осталось"),
+        (5e9, 24e9, 1e9, "заполнится в течение суток"),
+        (1e12, 24e9, 0.0, "заполнится около 02.11.2026, через 42 дня"),
+        (1e12, 24e9, 3e9, "заполнится около 02.11.2026, через 33–56 дн."),
+        (1e12, 24e9, 13e9, "не заполняется"),
+        (1e12, -24e9, 1e9, "не заполняется"),
+        (1e12, 1e9, 0.1e9, "не заполняется"),
+    ],
+)
+def test_when_a_disk_is_full(free: float, growth: float, unsure: float, said: str) -> None:
+    device = Device(paths=("/media",), free=free, total=2e12, growth=growth, unsure=unsure, days=3)
+    assert view.disks(RUSSIAN, [device], NOW, MOSCOW).plain.splitlines()[-1] == said
+
+
+def test_shares_have_the_comma_of_their_language_and_are_not_rounded_up_to_all() -> None:
+    shares = [Uptime("radarr", 0.99999, 1), Uptime("sonarr", 1.0, 1), Uptime("jellyfin", 0.5, 1)]
+    incident = Incident("sonarr", NOW, NOW + 60, open=True)
+    assert view.uptimes(RUSSIAN, shares, [incident], MOSCOW).plain.splitlines() == [
+        "🟢 radarr · 99,99 %",
+        "🟢 sonarr · 100 %",
+        "🔴 jellyfin · 50,00 %",
+        "",
+        "Сбои",
+        "21.09 17:13 · sonarr · 1 мин, всё ещё не отвечает",
+    ]
+
+
+def test_response_times_are_counted_in_words() -> None:
+    one = Latency(service="radarr", operation="lookup", calls=1, p50=0.04, p95=0.9999, p99=61.0, before=0.0)
+    lines = view.latencies(Words("en"), [one]).plain.splitlines()
+    assert lines == ["radarr lookup", "     half 40 ms · 95 % 1.0 s · 99 % 61.0 s · 1 call"]
+    worse = Latency(service="radarr", operation="lookup", calls=22, p50=0.04, p95=1.0, p99=1.0, before=0.3)
+    assert view.latencies(RUSSIAN, [worse]).plain.endswith("22 вызова · раньше: 95 % 300 мс")
