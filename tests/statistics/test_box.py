@@ -1,9 +1,12 @@
 """The box is attacked: nobody gets more out of it than the views hold, and nobody stalls anything."""
 
 import asyncio
+import signal
+import sys
 import time
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from actors.statistics.asked import MOST_ROWS, Asked, ask
@@ -160,6 +163,17 @@ async def test_an_asker_that_gives_up_leaves_no_process(copy: Path) -> None:
     with pytest.raises(asyncio.CancelledError):
         await asking
     assert not _boxes(copy), boxes
+
+
+async def test_a_box_whose_bot_was_killed_ends_by_itself_though_it_sleeps(copy: Path) -> None:
+    box = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "actors.statistics.box", str(copy), stdin=asyncio.subprocess.PIPE
+    )
+    assert box.stdin is not None
+    box.stdin.write(msgspec.json.encode(Asked("SELECT pg_sleep(1000)")))
+    box.stdin.close()
+    async with asyncio.timeout(30):
+        assert await box.wait() == -signal.SIGALRM
 
 
 def _boxes(copy: Path) -> list[str]:
