@@ -26,7 +26,9 @@ async def torrents(town: Town) -> dict[str, dict[str, object]]:
 
 
 def filters(message: SeenMessage) -> list[str]:
-    return next(row for row in message.labels if any(label.endswith("застряли") for label in row))
+    rows = message.labels
+    last = next(at for at, row in enumerate(rows) if any(label.endswith("застряли") for label in row))
+    return rows[last - 1] + rows[last]
 
 
 async def listed(talker: Talker) -> SeenMessage:

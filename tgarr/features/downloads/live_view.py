@@ -8,7 +8,7 @@ from tgarr.chat.language import Words
 from tgarr.chat.screens import Button, Keyboard, Screen
 from tgarr.chat.text import MESSAGE_UNITS, Text, bold
 from tgarr.domain.board import PAGE, Page
-from tgarr.features.downloads.view import LABELS, line
+from tgarr.features.downloads.view import LABELS, filters, line
 
 _NAME_UNITS: Final = 60
 
@@ -48,12 +48,7 @@ def keyboard(page: Page, words: Words, token: str) -> Keyboard:
                 button("▶️", token, "live-page", page.wanted, after),
             )
         )
-    rows.append(
-        tuple(
-            button(f"● {_.plain(label)}" if one == page.wanted else _.plain(label), token, "live-page", one, 0)
-            for one, label in LABELS.items()
-        )
-    )
+    rows += filters(words, token, "live-page", page.wanted)
     rows.append((button(_.plain("✖️ Close"), token, "live-close"),))
     return tuple(rows)
 

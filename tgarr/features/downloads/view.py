@@ -50,6 +50,7 @@ LABELS: Final = {
 
 
 MOST_CATEGORIES: Final = 30
+_FILTERS_ABREAST: Final = 3
 
 
 def page(
@@ -91,12 +92,7 @@ def page(
                 request.button("▶️", "downloads", wanted, (at + 1) % pages),
             )
         )
-    rows.append(
-        tuple(
-            request.button(f"● {_.plain(label)}" if one == wanted else _(label), "downloads", one, 0)
-            for one, label in LABELS.items()
-        )
-    )
+    rows += filters(_, request.token, "downloads", wanted)
     rows.append((request.button(_("📡 Keep it moving"), "live-begin"),))
     tail = [request.button(_("🔁 Look again"), "downloads", wanted, at)]
     if request.may(Right.STEER) and totals:
@@ -106,6 +102,18 @@ def page(
     if request.place.private:
         rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
     return Screen(text=Text.lines(*lines), keyboard=tuple(rows), token=request.token)
+
+
+def filters(words: Words, token: str, verb: str, wanted: str) -> list[tuple[Button, ...]]:
+    """Return the buttons that show a part of the downloads.
+
+    Five words in one row are cut on a phone, where a keyboard is no wider than a short message above it.
+    """
+    found = []
+    for one, label in LABELS.items():
+        name = words.plain(label)
+        found.append(button(f"● {name}" if one == wanted else name, token, verb, one, 0))
+    return [tuple(found[:_FILTERS_ABREAST]), tuple(found[_FILTERS_ABREAST:])]
 
 
 def details(request: Request, transfer: Transfer, note: Text | None) -> Screen:
