@@ -54,7 +54,9 @@ async def test_a_service_that_is_left_alone_says_for_how_long(towns: Towns) -> N
         await town.stack.faults.set("sonarr", Fault.SERVER_ERROR)
         for _ in range(3):
             shown = await town.anna.says("/status")
-        assert re.search(r"\b1[12]\d с", block(shown.text, "🔴 sonarr"))
+        alone = block(shown.text, "🔴 sonarr")
+        assert len(re.findall(r"\b1[12]\d с", alone)) == 1
+        assert "У sonarr внутренняя ошибка" in alone
 
 
 async def test_indexers_that_fail_and_what_the_services_complain_about(town: Town) -> None:

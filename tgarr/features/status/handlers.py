@@ -19,6 +19,7 @@ from tgarr.chat.text import Text, bold, link
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Indexers, Service
 from tgarr.domain.status import Circuit, HealthProblem, Hearing, IndexerState, Probe, ServiceState
+from tgarr.errors import CircuitOpen
 
 router = Router("status", kinds=("status",))
 
@@ -136,6 +137,13 @@ def _inside(request: Request, state: ServiceState) -> list[Text]:
     return lines
 
 
+def _cause(seen: _Seen) -> Trouble | None:
+    """Return what is wrong: of a service that is left alone what it failed with, for how long has a line of its own."""
+    if isinstance(seen.trouble, CircuitOpen) and seen.state is not None and seen.state.last_failure is not None:
+        return seen.state.last_failure
+    return seen.trouble
+
+
 def _block(request: Request, name: str, seen: _Seen) -> Text:
     _, state = request.words, seen.state
     settings = request.house.config.services.get(name)
@@ -150,9 +158,10 @@ def _block(request: Request, name: str, seen: _Seen) -> Text:
         if state is not None and state.hearing in _HEARING and request.may(Right.SERVE):
             lines.append(Text("   🔕 ") + _(_HEARING[state.hearing]))
     else:
-        lines.append(Text.join(("🔴 ", title, " · ", _(_WHY.get(seen.trouble.code if seen.trouble else "", _SILENT)))))
-        if seen.trouble is not None and request.may(Right.SERVE):
-            lines.append(Text("   ") + explain(seen.trouble, _).text)
+        why = _cause(seen)
+        lines.append(Text.join(("🔴 ", title, " · ", _(_WHY.get(why.code if why else "", _SILENT)))))
+        if why is not None and request.may(Right.SERVE):
+            lines.append(Text("   ") + explain(why, _).text)
     if state is not None and state.circuit is not Circuit.CLOSED:
         lines.append(Text("   ") + _(_CIRCUITS[state.circuit], seconds=max(1, round(state.retry_after))))
     if state is not None and request.may(Right.SERVE):
