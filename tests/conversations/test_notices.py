@@ -1,6 +1,7 @@
 """What the journal holds is told to groups and people: once, together what belongs together, and after every end."""
 
 import asyncio
+import re
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -230,6 +231,7 @@ async def test_everybody_chooses_what_they_hear_of_and_it_stays_so(town: Town) -
     await town.boris.taps(shown, "Новое в медиатеке", until=lambda one: "✅ Новое в медиатеке" in str(one.labels))
     await town.boris.taps(shown, "Можно смотреть", until=lambda one: "— Можно смотреть" in str(one.labels))
     hours = await town.boris.taps(shown, "Тихие часы")
+    assert re.search(r"у вас сейчас \d\d:\d\d\. .*/settings", hours.text)
     assert "● Без тихих часов" in str(hours.labels)
     back = await town.boris.taps(shown, "23:00-08:00")
     assert "Тихие часы: 23:00–08:00" in back.text
@@ -272,11 +274,11 @@ async def test_a_group_says_what_it_hears_of_and_where_that_is_changed(town: Tow
     group = await town.telegram.create_group("Кино", ["anna", "boris", town.telegram.bot])
     anna, boris = town.in_chat("anna", group), town.in_chat("boris", group)
     assert "Сюда уведомления не приходят." in (await boris.says("/notify@tgarr_bot")).text
-    await town.saves(groups=[{"chat": group, "events": ["available", "failed"], "quiet": "23:00-08:00"}])
+    await town.saves(groups=[{"chat": group, "events": ["available", "requested"], "quiet": "23:00-08:00"}])
     told = await anna.says("/notify@tgarr_bot")
-    assert "Сюда приходит: Можно смотреть, Сбои загрузки" in told.text
+    assert "Сюда приходит: Можно смотреть, Запросы" in told.text
     assert "Тихие часы: 23:00–08:00" in told.text
-    assert f"- {{chat: {group}, events: [available, failed]}}" in told.text
+    assert f"- {{chat: {group}, events: [available, requested]}}" in told.text
     assert told.labels == []
 
 

@@ -19,11 +19,11 @@ from tgarr.domain.quiet import QuietHours
 
 _TOPICS: Final = {
     Topic.AVAILABLE: N_("Ready to watch"),
-    Topic.GRABBED: N_("Is being downloaded"),
+    Topic.GRABBED: N_("Downloading"),
     Topic.FAILED: N_("Failed downloads"),
     Topic.REQUESTED: N_("Requests"),
     Topic.ISSUE: N_("Complaints"),
-    Topic.ADDED: N_("New in the media library"),
+    Topic.ADDED: N_("New in the library"),
     Topic.FINISHED: N_("Finished torrents"),
     Topic.HEALTH: N_("Services"),
 }
@@ -100,7 +100,8 @@ async def of_the_chat(request: Request) -> Text:
     found = await request.house.state.read(mine)
     told = [_.plain(_TOPICS[Topic(event)]) for group in found for event in group.events]
     hours = next((group.quiet for group in found if group.quiet is not None), None)
-    where = f"- {{chat: {place.chat}, {f'topic: {topic}, ' if topic else ''}events: [available, failed]}}"
+    events = ", ".join(dict.fromkeys(event for group in found for event in group.events)) or "available, failed"
+    where = f"- {{chat: {place.chat}, {f'topic: {topic}, ' if topic else ''}events: [{events}]}}"
     return Text.lines(
         bold(_("🔔 Notices")),
         _("Told here: {what}", what=", ".join(told)) if told else _("Nothing is told here by itself."),

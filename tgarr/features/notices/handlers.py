@@ -1,7 +1,9 @@
 """Lets everybody choose what they hear of and when not; in a group it says what is told there."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final, TypeVar
+from zoneinfo import ZoneInfo
 
 from actors.stores import notices
 from tgarr.chat import preferences
@@ -67,8 +69,16 @@ async def quiet(request: Request) -> None:
         Text.join((bold(_("🔔 Notices")), _("Quiet hours")), " › "),
         _("What happens then is told at their end, in one message."),
         _("Other hours: write {example}", example="/quiet 22:30-07:15"),
+        "",
+        _("By my clock it is {time} with you. If it is not: /settings", time=bold(_time_there(request))),
     )
     await _choose(request, text, rows)
+
+
+def _time_there(request: Request) -> str:
+    """Return the time of day by which somebody's quiet hours go: nobody sees a wrong time zone before the night."""
+    zone = ZoneInfo(request.person.time_zone or request.house.config.time_zone)
+    return datetime.fromtimestamp(request.now, zone).strftime("%H:%M")
 
 
 @router.press("notify-hours", right=Right.LOOK)
