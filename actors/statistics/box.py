@@ -20,6 +20,7 @@ _CPU_SECONDS: Final = 5
 _SECONDS: Final = 8
 """By the clock: a little more than those who wait have patience for."""
 _MEMORY: Final = "128MB"
+_READING: Final = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
 _TABLE_FUNCTIONS: Final = frozenset({"range", "generate_series", "unnest"})
 _SECRETIVE: Final = (
     "duckdb_", "pragma_", "current_setting", "getenv", "getvariable", "read_", "glob", "which_secret",
@@ -98,8 +99,9 @@ def _check(db: duckdb.DuckDBPyConnection, sql: str) -> None:
         raise _Refused("table", min(hidden))
     allowed = {*VIEWS, *own}
     for node in _nodes(tree):
-        if node.get("type") == "SHOW_REF":
-            raise _Refused("one-select")
+        kind = str(node.get("type", ""))
+        if kind == "SHOW_REF" or (kind.endswith("_NODE") and kind not in _READING):
+            raise _Refused("one-select")  # a part of a question may be an INSERT, an UPDATE, a DELETE or a COPY
         if node.get("type") == "BASE_TABLE" and (
             node["table_name"].lower() not in allowed or node.get("schema_name") or node.get("catalog_name")
         ):

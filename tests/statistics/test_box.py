@@ -41,7 +41,17 @@ async def test_what_the_views_hold_is_answered(copy: Path) -> None:
         (("qbittorrent", 5.0, "2026-09-21 14:10:00"),),
         False,
     )
-    for written in ("FROM samples LIMIT 1", "WITH a AS (FROM uptime) SELECT count(*) FROM a", "SELECT 1 -- ; DROP"):
+    for written in (
+        "FROM samples LIMIT 1",
+        "WITH a AS (FROM uptime) SELECT count(*) FROM a",
+        "SELECT 1 -- ; DROP",
+        "WITH RECURSIVE a(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM a WHERE n < 9) SELECT sum(n) FROM a",
+        "WITH a AS MATERIALIZED (FROM samples) (SELECT 1 FROM a) UNION ALL (SELECT 2 INTERSECT SELECT 2)",
+        "WITH RECURSIVE a(n) USING KEY (n) AS (SELECT 1 UNION SELECT n + 1 FROM a WHERE n < 3) FROM a",
+        "FROM samples PIVOT (sum(total) FOR metric IN ('traffic.down'))",
+        "VALUES (1), (2)",
+        "SELECT 1 WHERE 1 IN (SELECT 1) AND EXISTS (FROM samples)",
+    ):
         assert (await ask(copy, Asked(written))).rows
     assert (await ask(copy, Asked("SELECT $bytes + 1", {"bytes": 1}))).rows == ((2,),)
 
@@ -93,6 +103,10 @@ async def test_more_rows_than_anybody_reads_are_cut(copy: Path) -> None:
         ("WITH raw AS (SELECT 1) SELECT * FROM raw", "table"),
         ("WITH duckdb_settings AS (SELECT 1) SELECT 1", "table"),
         ("COPY samples TO '/tmp/stolen.csv'", "one-select"),
+        ("WITH d AS (COPY samples TO '/tmp/stolen.csv') FROM d", "one-select"),
+        ("WITH d AS (COPY (SELECT 1) TO '/dev/stdout') FROM d", "one-select"),
+        ("WITH d AS (INSERT INTO raw VALUES (now(), 1, 2) RETURNING *) FROM d", "one-select"),
+        ("SELECT (WITH d AS (DELETE FROM samples RETURNING *) SELECT 1 FROM d)", "one-select"),
         ("EXPORT DATABASE '/tmp/stolen'", "one-select"),
         ("ATTACH '/tmp/other.duckdb'", "one-select"),
         ("INSTALL httpfs", "one-select"),
