@@ -129,6 +129,15 @@ async def test_an_incident_is_one_from_its_first_bad_look_to_its_last(asked: Sta
     ]
 
 
+async def test_what_was_bad_before_and_after_nobody_looked_is_two_incidents(asked: StatisticsFace) -> None:
+    for at in (0.0, 10.0, 130.0, 8 * 3600.0, 8 * 3600.0 + 10):  # the bot was begun anew, then off for the night
+        await asked.record(Batch(ts=NOW - DAY + at, values={Series("service.up", "radarr"): 0.0}))
+    assert await questions.incidents(asked, 0, NOW) == [
+        Incident("radarr", NOW - DAY + 8 * 3600, NOW - DAY + 8 * 3600 + 20, open=False),
+        Incident("radarr", NOW - DAY, NOW - DAY + 140, open=False),
+    ]
+
+
 async def test_response_times_are_told_by_their_share_and_compared_with_the_week_before(asked: StatisticsFace) -> None:
     slow, steady, new = (Series("call", "radarr", name) for name in ("slow", "steady", "new"))
     before = {(slow, bucket_of(0.1)): 100, (steady, bucket_of(0.1)): 100}

@@ -15,6 +15,8 @@ _ENOUGH_CALLS: Final = 30
 """Fewer say nothing about one call in twenty."""
 _DRIFT: Final = 0.005
 """Of a disk's size, which may be filled between the answers of two services."""
+_UNSEEN_SECONDS: Final = 300
+"""Without a look, after which an incident is not known to go on."""
 _STILL_SECONDS: Final = 30.0
 """After its last bad look an incident counts as over."""
 
@@ -200,10 +202,14 @@ async def incidents(asked: StatisticsFace, since: float, now: float) -> list[Inc
         "WITH looks AS (SELECT subject, ts, 10 AS width, value < 1 AS bad FROM detail WHERE metric = 'service.up'"
         " UNION ALL SELECT subject, ts, width, total < samples FROM samples"
         " WHERE metric = 'service.up' AND seen < (SELECT coalesce(min(ts), 'infinity'::TIMESTAMP) FROM detail)),"
-        " runs AS (SELECT *, row_number() OVER (PARTITION BY subject ORDER BY ts)"
-        " - row_number() OVER (PARTITION BY subject, bad ORDER BY ts) AS run FROM looks)"
+        # Where nobody looked for long, as we were not there, nothing is known: what is bad then is another incident.
+        " turns AS (SELECT *, lag(bad) OVER each IS DISTINCT FROM bad"
+        " OR ts > lag(ts) OVER each + to_seconds(lag(width) OVER each + ?) AS turn"
+        " FROM looks WINDOW each AS (PARTITION BY subject ORDER BY ts)),"
+        " runs AS (SELECT *, count_if(turn) OVER (PARTITION BY subject ORDER BY ts) AS run FROM turns)"
         " SELECT subject, epoch(min(ts)), epoch(max(ts)) + max(width) FROM runs WHERE bad"
         " GROUP BY subject, run HAVING max(ts) >= ?::TIMESTAMP ORDER BY 2 DESC LIMIT 10",
+        _UNSEEN_SECONDS,
         _moment(since),
     )
     return [Incident(service, began, end, now - end < _STILL_SECONDS) for service, began, end in rows]
