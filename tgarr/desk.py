@@ -42,7 +42,10 @@ class Desk:
             # Nobody gets in before it listens. A umask would be for all threads, and for folders that they make.
             listening.bind(str(path))
             path.chmod(0o600)
-            server = await asyncio.start_unix_server(self._answer, sock=listening, limit=_MOST_BYTES)
+            # It begins below: a server that begins at once is lost to whoever is cancelled meanwhile.
+            server = await asyncio.start_unix_server(
+                self._answer, sock=listening, limit=_MOST_BYTES, start_serving=False
+            )
         except OSError as error:
             listening.close()
             log.warning("`tgarr sql` cannot ask this bot: %s", error)
