@@ -126,8 +126,8 @@ class Recorder:
                 self._happened.append(event)
 
     async def _batch(self) -> Batch:
-        now = self._house.clock()
-        happened, self._happened = self._happened, []
+        now, count = self._house.clock(), len(self._happened)
+        happened = tuple([await self._told(one) for one in self._happened[:count]])
         times, self._times = dict(self._times), Counter()
         failures, self._failures = dict(self._failures), Counter()
         values: dict[Series, float] = {**self._traffic.drain(), **failures}
@@ -137,7 +137,8 @@ class Recorder:
             values |= await self._libraries()
         if self._due("watched", now, _WATCHED_SECONDS):
             values |= await self._watched()
-        return Batch(ts=now, values=values, times=times, happened=tuple([await self._told(one) for one in happened]))
+        del self._happened[:count]  # not before: while the record cannot be read they wait
+        return Batch(ts=now, values=values, times=times, happened=happened)
 
     def _due(self, what: str, now: float, every: float) -> bool:
         if now - self._looked.get(what, 0.0) < every:

@@ -29,10 +29,12 @@ CREATE OR REPLACE VIEW disks AS
     FROM samples WHERE metric IN ('disk.free', 'disk.total');
 
 -- What was grabbed, with what became of it. Of a pack, Sonarr tells once for each episode in it, always with the size of
--- the whole; and what failed may be grabbed again, when the last time counts.
+-- the whole; and what failed may be grabbed again, when the last time counts. What was told by webhook only has no number
+-- by which its end is known.
 CREATE OR REPLACE VIEW downloads AS
     SELECT
-        grab.ts AS grabbed_at, ended.ts AS ended_at, coalesce(ended.kind, 'under way') AS outcome,
+        grab.ts AS grabbed_at, ended.ts AS ended_at,
+        coalesce(ended.kind, if(grab.download = '', 'unknown', 'under way')) AS outcome,
         grab.service, grab.title, grab.media, grab.release, grab.quality, grab.indexer, grab.release_group,
         grab.size AS bytes, grab.person, grab.person_id,
         epoch(ended.ts - grab.ts) AS seconds

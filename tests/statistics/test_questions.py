@@ -52,7 +52,7 @@ async def test_a_pack_is_one_download_of_its_size(asked: StatisticsFace) -> None
     nameless = (grabbed(NOW - DAY, "", "Боря", size=1), grabbed(NOW - DAY, "", "Боря", size=2))
     await asked.record(Batch(ts=NOW, happened=(*episodes, *imports, *nameless)))
     everything = await questions.totals(asked, NOW - 7 * DAY)
-    assert (everything.episodes, everything.bytes, everything.under_way) == (1, 100, 2)
+    assert (everything.episodes, everything.bytes, everything.under_way) == (1, 100, 0)
     assert await questions.by(asked, "person", NOW - 7 * DAY) == [Counted("Аня", 1, 100.0)]
 
 

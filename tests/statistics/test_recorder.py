@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 import stamina
@@ -18,6 +19,9 @@ from sandbox.services.stack import SimulatedStack
 from tests.statistics.recorded import BEGAN
 from tgarr.chat.house import Front, House
 from tgarr.config import Config
+from tgarr.domain.events import Told
+from tgarr.domain.news import News, NewsKind
+from tgarr.errors import StoreError
 from tgarr.recording import Recorder
 
 WATCHED = "SELECT count(*), sum(value) FROM detail WHERE metric = 'watched'"
@@ -80,3 +84,22 @@ async def test_nobody_watches_what_a_silent_media_server_said_before(recording: 
     await recording.stack.faults.set("jellyfin", Fault.SERVER_ERROR)
     await recording.later(61)
     assert await recording.ask(WATCHED) == (looks + 1, seconds + 60)
+
+
+async def test_what_happened_while_the_record_could_not_be_read_is_written_down_later(recording: Recording) -> None:
+    await recording.later(10)
+    read = recording.house.state.read
+    broken = asyncio.Event()
+
+    async def fails(_work: Any) -> Any:
+        broken.set()
+        raise StoreError("the disk is full")
+
+    recording.house.state.read = fails  # type: ignore[method-assign]
+    news = News(kind=NewsKind.REQUESTED, id="1", at=datetime.fromtimestamp(BEGAN, UTC), title="Довод")
+    recording.house.events.publish(Told(instance="screen", news=news, fact=1))
+    async with asyncio.timeout(10):
+        await broken.wait()
+    recording.house.state.read = read  # type: ignore[method-assign]
+    await recording.later(10)
+    assert await recording.ask("SELECT count(*) FROM happened WHERE title = 'Довод'") == (1,)
