@@ -124,11 +124,14 @@ class Statistics(ThreadActor):
                     path.rename(path.with_name(f"unreadable.{path.name}"))
                 else:
                     path.unlink()
-            if self._clock() - self._rolled_at > _ROLL_UP_SECONDS:
-                self._ask_mending("roll up", now=self._clock())
-                self._rolled_at = self._clock()
         except OSError as error:
             raise StatisticsError(f"the disk failed: {error}") from error
+        if abs(self._clock() - self._rolled_at) > _ROLL_UP_SECONDS:  # a clock may have been set back, too
+            self._rolled_at = self._clock()
+            try:
+                self._ask_mending("roll up", now=self._clock())
+            except StatisticsError as error:  # only room and time are lost; a question must not wait for that
+                log.warning("the statistics are not put together today: %s", error)
 
     def _ask_mending(self, do: str, **details: Any) -> Any:
         """Have something done; a damaged file is set aside, and a new one begun."""

@@ -163,6 +163,19 @@ async def test_a_wrong_question_is_told_and_the_next_is_answered(home: Home) -> 
     assert (await store.ask(SUM)).rows == ((5.0,),)
 
 
+async def test_what_cannot_be_put_together_today_is_answered_as_it_is(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    await store.ask(SUM)
+    await store.ask("ALTER TABLE times RENAME TO away")
+    await home.stop()
+    store = await home.start()
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+    assert "not put together today" in caplog.text
+
+
 async def test_a_copy_can_be_asked_and_is_gone_afterwards(home: Home) -> None:
     store = await home.start()
     await store.record(batch(0, 5.0))
