@@ -48,6 +48,22 @@ async def test_another_follows_what_is_under_way_and_is_told_at_the_end(town: To
     assert [one.id for one in heard if one.id > card.id] == [told.id]
 
 
+async def test_who_waits_already_and_asks_again_is_told_once(town: Town) -> None:
+    await moving(town)
+    first = await town.boris.says("Дюна 2021")
+    await town.boris.taps(first, "Скажите и мне", until=lambda one: "✓ запрос" in one.text)
+    second = await town.boris.says("Дюна 2021")
+    assert labels_of(second)[0] == "👁 Следить за загрузкой"
+    await town.boris.taps(second, "Следить", until=lambda one: "✓ запрос" in one.text)
+    after = await town.telegram.position()
+    await through(town)
+    told = await town.post(after, chat=town.boris.id, seconds=50)
+    await town.restart()
+    heard = [one for one in await town.telegram.messages("boris") if one.author == town.telegram.bot.name]
+    assert [one.id for one in heard if one.id > second.id] == [told.id]
+    assert told.reply_to == first.id
+
+
 async def test_who_may_only_look_waits_as_well_and_may_leave(town: Town) -> None:
     await moving(town)
     card = await town.vera.says("Дюна 2021")

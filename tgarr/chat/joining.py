@@ -1,9 +1,11 @@
 """Shows what is on its way of a title and who asked for it, with the buttons to wait for it together."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
-from actors.stores import live_cards
+from actors.stores import live_cards, waiters
+from actors.stores.live_cards import LiveCard
 from tgarr.chat.figures import age, percent
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button
@@ -33,11 +35,24 @@ async def on_its_way(
     moving = under_way(cards, queue, instance=instance, title_id=number) if number else ()
     if season is not None:
         moving = tuple(one for one in moving if _is_of(one, season))
-    moving = moving[:MOST]
+    moving = await _with_who_is_told(request, moving[:MOST], cards)
     request.state.pop("under_way", None)
     if moving:
         request.state["under_way"] = [one.to_json() for one in moving]
     return moving, waiting_for(cards, instance=instance, key=key)[:MOST]
+
+
+async def _with_who_is_told(
+    request: Request, moving: Sequence[UnderWay], cards: Sequence[LiveCard]
+) -> tuple[UnderWay, ...]:
+    """Return them with what this person is told of already: a second bell in one chat would ring twice at the end."""
+    person, place = request.person.id, request.place
+    here = {card.key for card in cards if card.chat == place.chat}
+    keys = [key for one in moving for key in one.followed if place.private and key in here]
+    if not keys:
+        return tuple(moving)
+    rung = await request.house.state.read(lambda db: {key for key in keys if person in waiters.of(db, key)})
+    return tuple(replace(one, told=not rung.isdisjoint(one.followed)) for one in moving)
 
 
 def _is_of(one: UnderWay, season: int) -> bool:
@@ -77,7 +92,7 @@ def ways(request: Request, moving: Sequence[UnderWay]) -> list[tuple[Button, ...
     """Return a row for each thing on its way: to see it move, and for what is another's wish to be told at the end."""
     _, rows = request.words, list[tuple[Button, ...]]()
     for index, one in enumerate(moving):
-        mine = one.person == request.person.id
+        mine = one.person == request.person.id or one.told
         label = _.plain("👁 Follow the download") if mine else _.plain("🔔 Tell me too")
         part = part_of(one.journey, _).plain if one.journey is not None and len(moving) > 1 else ""
         bell = () if mine else ("bell",)

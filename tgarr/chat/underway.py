@@ -26,6 +26,8 @@ class UnderWay:
         asked: when, seconds since 1970.
         journey: where it stands, as the card has it; None without a card.
         download_id, release: what is downloaded; empty while nothing is.
+        followed: the keys of all open cards that follow it.
+        told: whether who looks at it is told of its end in this chat already.
 
     """
 
@@ -37,6 +39,8 @@ class UnderWay:
     journey: Journey | None = None
     download_id: str = ""
     release: str = ""
+    followed: tuple[str, ...] = ()
+    told: bool = False
 
     def to_json(self) -> list[Any]:
         """Return what a button needs to find it again."""
@@ -148,6 +152,7 @@ def _as_one(its: Sequence[_Asked], *, download_id: str = "", release: str = "") 
         journey=moving.journey if moving else None,
         download_id=download_id or first.journey.download_id,
         release=release or first.journey.release,
+        followed=tuple(one.card.key for one in its if one.open),
     )
 
 
