@@ -173,5 +173,6 @@ async def test_what_is_for_private_alone_is_not_refused_as_forbidden(town: Town)
     group = await group_of(town)
     told = await town.in_chat("anna", group).says("/scan@tgarr_bot")
     assert "в личной переписке" in told.text
+    assert [button.url for row in told.buttons for button in row] == ["https://t.me/tgarr_bot"]
     refused = await town.in_chat("boris", group).says("/scan@tgarr_bot")
     assert "Попросите администратора" in refused.text

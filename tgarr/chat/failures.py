@@ -21,7 +21,8 @@ RETRY: Final = "retry"
 MENU: Final = "menu"
 HELP: Final = "help"
 STATUS: Final = "status"
-"""Next steps: the same again, the way home, what can be done here, how the services are doing."""
+PRIVATE: Final = "private"
+"""Next steps: the same again, the way home, what can be done here, how the services are doing, out of the group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ _WAYS: Final = {
     "store": (RETRY,),
     "statistics": (RETRY,),
     "given-up": (RETRY,),
+    "only-in-private": (PRIVATE,),
 }
 
 

@@ -3,7 +3,7 @@
 from typing import Final
 
 from tgarr.chat import buttons
-from tgarr.chat.failures import HELP, MENU, RETRY, STATUS, Explained, explain
+from tgarr.chat.failures import HELP, MENU, PRIVATE, RETRY, STATUS, Explained, explain
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Keyboard, Screen
@@ -61,6 +61,8 @@ def _steps(request: Request, explained: Explained, again: Button | None = None) 
     for step in explained.steps:
         if step == RETRY and again is not None:
             rows.append((again,))
+        elif step == PRIVATE and not ways_in:
+            rows.append((Button(_.plain("💬 Write to me"), url=f"https://t.me/{request.house.front.username}"),))
         elif step == STATUS and ways_in and request.may(Right.LOOK):
             rows.append((buttons.button(_.plain("🩺 Status"), "", "status"),))
         elif step == HELP and ways_in:
