@@ -49,6 +49,12 @@ async def test_who_only_looks_gets_no_buttons_that_act_and_no_way_around(town: T
     assert "may not" in refused.text
 
 
+async def test_the_help_tells_of_nothing_that_somebody_may_not_do(town: Town) -> None:
+    assert "take one with a tap" not in (told := (await town.vera.says("/help")).text)
+    assert "Tap 🔔" in told
+    assert "возьмите один нажатием" in (await town.boris.says("/help")).text
+
+
 async def test_each_is_spoken_to_in_their_own_language(town: Town) -> None:
     assert "Здравствуйте" in (await town.anna.says("/start")).text
     assert "Hello" in (await town.vera.says("/start")).text

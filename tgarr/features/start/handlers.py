@@ -48,7 +48,9 @@ async def help_(request: Request) -> None:
         bold(_("❓ What can be done here")),
         "",
         _("• Write a title: {example}. A year, a season or a quality may follow.", example=code("Dune 2021")),
-        _("• Choose quality and folder, look at the releases, take one with a tap."),
+        _("• Choose quality and folder, look at the releases, take one with a tap.")
+        if request.may(Right.ASK)
+        else _("• Tap 🔔 at a title that is on its way, and I tell you when it can be watched."),
         _("• The message then moves by itself until the title can be watched."),
         _("• In a group: {command}, or answer what a search has shown.", command=code("/search Dune")),
         "",
