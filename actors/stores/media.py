@@ -17,3 +17,8 @@ def put(db: sqlite3.Connection, key: str, file: str, *, now: float) -> None:
 def forget(db: sqlite3.Connection, key: str) -> None:
     """Forget a reference that Telegram no longer takes."""
     db.execute("DELETE FROM media WHERE key = ?", (key,))
+
+
+def forget_old(db: sqlite3.Connection, *, before: float) -> int:
+    """Forget the pictures noted before that moment; return how many. One that is wanted again is uploaded again."""
+    return db.execute("DELETE FROM media WHERE noted_at < ?", (before,)).rowcount

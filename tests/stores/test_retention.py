@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from actors.stores import dialogues, inbox, live_cards, messages, outbox, presses, wishes
+from actors.stores import dialogues, inbox, live_cards, media, messages, outbox, presses, wishes
 from actors.stores.inbox import Arrival
 from actors.stores.messages import Standing
 from tgarr.chat.retention import USUAL, tidy
@@ -25,6 +25,7 @@ def fill(db: sqlite3.Connection) -> None:
             live_cards.put(db, key=key, chat=1, kind="k", subject={}, now=0)
         messages.note(db, Standing(chat=1, message_id=number, live_key=key, sent_at=0))
     live_cards.end(db, "ended", now=0)
+    media.put(db, "chart", "1:2:03", now=0)
     wishes.write(db, key="1", subject="s", person=1, kind="k", body={}, now=0)
 
 
@@ -35,7 +36,8 @@ def test_nothing_young_is_forgotten(db: sqlite3.Connection) -> None:
 
 def test_everything_old_is_forgotten_but_what_waits_or_moves(db: sqlite3.Connection) -> None:
     fill(db)
-    assert tidy(db, now=1 + max(USUAL.inbox, USUAL.outbox, USUAL.messages, USUAL.live_cards, USUAL.wishes)) == 8
+    assert tidy(db, now=1 + max(USUAL.inbox, USUAL.outbox, USUAL.messages, USUAL.live_cards, USUAL.wishes)) == 9
+    assert media.find(db, "chart") is None
     assert [row.id for row in inbox.waiting(db)] == [2]
     assert [row.chat for row in outbox.heads(db)] == [2]
     assert db.execute("SELECT live_key FROM messages").fetchall() == [("open",)]

@@ -4,7 +4,19 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from actors.stores import alerts, dialogues, inbox, journal, live_cards, messages, notices, outbox, presses, wishes
+from actors.stores import (
+    alerts,
+    dialogues,
+    inbox,
+    journal,
+    live_cards,
+    media,
+    messages,
+    notices,
+    outbox,
+    presses,
+    wishes,
+)
 
 _DAY: Final = 24 * 3600.0
 
@@ -20,6 +32,7 @@ class Kept:
         presses: until then a press is known as the second one.
         dialogues: after they expired.
         messages: until then a message that shows something already is not edited to the same.
+        pictures: after they were uploaded; each chart is one that nobody asks for again.
         live_cards: after they ended.
         wishes: after they last moved; longer than an update can wait that would repeat one.
         notices: after they were last told or changed; longer than more may be said in one.
@@ -33,6 +46,7 @@ class Kept:
     presses: float = 2 * _DAY
     dialogues: float = _DAY
     messages: float = 60 * _DAY
+    pictures: float = 60 * _DAY
     live_cards: float = 60 * _DAY
     wishes: float = 14 * _DAY
     notices: float = 14 * _DAY
@@ -51,6 +65,7 @@ def tidy(db: sqlite3.Connection, *, now: float, kept: Kept = USUAL) -> int:
         + presses.forget(db, before=now - kept.presses)
         + dialogues.forget(db, before=now - kept.dialogues)
         + messages.forget(db, before=now - kept.messages)
+        + media.forget_old(db, before=now - kept.pictures)
         + live_cards.forget(db, before=now - kept.live_cards)
         + wishes.forget(db, before=now - kept.wishes)
         + notices.forget(db, before=now - kept.notices)
