@@ -64,6 +64,12 @@ def test_where_nothing_is_listed(wanted: str, words: str) -> None:
     assert words in live_view.text(Page(wanted=wanted), Words("en")).plain
 
 
+def test_nothing_is_promised_of_a_client_that_does_not_answer() -> None:
+    text = live_view.text(Page(wanted="all", silent=("qbittorrent",)), Words("en")).plain
+    assert "qbittorrent does not answer" in text
+    assert "Everything is downloaded" not in text
+
+
 def test_what_is_finished_is_not_named_twice() -> None:
     done = one(7, TransferState.SEEDING, progress=1.0)
     text = live_view.text(Page(wanted="done", lines=(done,), found=1, lately=("Film 7",)), Words("en")).plain

@@ -25,7 +25,8 @@ def text(page: Page, words: Words) -> Text:
     for number, transfer in enumerate(page.lines, page.at * PAGE + 1):
         parts += line(words, number, transfer)
     if not page.lines:
-        parts += [_("✅ Everything is downloaded.") if page.wanted == "all" else _("Nothing here.")]
+        known = page.wanted == "all" and not page.silent  # of who does not answer nobody knows
+        parts += [_("✅ Everything is downloaded.") if known else _("Nothing here.")]
     elif page.pages > 1:
         parts += [
             Text(""),
