@@ -98,6 +98,7 @@ async def test_three_doors_are_one_message(towns: Towns) -> None:
 async def test_connecting_again_changes_the_one_there_is_and_disconnecting_removes_it(towns: Towns) -> None:
     async with towns(services=SERVICES, web=web()) as town:
         shown = await connect(town)
+        assert "Пропишу" not in shown.text  # it stands there
         assert (await town.anna.tap_only(shown, "🔗 Подключить заново")).text == "Уже делается."  # a double tap
         await town.anna.tap_only(shown, "🔁 Обновить")
         assert (await town.anna.tap_only(shown, "🔗 Подключить заново")).text == "✅ Подключено"
@@ -110,6 +111,7 @@ async def test_connecting_again_changes_the_one_there_is_and_disconnecting_remov
         shown = await town.anna.taps(shown, "Сменить секрет", until=lambda seen: "Секрет сменён" in seen.text)
         await town.anna.taps(shown, "🔗 Подключить заново", until=lambda seen: "Секрет сменён" not in seen.text)
         shown = await town.anna.taps(shown, "Отключить", until=lambda seen: "не подключён" in seen.text)
+        assert "Пропишу его там сам" in shown.text
         assert connections.all == {}
         audit = await town.rows("SELECT action, subject, detail FROM audit WHERE action LIKE 'webhook%' ORDER BY id")
         assert [action for action, _, _ in audit] == [

@@ -101,7 +101,9 @@ def one(request: Request, door: Door, note: Text | None = None) -> Screen:
     if not door.base:
         lines += ["", _("Write into config.yaml how services reach me: {example}", example=code(_example()))]
     elif door.teller:
-        lines += ["", _("Its address for me is {address}; I enter it there myself.", address=code(door.base))]
+        there = N_("Its address for me is {address}.")
+        mine = N_("Its address for me is {address}; I enter it there myself.")
+        lines += ["", _(there if door.connected else mine, address=code(door.base))]
         rows += [_connecting(request, door)] if not request.house.web_down else []
     else:
         lines += ["", *_pasted(request, door)]
