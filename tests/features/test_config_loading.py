@@ -142,6 +142,7 @@ people: {admins: [1, two], users: 5}
         (TELEGRAM + "scoring: {remux: x}", 2, "wrong-type"),
         (TELEGRAM.replace("1:x", "x"), 1, "bad-bot-token"),
         (TELEGRAM.replace("0123", "xyz"), 1, "bad-api-hash"),
+        (TELEGRAM + "web: {metrics_token: ''}", 2, "blank"),
     ],
 )
 def test_one_mistake(load_text: Load, text: str | bytes, line: int, what: str) -> None:

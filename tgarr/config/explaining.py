@@ -70,7 +70,7 @@ def _plain_mistake(kind: str, context: dict[str, Any]) -> tuple[str, dict[str, s
     if kind in _LIMITS:
         what, limit = _LIMITS[kind]
         return what, {"limit": _written(context[limit])}
-    if kind == "string_too_short":
+    if kind in ("string_too_short", "too_short"):
         return "blank", {}
     expected = _EXPECTED.get(kind.partition("_")[0])
     return ("wrong-type", {"expected": expected}) if expected else ("invalid", {})

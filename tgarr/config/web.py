@@ -25,7 +25,7 @@ class Web(Section):
 
     metrics: bool = False
     """Whether Prometheus finds counts and states under /metrics."""
-    metrics_token: SecretStr | None = None
+    metrics_token: Annotated[SecretStr, Field(min_length=1)] | None = None
     """What it has to send as `Authorization: Bearer …`; without one, everybody who reaches the port may look."""
 
     def served_alike(self, other: "Web") -> bool:
