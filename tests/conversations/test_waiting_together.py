@@ -189,6 +189,8 @@ async def test_what_is_monitored_and_not_there_is_looked_out_for(town: Town) -> 
     assert "отслеживается" in added.text
     waits = await town.anna.taps(card, "когда появится", until=lambda one: "Ещё не появилось" in one.text)
     assert labels_of(waits) == ["🔎 Выбрать релиз", "⚡ Искать сейчас", "🔕 Не нужно говорить", "🙈 Не следить"]
+    again = await town.anna.says("Dune 2021")
+    await town.anna.taps(again, "когда появится", until=lambda one: "Ещё не появилось" in one.text)
     await town.until(lambda: not town.running.house.followed)
     await town.stack.stories.clear()
     other = await town.boris.says("Dune 2021")
@@ -197,6 +199,12 @@ async def test_what_is_monitored_and_not_there_is_looked_out_for(town: Town) -> 
     await town.boris.taps(other, "ищет само")
     told = await town.post(after, chat=town.anna.id, seconds=50)
     assert "Можно смотреть" in told.text
+    async with asyncio.timeout(30):
+        while await town.rows("SELECT 1 FROM live_cards WHERE state = 'open'"):
+            await asyncio.sleep(0.1)
+    await town.restart()
+    heard = [one for one in await town.telegram.messages("anna") if one.author == town.telegram.bot.name]
+    assert [one.id for one in heard if one.id > again.id] == [told.id]
 
 
 async def test_a_group_looks_out_for_a_title_on_one_card(town: Town) -> None:
