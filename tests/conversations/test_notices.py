@@ -166,6 +166,20 @@ async def test_news_of_other_services_are_told_to_the_group_and_to_who_asked(tow
     assert [one for one in await town.telegram.messages("boris") if one.id > first.id] == []
 
 
+async def test_a_channel_hears_as_a_group_does_and_its_message_is_edited(town: Town) -> None:
+    bot = town.telegram.bot
+    channel = await town.telegram.create_channel("Новинки", ["anna", bot], creator="anna", admins=[bot])
+    await town.saves(groups=[{"chat": channel, "events": ["requested"]}])
+    after = await town.telegram.position()
+    asked = News(id="7", kind=NewsKind.REQUESTED, at=datetime.now(UTC), title="Она", year=2013, media=MediaKind.MOVIE)
+    await publishes(town, asked)
+    told = await town.post(after, chat=channel)
+    assert told.text == "🎬 Она (2013)\n🙋 Новый запрос"
+    after = await town.telegram.position()
+    await publishes(town, replace(asked, kind=NewsKind.DECLINED, at=datetime.now(UTC)))
+    await town.edit(told, after, until=lambda one: "отклон" in one.text)
+
+
 async def test_a_failed_download_is_told_to_an_admin_with_a_way_on(town: Town) -> None:
     await town.anna.says("/menu")
     title = await a_title_of_radarr(town)
