@@ -196,13 +196,13 @@ async def test_what_nobody_foresaw_is_tried_again(unstarted: Rig, monkeypatch: p
         patch.setattr(seams.Bot, "connect", fail)
         await unstarted.start()
         assert unstarted.bot.trouble == "telegram: ValueError"
-    await until(lambda: _trouble(unstarted), "", 5)
+    await until(lambda: _trouble(unstarted), "", 20)
     life = unstarted.bot._life
     assert life is not None
     assert life._reading is not None
     life._reading.cancel()
-    await until(lambda: _trouble(unstarted), "updates are not read any more", 5)
-    await until(lambda: _trouble(unstarted), "", 5)
+    await until(lambda: _trouble(unstarted), "updates are not read any more", 20)
+    await until(lambda: _trouble(unstarted), "", 20)
     await unstarted.stop()
 
 
