@@ -40,7 +40,7 @@ _OVERLAP: Final = timedelta(minutes=10)
 """How far back the history is read again: a record may be written late, and the journal knows repetitions."""
 _PATIENT_AFTER: Final = 600.0
 _PATIENT_SECONDS: Final = 60.0
-_SOON_SECONDS: Final = 1.5
+_SOON_SECONDS: Final = 2.0
 """Between two looks at a torrent client of which something is about to be complete, where nobody sees it move."""
 _NO_SERVICE_SECONDS: Final = 15.0
 _QUIET_SECONDS: Final = 0.4

@@ -46,7 +46,7 @@ def test_what_is_about_to_be_complete_is_waited_for_by_halves(sources: Sources) 
     for eta in (1000, 100, 20, 4, 0):
         loading(sources, eta)
         waits.append(sources._pace_of_client("q"))
-    assert waits == [60, 50, 10, 2, 1.5]
+    assert waits == [60, 50, 10, 2, 2]
 
 
 @pytest.mark.parametrize("who", ["watched", "followed"])
