@@ -92,6 +92,11 @@ class Request:
         return self.house.clock()
 
     @property
+    def who(self) -> int | None:
+        """The person, as the record knows them."""
+        return self.person.id
+
+    @property
     def pressed(self) -> bool:
         """Whether a button was pressed, and not something written."""
         return bool(self.query_id)

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 from actors.service import Times
 from actors.stores import audit, wishes
 from actors.stores.wishes import Wish
-from tgarr.chat.request import Request
+from tgarr.chat.house import House
 from tgarr.errors import Effect, ServiceUnclear, TgarrError
 
 _LOOK_SECONDS: Final = 1.0
@@ -39,6 +39,29 @@ class Fulfilled:
 
     now: bool
     before: dict[str, Any]
+
+
+class Wisher(Protocol):
+    """Who wishes: somebody with a press, or the house by itself.
+
+    Attributes:
+        row: what tells this wish from others and is the same after a crash, such as the row of a press in the inbox.
+        who: the person; None where the house wishes by itself.
+        now: seconds since 1970.
+
+    """
+
+    @property
+    def house(self) -> House: ...  # noqa: D102  # see above
+
+    @property
+    def row(self) -> int | str: ...  # noqa: D102
+
+    @property
+    def who(self) -> int | None: ...  # noqa: D102
+
+    @property
+    def now(self) -> float: ...  # noqa: D102
 
 
 class Deed(Protocol):
@@ -73,7 +96,7 @@ class Deed(Protocol):
         """Do it, once."""
 
 
-async def fulfil(request: Request, deed: Deed) -> Fulfilled:
+async def fulfil(wisher: Wisher, deed: Deed) -> Fulfilled:
     """Have it done.
 
     Raises:
@@ -81,72 +104,72 @@ async def fulfil(request: Request, deed: Deed) -> Fulfilled:
         TgarrError: it was not done.
 
     """
-    wish = await _written(request, deed)
+    wish = await _written(wisher, deed)
     while wish.state != "done":
-        in_the_way = await request.house.write(lambda db: wishes.claim(db, wish, now=request.now))
+        in_the_way = await wisher.house.write(lambda db: wishes.claim(db, wish, now=wisher.now))
         if in_the_way is None:
-            if (fulfilled := await _carried_out(request, deed, wish)) is not None:
+            if (fulfilled := await _carried_out(wisher, deed, wish)) is not None:
                 return fulfilled
-        elif await _settled(request, deed, in_the_way):
-            await _move(request, wish, "done")
+        elif await _settled(wisher, deed, in_the_way):
+            await _move(wisher, wish, "done")
             return Fulfilled(now=False, before=in_the_way.body)
     return Fulfilled(now=False, before=wish.body)
 
 
-async def first(request: Request, kind: str) -> bool:
+async def first(wisher: Wisher, kind: str) -> bool:
     """Write down that this press is being carried out; false when an earlier life had begun with it.
 
     For what nobody can look for afterwards, and what is worse done twice than not at all.
     """
-    key = f"{kind} {request.row}"
+    key = f"{kind} {wisher.row}"
 
     def write(db: sqlite3.Connection) -> bool:
-        person, now = request.person.id, request.now
+        person, now = wisher.who, wisher.now
         return wishes.write(db, key=key, subject=key, person=person, kind=kind, body={}, now=now)[1]
 
-    return await request.house.write(write)
+    return await wisher.house.write(write)
 
 
-async def _written(request: Request, deed: Deed) -> Wish:
+async def _written(wisher: Wisher, deed: Deed) -> Wish:
     """Return the wish of this press, written down now or in an earlier life."""
-    key = f"{deed.kind} {request.row}"
-    known = await request.house.state.read(lambda db: wishes.find(db, key))
+    key = f"{deed.kind} {wisher.row}"
+    known = await wisher.house.state.read(lambda db: wishes.find(db, key))
     if known is not None:
         return known
     before, told = await deed.before(), deed.audited()
 
     def write(db: sqlite3.Connection) -> Wish:
-        now, person = request.now, request.person.id
+        now, person = wisher.now, wisher.who
         audit.add(db, now=now, person=person, action=deed.kind, subject=told.subject, detail=told.detail)
         return wishes.write(db, key=key, subject=deed.subject, person=person, kind=deed.kind, body=before, now=now)[0]
 
-    return await request.house.write(write)
+    return await wisher.house.write(write)
 
 
-async def _carried_out(request: Request, deed: Deed, wish: Wish) -> Fulfilled | None:
+async def _carried_out(wisher: Wisher, deed: Deed, wish: Wish) -> Fulfilled | None:
     """Do it, now that it is ours alone, if it is still to be done; None when somebody else has taken it over.
 
     A look may take longer than others wait for one that is claimed.
     """
     try:
         if await deed.look(wish.body):
-            await _move(request, wish, "done")
+            await _move(wisher, wish, "done")
             return Fulfilled(now=False, before=wish.body)
     except Exception as error:
-        await _move(request, wish, "failed", error=str(error))
+        await _move(wisher, wish, "failed", error=str(error))
         raise
-    if not await _move(request, wish, "sent", when="claimed"):
+    if not await _move(wisher, wish, "sent", when="claimed"):
         return None
     try:
         await deed.act(wish.body)
     except Exception as error:
         done = await _done_despite(error, deed, wish)
         if not done:
-            await _move(request, wish, "unclear" if done is None else "failed", error=str(error))
+            await _move(wisher, wish, "unclear" if done is None else "failed", error=str(error))
             if done is None and isinstance(error, TgarrError):
                 raise ServiceUnclear(deed.service, str(error)) from error
             raise
-    await _move(request, wish, "done")
+    await _move(wisher, wish, "done")
     return Fulfilled(now=True, before=wish.body)
 
 
@@ -162,33 +185,31 @@ async def _done_despite(error: Exception, deed: Deed, wish: Wish) -> bool | None
         return None
 
 
-async def _settled(request: Request, deed: Deed, wish: Wish) -> bool:
+async def _settled(wisher: Wisher, deed: Deed, wish: Wish) -> bool:
     """Wait until it is clear how an earlier wish ended; tell whether it was done."""
-    settings = request.house.config.services.get(deed.service)
+    settings = wisher.house.config.services.get(deed.service)
     patience = Times.of(settings.timeouts).network if settings else 0.0
     while True:
         if await deed.look(wish.body):
-            await _move(request, wish, "done")
+            await _move(wisher, wish, "done")
             return True
-        kept = await request.house.state.read(lambda db: wishes.find(db, wish.key))  # noqa: B023
+        kept = await wisher.house.state.read(lambda db: wishes.find(db, wish.key))  # noqa: B023
         if kept is None or not kept.open:
             return kept is not None and kept.state == "done"
         wish = kept
-        left = wish.updated_at + patience - request.now
+        left = wish.updated_at + patience - wisher.now
         if left > 0:
             await asyncio.sleep(min(left, _LOOK_SECONDS))
-        elif await _move(request, wish, "failed", error="it has not been done", when=wish.state):
+        elif await _move(wisher, wish, "failed", error="it has not been done", when=wish.state):
             return False
 
 
 async def _move(
-    request: Request,
+    wisher: Wisher,
     wish: Wish,
     state: wishes.WishState,
     *,
     error: str | None = None,
     when: wishes.WishState | None = None,
 ) -> bool:
-    return await request.house.write(
-        lambda db: wishes.move(db, wish.id, state, now=request.now, error=error, when=when)
-    )
+    return await wisher.house.write(lambda db: wishes.move(db, wish.id, state, now=wisher.now, error=error, when=when))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from actors.stores import dialogues, people
+from tgarr.chat import grabbing
 from tgarr.chat.language import N_
 from tgarr.chat.overtaking import STOOD, overtaken
 from tgarr.chat.policy import Right
@@ -26,7 +27,7 @@ from tgarr.errors import (
     ServiceNotFound,
     ServiceRejected,
 )
-from tgarr.features.releases import grabbing, rules, view
+from tgarr.features.releases import rules, view
 from tgarr.features.releases.rules import Listed, Past, View
 
 log = logging.getLogger(__name__)

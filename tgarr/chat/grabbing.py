@@ -7,9 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tgarr.chat.house import House
-from tgarr.chat.request import Request
 from tgarr.chat.subject import Subject
-from tgarr.chat.wishing import Audited, Fulfilled, fulfil
+from tgarr.chat.wishing import Audited, Fulfilled, Wisher, fulfil
 from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.library import Handover, SearchTarget
 from tgarr.domain.releases import Release
@@ -98,7 +97,7 @@ class GrabPastIt(Grab):
         await client.add(self.release.download_url.reveal(), category=self.category)
 
 
-async def grab(request: Request, at: Subject, target: SearchTarget, release: Release) -> Fulfilled:
+async def grab(wisher: Wisher, at: Subject, target: SearchTarget, release: Release) -> Fulfilled:
     """Have the release taken.
 
     Raises:
@@ -106,20 +105,20 @@ async def grab(request: Request, at: Subject, target: SearchTarget, release: Rel
         TgarrError: it was not taken.
 
     """
-    deed = Grab(house=request.house, at=at, release=release)
+    deed = Grab(house=wisher.house, at=at, release=release)
     try:
-        return await fulfil(request, deed)
+        return await fulfil(wisher, deed)
     except ServiceNotFound:
         # Its release cache forgets after half an hour: the same search fills it again.
-        return await fulfil(request, replace(deed, release=await _found_again(at, target, release)))
+        return await fulfil(wisher, replace(deed, release=await _found_again(at, target, release)))
     except (ServiceRejected, ServiceConflict):
-        clients = request.house.faces(TorrentClient)
+        clients = wisher.house.faces(TorrentClient)
         if not release.rejections or not clients:
             raise
-        client, category = await _where(request, at, list(clients))
+        client, category = await _where(wisher, at, list(clients))
         again = await _found_again(at, target, release)
-        past_it = GrabPastIt(house=request.house, at=at, release=again, client=client, category=category)
-        return await fulfil(request, past_it)
+        past_it = GrabPastIt(house=wisher.house, at=at, release=again, client=client, category=category)
+        return await fulfil(wisher, past_it)
 
 
 async def _found_again(at: Subject, target: SearchTarget, release: Release) -> Release:
@@ -131,14 +130,14 @@ async def _found_again(at: Subject, target: SearchTarget, release: Release) -> R
     return again
 
 
-async def _where(request: Request, at: Subject, clients: Sequence[str]) -> tuple[str, str]:
+async def _where(wisher: Wisher, at: Subject, clients: Sequence[str]) -> tuple[str, str]:
     """Return the client that the library uses, and the category in which it looks for its downloads there."""
     handovers = (await at.library.handovers()).value
     if not handovers:
         return clients[0], at.instance
 
     def alike(pair: tuple[str, Handover]) -> tuple[bool, bool]:
-        url = urlsplit(request.house.config.services[pair[0]].url)  # in containers hosts have other names, seldom ports
+        url = urlsplit(wisher.house.config.services[pair[0]].url)  # in containers hosts have other names, seldom ports
         return url.port == pair[1].port, url.hostname == pair[1].host
 
     client, handover = max(((client, one) for one in handovers for client in clients), key=alike)
