@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tgarr.chat import offered as shown_as
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.releases import Preferences, Ranked, Release, SecretUrl, Weights
 from tgarr.features.releases import rules
@@ -130,7 +131,7 @@ def test_a_list_that_was_stored_is_the_same_without_addresses() -> None:
     ],
 )
 def test_languages_in_short(names: tuple[str, ...], shown: str) -> None:
-    assert rules.spoken(offered(release(BEST, languages=names)).rows[0]) == shown
+    assert shown_as.spoken(offered(release(BEST, languages=names)).rows[0]) == shown
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,7 @@ def test_languages_in_short(names: tuple[str, ...], shown: str) -> None:
     ],
 )
 def test_the_part_of_a_series(title: str, shown: str | None) -> None:
-    assert rules.part(offered(release(title)).rows[0]) == shown
+    assert shown_as.part(offered(release(title)).rows[0]) == shown
 
 
 def test_whole_seasons_come_first_where_a_season_is_wanted() -> None:
@@ -156,7 +157,7 @@ def test_whole_seasons_come_first_where_a_season_is_wanted() -> None:
 def test_dolby_vision_is_written_as_everybody_writes_it() -> None:
     def short(title: str) -> str:
         found: Ranked = offered(release(title, quality="WEBDL-2160p")).rows[0]
-        return rules.quality(found)
+        return shown_as.quality(found)
 
     assert short("Film.2021.2160p.WEB-DL.DV.HDR.H.265-X") == "WEBDL-2160p DV x265"
     assert short("Film.2021.2160p.WEB-DL.HDR10+.H.265-X") == "WEBDL-2160p HDR10+ x265"

@@ -7,21 +7,18 @@ from typing import Any, Final, Self
 
 import msgspec
 
+from tgarr.chat.offered import whole_season
 from tgarr.chat.text import Text
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
-from tgarr.domain.releases import Hdr, Modifier, Preferences, Ranked, Release, SecretUrl, Translation, Weights, rank
+from tgarr.domain.releases import Preferences, Ranked, Release, SecretUrl, Translation, Weights, rank
 from tgarr.errors import ServiceError
 
 PAGE: Final = 5
 SORTS: Final = ("score", "size", "seeders", "age")
 RESOLUTIONS: Final = (0, 2160, 1080, 720)
-_CODES: Final = {"Ukrainian": "UA", "Chinese": "ZH", "Japanese": "JA", "Spanish": "ES", "German": "DE", "Czech": "CS"}
-"""Where it is not the first two letters of the English name."""
 CHOICES: Final = ("", "sort", "resolution")
 _SD: Final = 720
-_SHORT: Final = {Hdr.DOLBY_VISION: "DV"}
-"""What nobody writes out in a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,12 +166,8 @@ def ranked(
     """Return the releases best first; where a season is wanted, whole ones before single episodes."""
     found = rank(releases, weights=weights, preferences=liked)
     if packs_first:
-        found.sort(key=lambda one: (bool(one.release.rejections), not _whole_season(one)))
+        found.sort(key=lambda one: (bool(one.release.rejections), not whole_season(one)))
     return found
-
-
-def _whole_season(one: Ranked) -> bool:
-    return one.release.full_season or one.facts.full_season
 
 
 def to_stored(listed: Listed) -> dict[str, Any]:
@@ -197,29 +190,3 @@ def _no_address(kind: type, _value: Any) -> Any:
     if kind is SecretUrl:
         raise ValueError("an address is not stored")
     raise NotImplementedError
-
-
-def quality(one: Ranked) -> str:
-    """Return in short what a release is: `WEBDL-2160p DV x265`."""
-    known = one.facts
-    first = one.release.quality or (f"{known.resolution}p" if known.resolution else "?")
-    modifier = "REMUX" if known.modifier is Modifier.REMUX and "remux" not in first.lower() else ""
-    hdr = next((_SHORT.get(kind, kind.value) for kind in Hdr if kind in known.hdr), "")  # they are listed best first
-    return " ".join(part for part in (first, modifier, hdr, known.codec.value) if part)
-
-
-def spoken(one: Ranked) -> str:
-    """Return the languages in short: `RU+EN`; empty when they are not known."""
-    return "+".join(_CODES.get(name, name[:2].upper()) for name in one.release.languages if name != "Unknown")
-
-
-def part(one: Ranked) -> str | None:
-    """Return which part of a series a release holds, such as `S02` or `S02E03`; None for a film."""
-    known, release = one.facts, one.release
-    seasons = known.seasons or ((release.season,) if release.season is not None else ())
-    if not seasons:
-        return None
-    if _whole_season(one) or not known.episodes:
-        return f"S{seasons[0]:02}" if len(seasons) == 1 else f"S{seasons[0]:02}-{seasons[-1]:02}"
-    first, last = known.episodes[0], known.episodes[-1]
-    return f"S{seasons[0]:02}E{first:02}" + (f"-{last:02}" if last != first else "")

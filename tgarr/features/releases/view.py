@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from tgarr.chat import cards
+from tgarr.chat import cards, offered
 from tgarr.chat.figures import age, size, span
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
@@ -138,7 +138,7 @@ def _lines_of_picture(request: Request, lines: int) -> str:
 def ways_on(request: Request, place: int, one: Ranked) -> tuple[tuple[Button, ...], ...]:
     """Return the button that leads on from a release that could not be taken: to the next best."""
     _ = request.words
-    facts = [part for part in (rules.part(one), rules.quality(one), _size(request, one)) if part]
+    facts = [part for part in (offered.part(one), offered.quality(one), _size(request, one)) if part]
     return ((request.button(_("⬇️ Next: {release}", release=" · ".join(facts)), "release", place, *View().arguments),),)
 
 
@@ -148,12 +148,12 @@ def details(
     """Show one release: its name, its points one by one, and what the library has against it."""
     _, release = request.words, one.release
     facts: list[str | Text | None] = [
-        rules.quality(one),
+        offered.quality(one),
         _size(request, one),
         age(release.age_hours, _),
         None if release.seeders is None else _.many("{count} seeder", "{count} seeders", release.seeders).plain,
         link(release.indexer, release.info_url if release.info_url.startswith(("http://", "https://")) else ""),
-        rules.spoken(one) or None,
+        offered.spoken(one) or None,
     ]
     points = [Text.join((f"{point.amount:+d} ", _reason(request, point))) for point in one.score.points if point.amount]
     lines: list[Text | None] = [
@@ -180,7 +180,7 @@ def _drawn(request: Request, listed: Listed, number: int, place: int, one: Ranke
     key = (number, place, _.language)
     if (known := listed.lines.get(key)) is not None:
         return known
-    what = (rules.part(one), rules.quality(one), rules.spoken(one))
+    what = (offered.part(one), offered.quality(one), offered.spoken(one))
     how = (
         _size(request, one),
         f"▲{release.seeders}" if release.seeders is not None else None,
