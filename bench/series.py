@@ -111,7 +111,9 @@ async def _answers() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         await asyncio.to_thread(lambda: _filled(folder / "statistics.duckdb", max(_SIZES)).close())
-        ref = start_statistics(folder, keeping=Keeping(), on_damaged=lambda _: None, clock=lambda: float(_BEGAN))
+        ref = start_statistics(
+            folder, keeping=Keeping(), on_aside=lambda _file, _why: None, clock=lambda: float(_BEGAN)
+        )
         face = remote(ref, StatisticsFace)
         times = []
         for _ in range(_ASKED):

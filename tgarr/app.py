@@ -35,7 +35,15 @@ from tgarr.config import Changes, Config, InvalidConfig, Service
 from tgarr.desk import Desk
 from tgarr.domain.capabilities import Library
 from tgarr.domain.status import Hearing
-from tgarr.errors import ActorStopped, ConfigError, ServiceError, ServiceNotFound, TgarrError
+from tgarr.errors import (
+    ActorStopped,
+    ConfigError,
+    ServiceError,
+    ServiceNotFound,
+    StatisticsDamaged,
+    StatisticsTooNew,
+    TgarrError,
+)
 from tgarr.features import (
     add,
     alerts,
@@ -147,7 +155,7 @@ class App:
         self._sources = Sources(self.house)
         self._alerts = alerts.Watch(self.house)
         self._web = Web(self.house, lambda words, sameness: self._tell_admins(words, sameness=sameness))
-        recorder = self._recorder = Recorder(self.house, on_damaged=self._damaged)
+        recorder = self._recorder = Recorder(self.house, on_aside=self._set_aside)
         await recorder.renew()
         await telegram.start()
         self._beside.keep("tracker", lambda: progress.Tracker(self.house).run())
@@ -208,17 +216,26 @@ class App:
         with contextlib.suppress(ActorStopped):
             tell(self._directory.find(name), "adjust", self._config.services[name])
 
-    def _damaged(self, aside: Path) -> None:
-        self._beside.once("tell of statistics", self._tell_of_damaged(aside))
+    def _set_aside(self, aside: Path, why: StatisticsDamaged) -> None:
+        self._beside.once("tell of statistics", self._tell_of_aside(aside, why))
 
-    async def _tell_of_damaged(self, aside: Path) -> None:
+    async def _tell_of_aside(self, aside: Path, why: StatisticsDamaged) -> None:
         await self._tell_admins(
-            lambda _: _(
-                "⚠️ The file of the statistics was damaged. It is set aside as {name}, and a new one is begun; "
-                "everything else is as it was.",
-                name=code(aside.name),
+            lambda _: (
+                _(
+                    "⚠️ The file of the statistics is of a newer tgarr. It is set aside as {name}, and a new one is "
+                    "begun. When you are back at the newer tgarr, stop it and give the file its old name again: {old}.",
+                    name=code(aside.name),
+                    old=code("statistics.duckdb"),
+                )
+                if isinstance(why, StatisticsTooNew)
+                else _(
+                    "⚠️ The file of the statistics was damaged. It is set aside as {name}, and a new one is begun; "
+                    "everything else is as it was.",
+                    name=code(aside.name),
+                )
             ),
-            sameness=f"damaged {aside.name}",
+            sameness=f"aside {aside.name}",
         )
 
     def _new_telegram(self, config: Config, state: StateFace) -> Telegram:

@@ -104,7 +104,7 @@ async def put(data: Path, asked: Asked, *, keeping: Keeping) -> Told:
 async def _by_itself(data: Path, asked: Asked, keeping: Keeping) -> Told:
     lock = FolderLock(data)
     try:
-        ref = start_statistics(data / "statistics", keeping=keeping, on_damaged=lambda _: None)
+        ref = start_statistics(data / "statistics", keeping=keeping, on_aside=lambda _file, _why: None)
         try:
             return await _asked(remote(ref, StatisticsFace), asked)
         finally:

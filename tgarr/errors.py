@@ -98,6 +98,10 @@ class StatisticsDamaged(StatisticsError):
     """The file of the time series is not usable."""
 
 
+class StatisticsTooNew(StatisticsDamaged):
+    """The file of the time series was written by a newer tgarr."""
+
+
 class GivenUp(TgarrError):
     """What somebody wanted was begun again and again, and each time something nobody foresaw ended it."""
 

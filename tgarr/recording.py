@@ -6,7 +6,7 @@ Nothing waits for it, and nothing is decided by it. What is asked of services he
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -17,7 +17,7 @@ from actors.http import FinishedCall
 from actors.runtime import Lane, remote, stop
 from actors.statistics.batch import Batch, Happening, Series, bucket_of
 from actors.statistics.keeping import Keeping
-from actors.statistics.store import StatisticsFace, start_statistics
+from actors.statistics.store import OnAside, StatisticsFace, start_statistics
 from actors.statistics.traffic import Traffic
 from actors.stores import live_cards, outbox
 from tgarr import config
@@ -28,7 +28,7 @@ from tgarr.domain.events import Event, Recorded, Told, TransfersSeen
 from tgarr.domain.library import HistoryKind
 from tgarr.domain.media import Title
 from tgarr.domain.status import Circuit
-from tgarr.errors import ActorError, ServiceError, TgarrError
+from tgarr.errors import ActorError, ServiceError, StatisticsDamaged, TgarrError
 
 log = logging.getLogger(__name__)
 
@@ -47,14 +47,14 @@ class Recorder:
 
     Args:
         house: what is looked at, and whose statistics it fills.
-        on_damaged: told which file was set aside because it could not be used.
+        on_aside: told which file was set aside because it could not be used, and why.
         every: seconds between two batches.
 
     """
 
-    def __init__(self, house: House, *, on_damaged: Callable[[Path], None], every: float = EVERY_SECONDS) -> None:
+    def __init__(self, house: House, *, on_aside: OnAside, every: float = EVERY_SECONDS) -> None:
         self._house = house
-        self._on_damaged = on_damaged
+        self._on_aside = on_aside
         self._ref: pykka.ActorRef[Any] | None = None
         self._begun_with: config.Statistics | None = None
         self._every = every
@@ -75,14 +75,14 @@ class Recorder:
         if not wanted.enabled:
             return
 
-        def damaged(aside: Path) -> None:
-            loop.call_soon_threadsafe(self._on_damaged, aside)
+        def on_aside(aside: Path, why: StatisticsDamaged) -> None:
+            loop.call_soon_threadsafe(self._on_aside, aside, why)
 
         try:
             self._ref = start_statistics(
                 self._house.config.data / "statistics",
                 keeping=Keeping.of(wanted),
-                on_damaged=damaged,
+                on_aside=on_aside,
             )
         except OSError as error:
             log.warning("no statistics are kept: %s", error)

@@ -6,7 +6,6 @@ an hour; and because whatever befalls it leaves the bot alone.
 
 import shutil
 import sys
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +13,12 @@ import duckdb
 import msgspec
 
 from actors.statistics.keeping import Keeping
-from actors.statistics.warehouse import Unusable, Warehouse, is_damaged
+from actors.statistics.warehouse import TooNew, Unusable, Warehouse, is_damaged
 
 
-def main(path: Path, raw_days: float, fine_days: float) -> int:
+def main(path: Path, *days: float) -> int:
     """Serve questions about one file. Every answer has either `answer` or `error` with `kind`."""
-    keeping = Keeping(raw=timedelta(days=raw_days), fine=timedelta(days=fine_days))
+    keeping = Keeping.of_days(*days)
     warehouse: Warehouse | None = None
     for line in sys.stdin.buffer:
         answer: dict[str, Any]
@@ -27,6 +26,8 @@ def main(path: Path, raw_days: float, fine_days: float) -> int:
             if warehouse is None:
                 warehouse = Warehouse(path, keeping)
             answer = {"answer": _answer(warehouse, path, msgspec.json.decode(line))}
+        except TooNew as error:
+            answer = {"error": str(error), "kind": "newer"}
         except Unusable as error:
             answer = {"error": str(error), "kind": "unusable"}
         except duckdb.Error as error:
@@ -59,4 +60,4 @@ def _answer(warehouse: Warehouse, path: Path, asked: dict[str, Any]) -> Any:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3])))
+    sys.exit(main(Path(sys.argv[1]), *map(float, sys.argv[2:])))

@@ -2,12 +2,19 @@
 
 import math
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Annotated, Final
+
+from msgspec import Meta
 
 _STEPS_EACH_DOUBLING: Final = 4
 _SMALLEST_SECONDS: Final = 0.001
 MOST_BUCKET: Final = 80
 """About a quarter of an hour."""
+REST: Final = "…"
+"""In place of a part: those that are put together."""
+_MOST: Final = 2**63 - 1
+Whole = Annotated[int, Meta(ge=-_MOST, le=_MOST)]
+"""What a column of whole numbers holds."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,9 +47,9 @@ class Happening:
     quality: str = ""
     indexer: str = ""
     release_group: str = ""
-    size: int = 0
+    size: Whole = 0
     person: str = ""
-    person_id: int = 0
+    person_id: Whole = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,13 @@
 """The DuckDB process as the actor asks it: see `__main__` for its side."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from actors.statistics.child import Child
 from actors.statistics.keeping import Keeping
-from tgarr.errors import StatisticsDamaged, StatisticsError
+from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsTooNew
 
-_DAY: Final = 86400.0
 _WORDS: Final = {"disk": "the disk failed", "refused": "DuckDB refused"}
 
 
@@ -21,8 +21,8 @@ class Process:
     """
 
     def __init__(self, path: Path, keeping: Keeping) -> None:
-        days = (keeping.raw.total_seconds() / _DAY, keeping.fine.total_seconds() / _DAY)
-        self._child = Child("actors.statistics", str(path), *map(str, days))
+        spans = (keeping.raw, keeping.fine, keeping.coarse or timedelta())
+        self._child = Child("actors.statistics", str(path), *(str(span / timedelta(days=1)) for span in spans))
 
     @property
     def idle(self) -> float:
@@ -33,7 +33,7 @@ class Process:
         """Have something done, and return the answer.
 
         Raises:
-            StatisticsDamaged: the file cannot be used; it is closed.
+            StatisticsDamaged: the file cannot be used; it is closed. Of a newer tgarr: `StatisticsTooNew`.
             StatisticsError: it was not done; the text says why.
 
         """
@@ -43,6 +43,9 @@ class Process:
         if answer["kind"] == "unusable":
             self.end()
             raise StatisticsDamaged(answer["error"])
+        if answer["kind"] == "newer":
+            self.end()
+            raise StatisticsTooNew(answer["error"])
         raise StatisticsError(f"{_WORDS[answer['kind']]}: {answer['error']}")
 
     def end(self) -> None:

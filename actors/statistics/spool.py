@@ -6,20 +6,41 @@ be in memory for it. A file that has grown or aged enough gets a number and is t
 """
 
 import contextlib
+import itertools
 import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
-from actors.statistics.batch import Batch, Series
+from actors.statistics.batch import MOST_BUCKET, Batch, Happening, Series, Whole
 
 _OPEN: Final = "samples.open"
 _WHOLE: Final = "samples.{:014d}"
+_NAMED_EVERY: Final = 60
+"""Lines after which all series are named again: what a bad line has named is unknown until then."""
 _encode = msgspec.json.Encoder().encode
-_decode = msgspec.json.Decoder().decode
+
+
+class Names(msgspec.Struct):
+    """The series that a line is the first to speak of: their number in this file, and `Series`."""
+
+    series: list[tuple[int, str, str, str]]
+
+
+class Line(Names):
+    """A batch as it is written: numbers of series and values one after the other."""
+
+    ts: float
+    values: list[float]
+    times: list[tuple[int, Annotated[int, msgspec.Meta(ge=0, le=MOST_BUCKET)], Whole]]
+    happened: list[Happening]
+
+
+_line_of = msgspec.json.Decoder(Line).decode
+_names_of = msgspec.json.Decoder(Names).decode
 
 
 class Spool:
@@ -37,6 +58,8 @@ class Spool:
         self._folder = folder
         self._path = folder / _OPEN
         self._ids: dict[Series, int] = {}
+        self._numbers = itertools.count()
+        self._written = 0
         self._file: Any = None
         self.since = 0.0
         """The moment of the first batch in the open file; 0 when it is empty."""
@@ -56,9 +79,11 @@ class Spool:
 
         """
         if self._file is None:
-            self._ids.clear()
             self._file = self._path.open("ab")
             self.since = batch.ts
+        if self._written % _NAMED_EVERY == 0:
+            self._ids.clear()  # no number is given twice: after a bad line it would stand for another series
+        self._written += 1
         new: list[tuple[int, str, str, str]] = []
         line = {
             "ts": batch.ts,
@@ -93,6 +118,7 @@ class Spool:
             self._file.close()
             self._file = None
         self._ids.clear()
+        self._numbers, self._written = itertools.count(), 0
         self.since = 0.0
 
     def whole(self) -> list[Path]:
@@ -102,7 +128,7 @@ class Spool:
     def _id(self, series: Series, new: list[tuple[int, str, str, str]]) -> int:
         known = self._ids.get(series)
         if known is None:
-            known = self._ids[series] = len(self._ids)
+            known = self._ids[series] = next(self._numbers)
             new.append((known, series.metric, series.subject, series.part))
         return known
 
@@ -124,13 +150,23 @@ def number_of(path: Path) -> int:
     return int(path.suffix[1:])
 
 
-def lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Return the batches of a file as they were written; a last line that is not whole is left out."""
+def lines(path: Path) -> Iterator[tuple[bytes, Names]]:
+    """Return each line of a file, and what it says: of one that is not a `Line` the names that can be read.
+
+    A last line that is not whole is left out.
+    """
     with path.open("rb") as file:
-        for line in file:
-            if not line.endswith(b"\n"):
+        for written in file:
+            if not written.endswith(b"\n"):
                 return
-            yield _decode(line)
+            yield written, _read(written)
+
+
+def _read(written: bytes) -> Names:
+    for decode in (_line_of, _names_of):
+        with contextlib.suppress(msgspec.DecodeError):
+            return decode(written)
+    return Names([])
 
 
 def pairs(flat: list[Any]) -> Iterator[tuple[Any, Any]]:

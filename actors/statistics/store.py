@@ -25,7 +25,7 @@ from actors.statistics.keeping import Keeping
 from actors.statistics.process import Process
 from actors.statistics.spool import Spool
 from tgarr.domain.operations import operation
-from tgarr.errors import StatisticsDamaged, StatisticsError
+from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsTooNew
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +37,7 @@ _IDLE_SECONDS: Final = 120.0
 _FILE: Final = "statistics.duckdb"
 COPY: Final = "copy-"
 """How the names of folders with copies begin."""
+OnAside = Callable[[Path, StatisticsDamaged], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,11 @@ class Statistics(ThreadActor):
 
     mailbox_size = 200
 
-    def __init__(
-        self, folder: Path, keeping: Keeping, on_damaged: Callable[[Path], None], clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, folder: Path, keeping: Keeping, on_aside: OnAside, clock: Callable[[], float]) -> None:
         super().__init__()
         self._path = folder / _FILE
         self._keeping = keeping
-        self._on_damaged = on_damaged
+        self._on_aside = on_aside
         self._clock = clock
         self._spool = Spool(folder)
         self._process = Process(self._path, keeping)
@@ -119,11 +118,9 @@ class Statistics(ThreadActor):
         try:
             self._spool.close_file()
             for path in self._spool.whole():
-                if self._ask_mending("take in", path=str(path)) is None:
-                    log.warning("%s is not a file of samples: set aside", path.name)
-                    path.rename(path.with_name(f"unreadable.{path.name}"))
-                else:
-                    path.unlink()
+                if unreadable := self._ask_mending("take in", path=str(path)):
+                    log.warning("%d lines of %s say nothing: kept as unreadable.%s", unreadable, path.name, path.name)
+                path.unlink()
         except OSError as error:
             raise StatisticsError(f"the disk failed: {error}") from error
         if abs(self._clock() - self._rolled_at) > _ROLL_UP_SECONDS:  # a clock may have been set back, too
@@ -134,16 +131,17 @@ class Statistics(ThreadActor):
                 log.warning("the statistics are not put together today: %s", error)
 
     def _ask_mending(self, do: str, **details: Any) -> Any:
-        """Have something done; a damaged file is set aside, and a new one begun."""
+        """Have something done; a file that cannot be used is set aside, and a new one begun."""
         try:
             return self._process.ask(do, **details)
         except StatisticsDamaged as error:
-            aside = self._path.with_suffix(f".damaged-{time.strftime('%Y%m%d-%H%M%S', time.gmtime(self._clock()))}")
-            log.warning("the statistics are damaged (%s): set aside as %s", error, aside.name)
+            why = "newer" if isinstance(error, StatisticsTooNew) else "damaged"
+            aside = self._path.with_suffix(f".{why}-{time.strftime('%Y%m%d-%H%M%S', time.gmtime(self._clock()))}")
+            log.warning("the statistics cannot be used (%s): set aside as %s", error, aside.name)
             for path, to in ((self._path, aside), (self._path.with_suffix(".duckdb.wal"), aside.with_suffix(".wal"))):
                 if path.exists():
                     path.rename(to)
-            self._on_damaged(aside)
+            self._on_aside(aside, error)
             return self._process.ask(do, **details)
 
     def on_stop(self) -> None:
@@ -193,11 +191,11 @@ class StatisticsFace:
 
 
 def start_statistics(
-    folder: Path, *, keeping: Keeping, on_damaged: Callable[[Path], None], clock: Callable[[], float] = time.time
+    folder: Path, *, keeping: Keeping, on_aside: OnAside, clock: Callable[[], float] = time.time
 ) -> pykka.ActorRef[Any]:
     """Start the owner thread; the folder is made when missing.
 
-    `on_damaged` is told, on that thread, which file was set aside.
+    `on_aside` is told, on that thread, which file was set aside, and why.
 
     Raises:
         OSError: the folder cannot be used.
@@ -206,4 +204,4 @@ def start_statistics(
     folder.mkdir(parents=True, exist_ok=True)
     for left in folder.glob(f"{COPY}*"):  # by a process that was killed
         shutil.rmtree(left, ignore_errors=True)
-    return Statistics.start(folder, keeping, on_damaged, clock)
+    return Statistics.start(folder, keeping, on_aside, clock)

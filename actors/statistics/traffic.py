@@ -3,12 +3,11 @@
 from collections import Counter
 from typing import Final
 
-from actors.statistics.batch import Series
+from actors.statistics.batch import REST, Series
 from tgarr.domain.transfers import TransferChanges
 
 _MOST_PARTS: Final = 200
 """Of torrents in one batch; the least are put together."""
-_REST: Final = "…"
 
 
 class Traffic:
@@ -42,6 +41,6 @@ class Traffic:
         self._moved.clear()
         values: dict[Series, float] = dict(most[:_MOST_PARTS])
         for series, moved in most[_MOST_PARTS:]:
-            rest = Series(series.metric, series.subject, _REST)
+            rest = Series(series.metric, series.subject, REST)
             values[rest] = values.get(rest, 0.0) + moved
         return values

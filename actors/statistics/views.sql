@@ -9,7 +9,7 @@ CREATE OR REPLACE VIEW samples AS
 CREATE OR REPLACE VIEW detail AS
     SELECT ts, metric, subject, part, value FROM raw JOIN series ON series.id = raw.series;
 
--- Bytes that a client, or one torrent of it, has moved.
+-- Bytes that a client has moved, by torrent; of what is kept by hours only, and of the least, together as `…`.
 CREATE OR REPLACE VIEW traffic AS
     SELECT ts, width, subject AS client, part AS torrent, replace(metric, 'traffic.', '') AS direction, total AS bytes
     FROM samples WHERE metric IN ('traffic.down', 'traffic.up');

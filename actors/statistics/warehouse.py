@@ -4,15 +4,15 @@ import contextlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from importlib.resources import files
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-import msgspec
 
+from actors.statistics.batch import REST
 from actors.statistics.keeping import Keeping
-from actors.statistics.spool import lines, number_of, pairs
+from actors.statistics.spool import Line, Names, lines, number_of, pairs
 
 _VERSION: Final = 2
 _MEMORY: Final = "64MB"
@@ -25,22 +25,23 @@ _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # DuckDB's moments have no
 _FAR_AHEAD: Final = datetime(9999, 1, 1)  # noqa: DTZ001
 _A_METRIC: Final = 2**20
 """Numbers of series that one metric may have."""
+_BY_TORRENT: Final = ("traffic.down", "traffic.up")
 _ROLLED: Final = (
     f"time_bucket(INTERVAL {_FINE} SECOND, c0) AS moment, {_FINE}, c1, count(*), sum(c2), min(c2), max(c2),"
     " arg_max(c2, c0), max(c0)"
 )
 _TIMES: Final = f"time_bucket(INTERVAL {_FINE} SECOND, c0) AS moment, {_FINE}, c1, c2, sum(c3)"
 _MERGED: Final = (
-    "time_bucket(INTERVAL {wider} SECOND, ts) AS ts, {wider} AS width, series, sum(samples) AS samples,"
+    "time_bucket(INTERVAL {wider} SECOND, ts) AS ts, {wider} AS width, {series} AS series, sum(samples) AS samples,"
     " sum(total) AS total, min(lowest) AS lowest, max(highest) AS highest, arg_max(last, seen) AS last,"
     " max(seen) AS seen"
 )
 _MERGED_TIMES: Final = (
-    "time_bucket(INTERVAL {wider} SECOND, ts) AS ts, {wider} AS width, series, bucket, sum(calls) AS calls"
+    "time_bucket(INTERVAL {wider} SECOND, ts) AS ts, {wider} AS width, {series} AS series, bucket, sum(calls) AS calls"
 )
 
-_HAPPENED: Final = (
-    "ts", "kind", "service", "title", "media", "release", "download", "quality", "indexer", "release_group",
+_OF_HAPPENING: Final = attrgetter(
+    "kind", "service", "title", "media", "release", "download", "quality", "indexer", "release_group",
     "size", "person", "person_id",
 )  # fmt: skip
 
@@ -57,7 +58,11 @@ _OF_THE_MACHINE: Final = (
 
 
 class Unusable(Exception):
-    """The file is damaged, or was written by a newer tgarr."""
+    """The file is damaged."""
+
+
+class TooNew(Unusable):
+    """The file was written by a newer tgarr."""
 
 
 def is_damaged(error: duckdb.Error) -> bool:
@@ -80,6 +85,9 @@ class Warehouse:
 
     def __init__(self, path: Path, keeping: Keeping) -> None:
         self._keeping = keeping
+        self._series: dict[tuple[str, str, str], int] = {}
+        self._newest: dict[str, int] = {}
+        self._unwritten: list[tuple[Any, ...]] = []
         try:
             self._db = duckdb.connect(str(path), config={"memory_limit": _MEMORY, **_CLOSED})
             self._prepare()
@@ -87,11 +95,13 @@ class Warehouse:
             if any(words in str(error) for words in _OF_THE_MACHINE):
                 raise
             raise Unusable(str(error)) from error
-        self._series = self._known()
 
-    def _known(self) -> dict[tuple[str, str, str], int]:
-        rows = self._db.execute("SELECT metric, subject, part, id FROM series").fetchall()
-        return {(metric, subject, part): number for metric, subject, part, number in rows}
+    def _learn_series(self) -> None:
+        """Have in mind what is written down of the series: the number of each, and the newest of each metric."""
+        rows = self._db.execute("SELECT metric, subject, part, id FROM series ORDER BY id").fetchall()
+        self._series = {(metric, subject, part): number for metric, subject, part, number in rows}
+        self._newest = {metric: number for metric, _, _, number in rows}
+        self._unwritten = []
 
     def _prepare(self) -> None:
         known = self._db.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'meta'").fetchone()
@@ -100,60 +110,72 @@ class Warehouse:
                 self._db.execute(files(__package__).joinpath("schema.sql").read_text("utf-8"))
         version = self._db.execute("SELECT version FROM meta").fetchone()
         if version is None or version[0] > _VERSION:
-            raise Unusable("written by a newer tgarr")
+            raise TooNew("written by a newer tgarr")
         if version[0] < _VERSION:
             with self._transaction():
                 self._db.execute(files(__package__).joinpath("views.sql").read_text("utf-8"))
         self._db.execute("SET enable_external_access = false")
 
-    def take_in(self, path: Path) -> bool | None:
-        """Take a file of samples in; False when it was already, None when it is no such file."""
+    def take_in(self, path: Path) -> int:
+        """Take a file of samples in, if that was not done before; lines that cannot be used go into a file beside it.
+
+        Returns:
+            How many those are.
+
+        Raises:
+            OSError: they cannot be kept; nothing is taken in.
+
+        """
         number = number_of(path)
         if self._db.execute("SELECT 1 FROM taken_in WHERE number = ?", [number]).fetchone():
-            return False
-        known = dict(self._series)
-        try:
-            with self._transaction():
-                self._load(path)
-                self._db.execute("INSERT INTO taken_in VALUES (?)", [number])
-        except (msgspec.DecodeError, KeyError, TypeError, ValueError, duckdb.DataError, duckdb.IntegrityError):
-            self._series = known
-            return None
-        except BaseException:
-            self._series = known  # else the rows of the next file would be of series that nobody has written down
-            raise
-        return True
+            return 0
+        self._learn_series()  # not what was begun and did not come to its end
+        with self._transaction():
+            unreadable = self._load(path)
+            self._db.execute("INSERT INTO taken_in VALUES (?)", [number])
+            if unreadable:
+                path.with_name(f"unreadable.{path.name}").write_bytes(b"".join(unreadable))
+        return len(unreadable)
 
-    def _load(self, path: Path) -> None:
-        names: dict[int, int] = {}
+    def _load(self, path: Path) -> list[bytes]:
+        """Write what a file says; return the lines that say nothing."""
+        names: dict[float, int] = {}
         values: list[tuple[Any, ...]] = []
         times: list[tuple[Any, ...]] = []
         happened: list[tuple[Any, ...]] = []
-        for line in lines(path):
-            ts = _moment(line["ts"])
-            names.update(
-                {local: self._number(metric, subject, part) for local, metric, subject, part in line["series"]}
-            )
-            values.extend((ts, names[local], value) for local, value in pairs(line["values"]))
-            times.extend((ts, names[local], bucket, calls) for local, bucket, calls in line["times"])
-            happened.extend(
-                tuple(_moment(one[name]) if name == "ts" else one[name] for name in _HAPPENED)
-                for one in line["happened"]
-            )
+        unreadable: list[bytes] = []
+        for written, line in lines(path):
+            names.update({local: self._number(*series) for local, *series in line.series})
+            try:
+                ts, figures, calls, told = _read(line)
+            except ValueError:
+                unreadable.append(written)
+                continue
+            # What a line before has named that cannot be read is not known.
+            values.extend((ts, names[local], value) for local, value in figures if local in names)
+            times.extend((ts, names[local], bucket, count) for local, bucket, count in calls if local in names)
+            happened.extend(told)
+        self._write_names()
         self._insert("raw", "*", sorted(values, key=itemgetter(1, 0)))
         self._insert("rolled", _ROLLED, values, " GROUP BY ALL")
         self._insert("times", _TIMES, times, " GROUP BY ALL")
         self._insert("happened", "*", happened)
+        return unreadable
 
     def _number(self, metric: str, subject: str, part: str) -> int:
         """Return the number of a series. Those of one metric are neighbours, so that its samples are, too."""
         name = (metric, subject, part)
         if name not in self._series:
-            alike = [number for (other, *_), number in self._series.items() if other == metric]
-            begins = (max(self._series.values(), default=-1) // _A_METRIC + 1) * _A_METRIC
-            self._series[name] = max(alike) + 1 if alike else begins
-            self._db.execute("INSERT INTO series VALUES (?, ?, ?, ?)", [self._series[name], *name])
+            if metric not in self._newest:
+                self._newest[metric] = (max(self._newest.values(), default=-1) // _A_METRIC + 1) * _A_METRIC - 1
+            self._newest[metric] += 1
+            self._series[name] = self._newest[metric]
+            self._unwritten.append((self._series[name], *name))
         return self._series[name]
+
+    def _write_names(self) -> None:
+        names, self._unwritten = self._unwritten, []
+        self._insert("series", "*", names)
 
     def _insert(self, table: str, selected: str, rows: list[tuple[Any, ...]], rest: str = "") -> None:
         """Write rows in one statement, or what is selected from them: one statement each costs 50 times as much."""
@@ -169,25 +191,56 @@ class Warehouse:
     def roll_up(self, now: float) -> None:
         """Keep what has become old in less detail, and put together what came in pieces."""
         today = _moment(now)
+        self._learn_series()
         with self._transaction():
             self._db.execute("DELETE FROM raw WHERE ts < ?", [_floor(today - self._keeping.raw)])
             self._merge(_FINE, _FINE, today - _PIECES)
+            self._name_whole()
             self._merge(_FINE, _COARSE, _EPOCH, _floor(today - self._keeping.fine))
+            if self._keeping.coarse is not None:
+                for table in ("rolled", "times"):
+                    self._db.execute(f"DELETE FROM {table} WHERE ts < ?", [_floor(today - self._keeping.coarse)])  # noqa: S608  # constants
             self._db.execute("DELETE FROM taken_in WHERE number < ?", [int((now - 30 * 86400) * 1000)])
+            self._forget_series()
         self.settle()
 
     def _merge(self, width: int, wider: int, since: datetime, before: datetime = _FAR_AHEAD) -> None:
         """Put the rows of a time together into one for each step of a width."""
         for table, selected in (("rolled", _MERGED), ("times", _MERGED_TIMES)):
-            merged = selected.format(wider=wider)
             where = f"WHERE width = {width} AND ts >= ? AND ts < ?"
+            told, series = table, f"{table}.series"
+            if wider > width:
+                told, series = f"{table} LEFT JOIN whole USING (series)", f"coalesce(whole.rest, {series})"
+            merged = selected.format(wider=wider, series=series)
             self._db.execute(
-                f"CREATE OR REPLACE TEMP TABLE merged AS SELECT {merged} FROM {table} {where} GROUP BY ALL",  # noqa: S608  # constants
+                f"CREATE OR REPLACE TEMP TABLE merged AS SELECT {merged} FROM {told} {where} GROUP BY ALL",  # noqa: S608  # constants
                 [since, before],
             )
             self._db.execute(f"DELETE FROM {table} {where}", [since, before])  # noqa: S608  # constants
             self._db.execute(f"INSERT INTO {table} SELECT * FROM merged ORDER BY series, ts")  # noqa: S608  # constants
             self._db.execute("DROP TABLE merged")
+
+    def _name_whole(self) -> None:
+        """Say which series become one when hours are made: those of a client's torrents."""
+        self._db.execute("CREATE OR REPLACE TEMP TABLE whole (series INTEGER, rest INTEGER)")
+        self._insert(
+            "whole",
+            "*",
+            [
+                (number, self._number(metric, subject, REST))
+                for (metric, subject, part), number in list(self._series.items())
+                if metric in _BY_TORRENT and part not in ("", REST)
+            ],
+        )
+        self._write_names()
+
+    def _forget_series(self) -> None:
+        """Forget the names of which nothing is left."""
+        self._db.execute(
+            "DELETE FROM series WHERE id NOT IN"
+            " (SELECT series FROM raw UNION SELECT series FROM rolled UNION SELECT series FROM times)"
+        )
+        self._learn_series()
 
     def ask(self, sql: str, parameters: Iterable[Any] = ()) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Return the columns and rows of a question of ours. People's own SQL goes into the box, never here."""
@@ -211,6 +264,19 @@ class Warehouse:
             self._db.execute("ROLLBACK")
             raise
         self._db.execute("COMMIT")
+
+
+def _read(line: Names) -> tuple[datetime, list[tuple[Any, Any]], list[tuple[int, int, int]], list[tuple[Any, ...]]]:
+    """Return the moment of a line, its values, its calls, and what happened.
+
+    Raises:
+        ValueError: it is no batch, or of a moment beyond all calendars.
+
+    """
+    if isinstance(line, Line):
+        happened = [(_moment(one.ts), *_OF_HAPPENING(one)) for one in line.happened]
+        return _moment(line.ts), list(pairs(line.values)), line.times, happened
+    raise ValueError("no batch")
 
 
 def _moment(seconds: float) -> datetime:

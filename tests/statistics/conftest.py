@@ -25,7 +25,7 @@ def put(spool: Spool) -> Callable[[Warehouse, int, int], None]:
         for number in range(first, end):
             spool.write(batch(number))
         if (path := spool.close_file()) is not None:
-            assert warehouse.take_in(path)
+            assert not warehouse.take_in(path)
             path.unlink()
 
     return put

@@ -21,7 +21,7 @@ PEOPLE = {"Аня": 1, "Боря": 2}
 
 @pytest.fixture
 async def asked(tmp_path: Path) -> AsyncIterator[StatisticsFace]:
-    ref = start_statistics(tmp_path, keeping=Keeping(), on_damaged=lambda _: None, clock=lambda: NOW)
+    ref = start_statistics(tmp_path, keeping=Keeping(), on_aside=lambda _file, _why: None, clock=lambda: NOW)
     yield remote(ref, StatisticsFace)
     await stop(ref)
 

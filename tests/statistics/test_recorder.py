@@ -64,7 +64,7 @@ async def recording(tmp_path: Path) -> AsyncIterator[Recording]:
         house = House(config=config, state=remote(state, StateFace), directory=directory, front=cast("Front", object()))
         recording = Recording(house, stack)
         house.clock = lambda: recording.now
-        recorder = Recorder(house, on_damaged=lambda _: None, every=0.02)
+        recorder = Recorder(house, on_aside=lambda _file, _why: None, every=0.02)
         await recorder.renew()
         working = asyncio.create_task(recorder.run())
         with stamina.set_testing(True, attempts=1):

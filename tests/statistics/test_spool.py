@@ -1,13 +1,20 @@
 """Batches survive in their file up to the last whole line."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from actors.statistics.batch import Batch, Series, bucket_of, seconds_of
-from actors.statistics.spool import Spool, lines, pairs
+from actors.statistics.spool import Line, Spool, lines, pairs
 from tests.statistics.recorded import BEGAN, SPEED, batch
+
+
+def batches(path: Path) -> Iterator[Line]:
+    for _, line in lines(path):
+        assert isinstance(line, Line)
+        yield line
 
 
 def test_what_is_written_is_read(spool: Spool) -> None:
@@ -15,11 +22,11 @@ def test_what_is_written_is_read(spool: Spool) -> None:
     spool.write(Batch(ts=BEGAN + 10, values={Series("disk.free", "radarr", "/films"): 7.0, SPEED: 6.0}))
     path = spool.close_file()
     assert path is not None
-    first, second = lines(path)
-    assert first["series"] == [[0, "traffic.down", "qbittorrent", ""], [1, "call", "radarr", "lookup"]]
-    assert (first["ts"], first["values"], first["times"]) == (BEGAN, [0, 5], [[1, 20, 2]])
-    assert second["series"] == [[2, "disk.free", "radarr", "/films"]]
-    assert second["values"] == [2, 7, 0, 6]
+    first, second = batches(path)
+    assert first.series == [(0, "traffic.down", "qbittorrent", ""), (1, "call", "radarr", "lookup")]
+    assert (first.ts, first.values, first.times) == (BEGAN, [0, 5], [(1, 20, 2)])
+    assert second.series == [(2, "disk.free", "radarr", "/films")]
+    assert second.values == [2, 7, 0, 6]
 
 
 def test_a_line_that_a_kill_cut_off_is_left_out(spool: Spool, tmp_path: Path) -> None:
@@ -32,7 +39,7 @@ def test_a_line_that_a_kill_cut_off_is_left_out(spool: Spool, tmp_path: Path) ->
     after = Spool(tmp_path)  # the next life
     after.write(batch(2))
     assert after.close_file() is not None
-    read = [line["ts"] for path in after.whole() for line in lines(path)]
+    read = [line.ts for path in after.whole() for line in batches(path)]
     assert read == [BEGAN, BEGAN + 20]
 
 
@@ -61,9 +68,9 @@ def test_a_disk_that_is_full_costs_that_batch_only(spool: Spool) -> None:
     assert path is not None
     names: dict[int, str] = {}
     read = []
-    for line in lines(path):
-        names.update({number: metric for number, metric, *_ in line["series"]})
-        read += [(line["ts"], names[number], value) for number, value in pairs(line["values"])]
+    for line in batches(path):
+        names.update({number: metric for number, metric, *_ in line.series})
+        read += [(line.ts, names[int(number)], value) for number, value in pairs(line.values)]
     assert read == [(BEGAN, "traffic.down", 1.0), (BEGAN + 20, "new", 2.0), (BEGAN + 20, "traffic.down", 3.0)]
 
 
@@ -72,7 +79,7 @@ def test_files_have_numbers_that_grow(spool: Spool) -> None:
         spool.write(batch(number))
         spool.close_file()
     assert len(spool.whole()) == 3
-    assert [next(lines(path))["ts"] for path in spool.whole()] == [BEGAN, BEGAN + 10, BEGAN + 20]
+    assert [next(batches(path)).ts for path in spool.whole()] == [BEGAN, BEGAN + 10, BEGAN + 20]
     assert spool.close_file() is None
 
 

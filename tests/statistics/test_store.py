@@ -19,7 +19,7 @@ from actors.statistics.chart import Chart
 from actors.statistics.keeping import Keeping
 from actors.statistics.store import StatisticsFace, start_statistics
 from tests.statistics.recorded import BEGAN, batch
-from tgarr.errors import StatisticsError
+from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsTooNew
 
 SUM = "SELECT sum(total) FROM samples"
 
@@ -30,12 +30,15 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.aside: list[Path] = []
+        self.why: list[type[StatisticsDamaged]] = []
 
     async def start(self) -> StatisticsFace:
-        self.ref = start_statistics(
-            self.folder, keeping=Keeping(), on_damaged=self.aside.append, clock=lambda: BEGAN + 60
-        )
+        self.ref = start_statistics(self.folder, keeping=Keeping(), on_aside=self._set_aside, clock=lambda: BEGAN + 60)
         return remote(self.ref, StatisticsFace)
+
+    def _set_aside(self, path: Path, why: StatisticsDamaged) -> None:
+        self.aside.append(path)
+        self.why.append(type(why))
 
     async def stop(self) -> None:
         await stop(self.ref)
@@ -86,6 +89,24 @@ async def test_a_damaged_file_is_set_aside_and_told(home: Home) -> None:
     (aside,) = home.aside
     assert aside.read_bytes().startswith(b"not a database")
     assert aside != path
+    assert home.why == [StatisticsDamaged]
+
+
+async def test_a_file_of_a_newer_tgarr_is_set_aside_whole_and_told_as_such(home: Home) -> None:
+    store, path = await home.start(), home.folder / "statistics.duckdb"
+    await store.record(batch(0, 5.0))
+    await store.ask(SUM)
+    await home.stop()
+    with duckdb.connect(str(path)) as db:
+        db.execute("UPDATE meta SET version = 99")
+    store = await home.start()
+    await store.record(batch(1, 2.0))
+    assert (await store.ask(SUM)).rows == ((2.0,),)
+    (aside,) = home.aside
+    assert ".newer-" in aside.name
+    assert home.why == [StatisticsTooNew]
+    with duckdb.connect(str(aside), read_only=True) as db:
+        assert db.execute("SELECT sum(total) FROM rolled").fetchone() == (5.0,)
 
 
 async def test_damage_that_only_a_question_finds_is_set_aside_too(home: Home) -> None:
@@ -146,13 +167,16 @@ async def test_what_cannot_be_read_stands_in_nobodys_way(home: Home) -> None:
         Batch(ts=BEGAN, happened=(Happening(ts=1e18, kind="grabbed", service="radarr"),)),
     ],
 )
-async def test_what_no_column_holds_stands_in_nobodys_way(home: Home, strange: Batch) -> None:
+async def test_of_what_no_column_holds_only_the_line_is_lost(
+    home: Home, strange: Batch, caplog: pytest.LogCaptureFixture
+) -> None:
     store = await home.start()
-    await store.record(strange)
-    assert (await store.ask(SUM)).rows == ((None,),)
-    await store.record(batch(0, 5.0))
-    assert (await store.ask(SUM)).rows == ((5.0,),)
-    assert len(list(home.folder.glob("unreadable.*"))) == 1
+    for one in (batch(0, 5.0), strange, batch(1, 2.0)):
+        await store.record(one)
+    assert (await store.ask(SUM)).rows == ((7.0,),)
+    assert "1 lines of samples" in caplog.text
+    (left,) = home.folder.glob("unreadable.*")
+    assert left.read_bytes().count(b"\n") == 1
 
 
 async def test_a_wrong_question_is_told_and_the_next_is_answered(home: Home) -> None:

@@ -1,5 +1,6 @@
 """What was recorded is answered, whatever detail is left of it."""
 
+import math
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -7,10 +8,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from actors.statistics.batch import Batch, Happening
+from actors.statistics.batch import Batch, Happening, Series
 from actors.statistics.keeping import Keeping
 from actors.statistics.spool import Spool
-from actors.statistics.warehouse import Unusable, Warehouse
+from actors.statistics.warehouse import TooNew, Unusable, Warehouse
 from tests.statistics.recorded import BEGAN, batch
 
 DAY = 86400.0
@@ -24,12 +25,15 @@ def warehouse(tmp_path: Path) -> Warehouse:
 
 
 def test_a_file_counts_once_even_when_it_comes_again(warehouse: Warehouse, spool: Spool, tmp_path: Path) -> None:
-    spool.write(Batch(ts=BEGAN, values={}))
+    spool.write(batch(0))
     path = spool.close_file()
     assert path is not None
-    assert warehouse.take_in(path) is True
+    warehouse.take_in(path)
     warehouse.close()
-    assert Warehouse(tmp_path / "statistics.duckdb", KEEPING).take_in(path) is False
+    again = Warehouse(tmp_path / "statistics.duckdb", KEEPING)
+    again.take_in(path)
+    assert again.ask("SELECT sum(total) FROM samples")[1] == [(1.0,)]
+    again.close()
 
 
 def test_rolled_up_samples_sum_up_to_the_same(warehouse: Warehouse, put: Callable[[Warehouse, int, int], None]) -> None:
@@ -95,7 +99,7 @@ def test_a_file_that_could_not_be_taken_in_is_whole_the_next_time(warehouse: War
     with pytest.raises(duckdb.Error):
         warehouse.take_in(path)
     warehouse.ask("ALTER TABLE away RENAME TO times")
-    assert warehouse.take_in(path)
+    warehouse.take_in(path)
     assert warehouse.ask("SELECT sum(total) FROM samples")[1] == [(5.0,)]
 
 
@@ -108,11 +112,73 @@ def test_views_of_an_older_tgarr_are_made_anew(warehouse: Warehouse, tmp_path: P
     renewed.close()
 
 
-def test_a_file_that_is_something_else_is_refused_whole(warehouse: Warehouse, tmp_path: Path) -> None:
-    path = tmp_path / "samples.00000000000001"
-    path.write_text('{"ts": 1, "series": [[0, "a", "b", "c"]], "values": [0, 1.0], "times": [], "happened": []}\n[]\n')
-    assert warehouse.take_in(path) is None
-    assert warehouse.ask("SELECT count(*) FROM samples")[1] == [(0,)]
+def test_of_a_file_with_bad_lines_the_others_are_taken_in(warehouse: Warehouse, spool: Spool, tmp_path: Path) -> None:
+    for number in range(130):
+        spool.write(batch(number))
+    path = spool.close_file()
+    assert path is not None
+    written = path.read_bytes().splitlines(keepends=True)
+    # The first names the series: what follows is of nobody until they are named again.
+    bad = [
+        written[0][:20] + b"\xff\n",
+        b'{"ts": 1e18, "series": [], "values": [], "times": [], "happened": []}\n',
+        b"[]\n",
+    ]
+    path.write_bytes(b"".join([*bad, *written[1:]]))
+    assert warehouse.take_in(path) == 3
+    assert warehouse.ask("SELECT count(*), min(ts)::VARCHAR FROM detail")[1] == [(70, "2026-09-21 14:23:20")]
+    assert (tmp_path / f"unreadable.{path.name}").read_bytes() == b"".join(bad)
+
+
+def test_torrents_are_one_when_hours_are_made_and_their_names_are_forgotten(warehouse: Warehouse, spool: Spool) -> None:
+    for number in range(50):
+        values = {
+            Series("traffic.down", "q", f"torrent {number}"): 1.0,
+            Series("watched", "Аня", f"film {number}"): 60.0,
+        }
+        spool.write(Batch(ts=BEGAN + 10 * number, values=values))
+    path = spool.close_file()
+    assert path is not None
+    warehouse.take_in(path)
+    torrents = "SELECT count(DISTINCT torrent), sum(bytes), count(*) FROM traffic"
+    assert warehouse.ask(torrents)[1] == [(50, 50.0, 50)]
+    warehouse.roll_up(BEGAN + 11 * DAY)
+    assert warehouse.ask(torrents)[1] == [(1, 50.0, 1)]
+    assert warehouse.ask("SELECT count(*) FROM series")[1] == [(51,)]  # what was watched keeps its name
+
+
+def test_the_file_stays_as_large_as_what_is_kept_over_the_years(tmp_path: Path) -> None:
+    """Four years of a household with new torrents each day, of which one is kept by hours."""
+    keeping = Keeping(raw=timedelta(days=7), fine=timedelta(days=30), coarse=timedelta(days=365))
+    file = tmp_path / "statistics.duckdb"
+    warehouse, spool, sizes = Warehouse(file, keeping), Spool(tmp_path), list[int]()
+    for day in range(4 * 365):
+        for hour in range(0, 24, 6):
+            values = {Series("traffic.down", "q", f"{day} {part} " + "x" * 60): day * math.pi for part in range(20)}
+            times = {(Series("call", "radarr", f"operation {part}"), 10 + day % 7): 30 for part in range(10)}
+            spool.write(Batch(ts=BEGAN + day * DAY + hour * 3600, values=values, times=times))
+        if day % 10 == 9:
+            path = spool.close_file()
+            assert path is not None
+            warehouse.take_in(path)
+            path.unlink()
+            warehouse.roll_up(BEGAN + (day + 1) * DAY)
+        if day % 365 == 364:
+            sizes.append(file.stat().st_size)
+    assert max(sizes) <= 1.4 * sizes[0], sizes
+    assert warehouse.ask("SELECT count(*) < 1000 FROM series")[1] == [(True,)]
+    (oldest,) = warehouse.ask("SELECT epoch(min(ts)) FROM rolled")[1][0]
+    assert oldest >= BEGAN + (3 * 365 - 10) * DAY
+    warehouse.close()
+    spool.close()
+
+
+def test_hours_are_kept_for_ever_unless_it_is_said_otherwise(
+    warehouse: Warehouse, put: Callable[[Warehouse, int, int], None]
+) -> None:
+    put(warehouse, 0, 10)
+    warehouse.roll_up(BEGAN + 20 * 365 * DAY)
+    assert warehouse.ask("SELECT sum(total), max(width) FROM samples")[1] == [(10.0, 3600)]
 
 
 def test_a_damaged_file_is_told(tmp_path: Path) -> None:
@@ -125,5 +191,5 @@ def test_a_damaged_file_is_told(tmp_path: Path) -> None:
 def test_a_newer_file_is_left_alone(warehouse: Warehouse, tmp_path: Path) -> None:
     warehouse.ask("UPDATE meta SET version = 99")
     warehouse.close()
-    with pytest.raises(Unusable, match="newer"):
+    with pytest.raises(TooNew, match="newer"):
         Warehouse(tmp_path / "statistics.duckdb", KEEPING)

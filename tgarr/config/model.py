@@ -83,7 +83,9 @@ class Statistics(Section):
     raw_days: Annotated[float, Field(ge=1, le=60)] = 7
     """Days for which every sample is kept, one each ten seconds."""
     fine_days: Annotated[float, Field(ge=1, le=3_660)] = 90
-    """Days for which samples are kept by five minutes; by hours they are kept for ever."""
+    """Days for which samples are kept by five minutes, and traffic by torrent."""
+    coarse_days: Annotated[float, Field(ge=0, le=36_500)] = 0
+    """Days for which samples are kept by hours; 0 for ever."""
 
 
 class Config(Section):
