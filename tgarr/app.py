@@ -93,6 +93,8 @@ ROUTERS: Final = (
     peopling.router,
 )
 HEARTBEAT: Final = "heartbeat"
+RECORD: Final = ":record"
+"""The actor's name: no service can have it."""
 _HEARTBEAT_SECONDS: Final = 10.0
 _STOP_SECONDS: Final = 8.0
 _COMMANDS_RETRY_SECONDS: Final = 30.0
@@ -138,6 +140,7 @@ class App:
         for secret in self._config.secrets():
             logs.redaction.add(secret)
         self._state_ref = await start_state(self._config.data)
+        self._directory.register(RECORD, self._state_ref)
         try:
             await self._build(remote(self._state_ref, StateFace))
         except BaseException:
@@ -152,6 +155,7 @@ class App:
         self.house = House(config=self._config, state=state, directory=self._directory, front=telegram)
         newcomers = Newcomers(self.house, starting.greet(self.house))
         self.dispatcher = Dispatcher(self.house, self._router, newcomers, self._parked)
+        self.house.meters.queues["inbox"] = lambda: self._must_telegram().waiting
         self._sources = Sources(self.house)
         self._alerts = alerts.Watch(self.house)
         self._web = Web(self.house, lambda words, sameness: self._tell_admins(words, sameness=sameness))

@@ -39,6 +39,8 @@ _WATCHED_SECONDS: Final = 60.0
 """Between two looks at who watches what."""
 _PATIENCE_SECONDS: Final = 5.0
 """With a service that hangs: while one is waited for, the others are not looked at."""
+STATISTICS: Final = ":statistics"
+"""The actor's name: no service can have it."""
 T = TypeVar("T")
 
 
@@ -87,11 +89,13 @@ class Recorder:
         except OSError as error:
             log.warning("no statistics are kept: %s", error)
         else:
+            self._house.directory.register(STATISTICS, self._ref)
             self._house.statistics = remote(self._ref, StatisticsFace)
 
     async def end(self) -> None:
         """Close the statistics."""
         ref, self._ref, self._house.statistics = self._ref, None, None
+        self._house.directory.remove(STATISTICS)
         if ref is not None:
             await stop(ref)
 
@@ -130,7 +134,7 @@ class Recorder:
         happened = tuple([await self._told(one) for one in self._happened[:count]])
         times, self._times = dict(self._times), Counter()
         failures, self._failures = dict(self._failures), Counter()
-        values: dict[Series, float] = {**self._traffic.drain(), **failures}
+        values: dict[Series, float] = {**self._traffic.drain(), **failures, **self._inside()}
         values |= await self._services()
         values |= await self._said(now)
         if self._due("seldom", now, _SELDOM_SECONDS):
@@ -147,7 +151,7 @@ class Recorder:
         return True
 
     async def _services(self) -> dict[Series, float]:
-        """Return how the services stand: whether they answer, and what waits for them."""
+        """Return whether the services answer."""
         values: dict[Series, float] = {}
         for name, service in self._house.faces(Service, lane=Lane.BACKGROUND).items():
             try:
@@ -155,11 +159,20 @@ class Recorder:
             except ActorError:
                 values[Series("service.up", name)] = 0.0
                 continue
-            values[Series("mailbox", name)] = float(state.waiting)
             if state.latency is not None or state.error is not None:
                 up = state.error is None and state.circuit is not Circuit.OPEN
                 values[Series("service.up", name)] = float(up)
         return values
+
+    def _inside(self) -> dict[Series, float]:
+        """Return what waits in the house, and who of the people did something."""
+        meters = self._house.meters
+        active, meters.active = meters.active, Counter()
+        return {
+            **{Series("mailbox", name.lstrip(":")): float(n) for name, n in self._house.directory.waiting().items()},
+            **{Series("queue", name): float(count()) for name, count in meters.queues.items()},
+            **{Series("active", name, str(person)): float(times) for (name, person), times in active.items()},
+        }
 
     async def _said(self, now: float) -> dict[Series, float]:
         """Return what went out to Telegram since the batch before, and what waits."""

@@ -1,8 +1,8 @@
 """Names for actors: callers hold a name or a face, never a raw reference, so that a restart goes unnoticed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pykka
 
@@ -67,6 +67,11 @@ class Directory:
     def names(self, face: type) -> Iterator[str]:
         """Yield the names of the actors that have this face, running or restarting."""
         return (name for name, entry in self._entries.items() if issubclass(entry.actor_class, face))
+
+    def waiting(self) -> dict[str, int]:
+        """Return how many messages wait in the mailbox of each actor that runs."""
+        running = {name: entry.ref for name, entry in self._entries.items() if entry.ref is not None}
+        return {name: len(cast("Sized", ref.actor_inbox)) for name, ref in running.items()}
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries

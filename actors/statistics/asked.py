@@ -18,7 +18,19 @@ MOST_ROWS: Final = 1000
 MOST_BYTES: Final = 1_000_000
 """Of the rows as JSON."""
 MOST_LETTERS: Final = 4000
-VIEWS: Final = ("samples", "detail", "traffic", "uptime", "latency", "disks", "downloads")
+VIEWS: Final = (
+    "downloads",
+    "traffic",
+    "watched",
+    "activity",
+    "disks",
+    "uptime",
+    "latency",
+    "telegram",
+    "depths",
+    "samples",
+    "detail",
+)
 """What people may ask."""
 _LIMIT_SECONDS: Final = 7.0
 _AT_ONCE: Final = asyncio.Semaphore(2)

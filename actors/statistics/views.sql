@@ -28,6 +28,27 @@ CREATE OR REPLACE VIEW disks AS
     SELECT ts, width, subject AS service, part AS path, replace(metric, 'disk.', '') AS what, last AS bytes, seen
     FROM samples WHERE metric IN ('disk.free', 'disk.total');
 
+-- Who of the people wrote or tapped something, and how often.
+CREATE OR REPLACE VIEW activity AS
+    SELECT ts, width, subject AS person, part::BIGINT AS person_id, total::BIGINT AS requests
+    FROM samples WHERE metric = 'active';
+
+-- Who watched what, and for how long.
+CREATE OR REPLACE VIEW watched AS
+    SELECT ts, width, subject AS person, part AS title, total AS seconds FROM samples WHERE metric = 'watched';
+
+-- What went out to Telegram, by kind and end; `waiting` is how much waited, at most.
+CREATE OR REPLACE VIEW telegram AS
+    SELECT ts, width, subject AS kind, part AS outcome, if(part = 'waiting', highest, total)::BIGINT AS messages
+    FROM samples WHERE metric = 'telegram';
+
+-- How much waited: in the mailbox of each actor, in queues, and in the outbox for Telegram.
+CREATE OR REPLACE VIEW depths AS
+    SELECT
+        ts, width, if(metric = 'telegram', 'outbox', metric) AS place, subject AS name,
+        total / samples AS mean, highest::BIGINT AS most
+    FROM samples WHERE metric IN ('mailbox', 'queue') OR (metric = 'telegram' AND part = 'waiting');
+
 -- What was grabbed, with what became of it. Of a pack, Sonarr tells once for each episode in it, always with the size of
 -- the whole; and what failed may be grabbed again, when the last time counts. What was told by webhook only has no number
 -- by which its end is known.
@@ -53,4 +74,4 @@ CREATE OR REPLACE VIEW downloads AS
         FROM happened WHERE kind IN ('imported', 'failed') AND download <> '' GROUP BY service, download
     ) AS ended ON ended.service = grab.service AND ended.download = grab.download AND ended.ts >= grab.ts;
 
-UPDATE meta SET version = 2;
+UPDATE meta SET version = 3;

@@ -49,6 +49,13 @@ async def test_what_prometheus_reads_is_how_it_stands() -> None:
             while value((await read(address))[1], "tgarr_outbox_waiting", priority="reply"):
                 await asyncio.sleep(0.1)
         assert value(page, "tgarr_stream_listeners", stream="events") >= 1
+        for actor in ("radarr", "record", "statistics"):
+            assert value(page, "tgarr_mailbox_messages", actor=actor) >= 0
+        for queue in ("inbox", "notices"):
+            assert value(page, "tgarr_queue_messages", queue=queue) >= 0
+        assert value(page, "tgarr_requests_total", kind="text", outcome="ok") == 1
+        assert "админ" in (await Visitor(home, "boris").asks("/latency")).text
+        assert value((await read(address))[1], "tgarr_requests_total", kind="text", outcome="refused") == 1
         assert value(page, "tgarr_transfer_speed_bytes", client="qbittorrent", direction="down") >= 0
         assert value(page, "process_resident_memory_bytes") > 0
         await home.services.faults.set("radarr", Fault.SERVER_ERROR)

@@ -42,7 +42,7 @@ class Recording:
             while (await self.ask("SELECT coalesce(epoch(max(ts)), 0) FROM detail"))[0] < self.now:
                 await asyncio.sleep(0.05)
 
-    async def ask(self, sql: str) -> tuple[float, ...]:
+    async def ask(self, sql: str) -> tuple[Any, ...]:
         assert self.house.statistics is not None
         return (await self.house.statistics.ask(sql)).rows[0]
 
@@ -84,6 +84,21 @@ async def test_nobody_watches_what_a_silent_media_server_said_before(recording: 
     await recording.stack.faults.set("jellyfin", Fault.SERVER_ERROR)
     await recording.later(61)
     assert await recording.ask(WATCHED) == (looks + 1, seconds + 60)
+
+
+async def test_who_was_there_and_what_waited_is_written_down(recording: Recording) -> None:
+    house = recording.house
+    house.meters.queues["notices"] = lambda: 3
+    house.meters.active["Аня", 7] += 2
+    await recording.later(10)
+    house.meters.active["Аня", 7] += 1
+    house.meters.active["Боря", 8] += 1
+    await recording.later(10)
+    assert await recording.ask("SELECT sum(requests), max(person_id) FROM activity WHERE person = 'Аня'") == (3, 7)
+    assert await recording.ask("SELECT sum(requests), max(person_id) FROM activity WHERE person = 'Боря'") == (1, 8)
+    assert await recording.ask("SELECT max(most), min(mean) FROM depths WHERE place = 'queue'") == (3, 3.0)
+    places = "SELECT string_agg(DISTINCT name, ', ' ORDER BY name) FROM depths WHERE place = 'mailbox'"
+    assert await recording.ask(places) == ("screen, statistics",)
 
 
 async def test_what_happened_while_the_record_could_not_be_read_is_written_down_later(recording: Recording) -> None:

@@ -1,6 +1,7 @@
 """What was recorded is answered, whatever detail is left of it."""
 
 import math
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from actors.statistics.asked import VIEWS
 from actors.statistics.batch import Batch, Happening, Series
 from actors.statistics.keeping import Keeping
 from actors.statistics.spool import Spool
@@ -101,6 +103,15 @@ def test_a_file_that_could_not_be_taken_in_is_whole_the_next_time(warehouse: War
     warehouse.ask("ALTER TABLE away RENAME TO times")
     warehouse.take_in(path)
     assert warehouse.ask("SELECT sum(total) FROM samples")[1] == [(5.0,)]
+
+
+def test_every_view_and_column_is_explained(warehouse: Warehouse) -> None:
+    explained = Path(__file__).parents[2].joinpath("docs/STATISTICS.md").read_text("utf-8")
+    listed = re.findall(r"^\| `(\w+)` \| ([^|]+) \|", explained, re.MULTILINE)
+    found = {view: tuple(warehouse.ask(f"FROM {view} LIMIT 0")[0]) for view in VIEWS}
+    assert {view: tuple(re.findall(r"\w+", columns)) for view, columns in listed} == found
+    views = warehouse.ask("SELECT view_name FROM duckdb_views() WHERE NOT internal")[1]
+    assert {name for (name,) in views} == set(VIEWS)
 
 
 def test_views_of_an_older_tgarr_are_made_anew(warehouse: Warehouse, tmp_path: Path) -> None:

@@ -89,6 +89,11 @@ class Telegram:
         return self._sender.flooded
 
     @property
+    def waiting(self) -> int:
+        """How much of what people did is not dealt with yet."""
+        return self._pump.waiting
+
+    @property
     def username(self) -> str:
         """The bot's username without @; empty until Telegram was reached for the first time."""
         return self._us.username if self._us is not None else ""

@@ -107,6 +107,7 @@ class Dispatcher:
             going=self._follow,
             query_id=incoming.query_id if isinstance(incoming, Pressed) else 0,
         )
+        self._house.meters.active[person.name, person.id] += 1
         work = self._text(request, incoming) if isinstance(incoming, Said) else self._press(request, incoming, found)
         if incoming.given_up:
             work.close()
@@ -127,21 +128,26 @@ class Dispatcher:
 
     async def _guarded(self, request: Request, work: Awaitable[None], *, data: bytes) -> None:
         """The one error boundary: every press is answered, and every failure is said and written down."""
+        outcome = "ok"
         try:
             async with asyncio.timeout(_HANDLER_SECONDS):
                 await work
         except Refused as error:
+            outcome = "refused"
             log.info("refused: %s %s", error.code, error)
             await say_refused(request, error, data)
         except TgarrError as error:
+            outcome = "failed"
             log.warning("failed: %s", error)
             if not await self._kept_for_later(request, error):
                 await say_failed(request, explain(error, request.words), data)
         except Exception as error:
+            outcome = "crashed"
             log.exception("a handler failed")
             explained = explain(error, request.words, request=logs.request_id())
             await say_failed(request, explained, data)
         finally:
+            self._house.meters.requests["press" if request.pressed else "text", outcome] += 1
             with contextlib.suppress(TgarrError):
                 await request.answer()
 

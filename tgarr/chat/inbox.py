@@ -87,6 +87,11 @@ class Pump:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
+    @property
+    def waiting(self) -> int:
+        """How many rows are not dealt with yet."""
+        return sum(map(len, self._lanes.values()))
+
     async def stop(self, grace: float) -> None:
         """Begin nothing any more; give what runs `grace` seconds, then cancel it: its rows wait for the next start."""
         self._stopping = True

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,18 +22,24 @@ class Durations:
 
 @dataclass(slots=True)
 class Meters:
-    """Counts that only grow.
+    """Counts that only grow, and ways to tell what waits.
 
     Attributes:
         calls: of services, by instance, operation and outcome (`ok`, or the code of the error).
         durations: likewise, by instance and operation.
         said: rows of the outbox that ended, by kind and end.
+        requests: what people wrote and tapped, by that and how it ended (`ok`, `refused`, `failed`, or `crashed`).
+        active: how often each person did so since it was written down last, by name and id.
+        queues: tell how much waits to be dealt with where no mailbox is, by name.
 
     """
 
     calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     durations: dict[tuple[str, str], Durations] = field(default_factory=dict)
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
+    requests: Counter[tuple[str, str]] = field(default_factory=Counter)
+    active: Counter[tuple[str, int]] = field(default_factory=Counter)
+    queues: dict[str, Callable[[], int]] = field(default_factory=dict)
 
     def called(self, call: FinishedCall) -> None:
         """Count a call of a service."""

@@ -72,6 +72,7 @@ class Metrics:
             *_services(states, down),
             *self._calls(),
             *self._telegram(waiting),
+            *self._inside(),
             await self._speeds(),
             _gauge("tgarr_live_cards", "Messages that move until what they show is over.", {(): float(cards)}),
             _gauge(
@@ -84,6 +85,18 @@ class Metrics:
                 ("stream",),
             ),
         ]
+
+    def _inside(self) -> Iterable[Metric]:
+        mailboxes = {(name.lstrip(":"),): float(n) for name, n in self._house.directory.waiting().items()}
+        yield _gauge("tgarr_mailbox_messages", "Messages that wait in an actor's mailbox.", mailboxes, ("actor",))
+        queues = {(name,): float(count()) for name, count in self._house.meters.queues.items()}
+        yield _gauge("tgarr_queue_messages", "What waits to be dealt with where no mailbox is.", queues, ("queue",))
+        requests = CounterMetricFamily(
+            "tgarr_requests", "What people wrote and tapped, and how it ended.", labels=("kind", "outcome")
+        )
+        for labels, count in self._house.meters.requests.items():
+            requests.add_metric(labels, count)
+        yield requests
 
     async def _speeds(self) -> Metric:
         clients = self._house.faces(TorrentClient, lane=Lane.BACKGROUND)
@@ -158,8 +171,6 @@ def _services(states: Iterable[ServiceState], down: Iterable[str]) -> Iterable[M
     yield _gauge("tgarr_service_circuit", "Where the breaker stands.", circuits, ("service", "state"))
     live = {(one.name,): float(one.hearing is Hearing.LIVE) for one in known}
     yield _gauge("tgarr_service_heard_live", "Whether it tells us by itself.", live, _SERVICE)
-    waiting = {(one.name,): float(one.waiting) for one in known}
-    yield _gauge("tgarr_mailbox_messages", "Messages that wait in the actor's mailbox.", waiting, _SERVICE)
     cached = {(one.name,): float(one.cached) for one in known}
     yield _gauge("tgarr_cache_answers", "Answers that are kept.", cached, _SERVICE)
 

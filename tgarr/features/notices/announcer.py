@@ -74,6 +74,7 @@ class Announcer:
     async def run(self) -> None:
         """Tell what an earlier life has left, and then what comes, until cancelled."""
         listening = self._listen()
+        self._house.meters.queues["notices"] = self._work.qsize
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._lose_patience())

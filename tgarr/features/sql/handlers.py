@@ -24,6 +24,19 @@ _REFUSED: Final = {
     "memory": N_("That takes too much memory. Ask for a shorter time, or for sums instead of rows."),
     "duckdb": N_("DuckDB does not understand it:\n{what}"),
 }
+_VIEWS: Final = {
+    "downloads": N_("what was downloaded, asked by whom, from where"),
+    "traffic": N_("bytes by client and torrent"),
+    "watched": N_("who watched what, for how long"),
+    "activity": N_("who of the people asked for something"),
+    "disks": N_("room on the disks"),
+    "uptime": N_("whether the services answered"),
+    "latency": N_("how fast they answered"),
+    "telegram": N_("what went out to Telegram"),
+    "depths": N_("what waited inside"),
+    "samples": N_("every figure, by five minutes or hours"),
+    "detail": N_("the same as it came, for some days"),
+}
 _MONTHS: Final = """\
 SELECT strftime(grabbed_at, '%Y-%m') AS month, count(*) AS downloads, round(sum(bytes) / 1e9, 1) AS gigabytes
 FROM downloads GROUP BY month ORDER BY month"""
@@ -66,7 +79,8 @@ async def _help(request: Request) -> None:
         bold(_("🧮 SQL on the statistics")),
         _("Write {example}: one SELECT in DuckDB's SQL. Times are UTC, sizes bytes.", example=code("/sql SELECT …")),
         "",
-        _("What can be asked: {views}.", views=Text.join([code(view) for view in VIEWS], ", ")),
+        bold(_("What can be asked")),
+        *(Text.join((code(view), f" · {_.plain(_VIEWS[view])}")) for view in VIEWS),
         _("What is in a view: {example}", example=code("/sql FROM downloads LIMIT 3")),
         "",
         _("Examples to tap:"),
