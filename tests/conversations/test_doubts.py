@@ -1,7 +1,9 @@
 """What is taken for done, and what is not: the same torrent for somebody else, lost answers, and slow lookers."""
 
 import asyncio
+import json
 import re
+import zlib
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,12 +22,8 @@ from tgarr.errors import ServiceFailed, ServiceUnclear, TgarrError
 
 async def hash_of(town: Town, title: str) -> str:
     """Return the hash of a release of the list that was shown last."""
-    ((found,),) = await town.rows(
-        "SELECT json_extract(value, '$.info_hash') FROM dialogues, json_each(state, '$.rows')"
-        " WHERE kind = 'results' AND json_extract(value, '$.title') = ?",
-        title,
-    )
-    return str(found)
+    ((found,),) = await town.rows("SELECT found FROM release_searches")
+    return next(str(one["info_hash"]) for one in json.loads(zlib.decompress(found))["rows"] if one["title"] == title)
 
 
 async def test_what_moves_for_nobody_s_library_is_still_asked_of_the_library(town: Town) -> None:

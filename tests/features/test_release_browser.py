@@ -7,11 +7,11 @@ import pytest
 
 from tgarr.chat import offered as shown_as
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
-from tgarr.domain.releases import Preferences, Ranked, Release, SecretUrl, Weights
+from tgarr.domain.releases import Ranked, Release, SecretUrl, Taste, Weights, rank
 from tgarr.features.releases import rules
 from tgarr.features.releases.rules import Listed, Past, View
 
-WEIGHTS, LIKED = Weights(), Preferences()
+TASTE = Taste(weights=Weights())
 BEST, SECOND, THIRD = "Film.2021.1080p.BluRay.x265-A", "Film.2021.720p.BluRay.x265-B", "Film.2021.720p.HDTV.x264-C"
 MORNING = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def release(title: str, **more: Any) -> Release:
 
 
 def offered(*releases: Release, past: dict[str, Past] | None = None) -> Listed:
-    return Listed(rules.ranked(releases, WEIGHTS, LIKED), past or {}, at=0)
+    return Listed(rank(releases, TASTE), past or {}, at=0)
 
 
 def three(past: dict[str, Past] | None = None, **more: Any) -> Listed:
@@ -30,7 +30,7 @@ def three(past: dict[str, Past] | None = None, **more: Any) -> Listed:
 
 
 def titles(listed: Listed, view: View | None = None) -> list[str]:
-    return [one.release.title for _place, one in rules.shown(listed, view or View())]
+    return [listed.rows[place].release.title for place in rules.shown(listed, view or View())]
 
 
 def line(kind: HistoryKind, title: str = BEST, *, hours: int = 0, **more: Any) -> HistoryRecord:
@@ -66,7 +66,7 @@ def test_an_order_that_was_chosen_is_kept_to() -> None:
 
 def test_places_do_not_change_with_the_order() -> None:
     found = three({BEST: Past.FAILED})
-    assert [place for place, _one in rules.shown(found, View())] == [1, 2, 0]
+    assert list(rules.shown(found, View())) == [1, 2, 0]
 
 
 def test_the_next_best_is_accepted_and_untried() -> None:
@@ -114,7 +114,7 @@ def test_a_list_that_was_stored_is_the_same_without_addresses() -> None:
     found = three({SECOND: Past.BLOCKED}, download_url=SecretUrl("http://x/?apikey=secret"))
     stored = rules.to_stored(found)
     assert "secret" not in str(stored)
-    again = rules.from_stored(stored, WEIGHTS, LIKED)
+    again = rules.from_stored(stored, TASTE, at=0)
     assert titles(again) == titles(found)
     assert again.past == found.past
     assert [one.score.total for one in again.rows] == [one.score.total for one in found.rows]
@@ -150,7 +150,7 @@ def test_the_part_of_a_series(title: str, shown: str | None) -> None:
 
 def test_whole_seasons_come_first_where_a_season_is_wanted() -> None:
     episode, season = release("Show.S02E03.2160p.BluRay-X"), release("Show.S02.720p.HDTV-X")
-    found = rules.ranked([episode, season], WEIGHTS, LIKED, packs_first=True)
+    found = rank([episode, season], TASTE, packs_first=True)
     assert [one.release for one in found] == [season, episode]
 
 

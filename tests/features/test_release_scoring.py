@@ -14,6 +14,7 @@ from tgarr.domain.releases import (
     Score,
     SecretUrl,
     Source,
+    Taste,
     Translation,
     Weights,
     arr_order,
@@ -146,7 +147,7 @@ def test_rejected_ones_come_last_and_ties_are_broken_as_the_arr_does() -> None:
     seeded = release(guid="seeded", seeders=9, leechers=1)
     larger = release(guid="larger", size=9 * GIB)
     usenet = release(guid="usenet", protocol="usenet", age_hours=0.5)
-    ordered = rank([best, usenet, plain, larger, seeded, custom, better_quality], weights=Weights(), preferences=NOBODY)
+    ordered = rank([best, usenet, plain, larger, seeded, custom, better_quality], Taste(weights=Weights()))
     assert [one.release.guid for one in ordered] == [
         "quality",
         "custom",

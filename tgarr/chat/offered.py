@@ -30,12 +30,7 @@ def part(one: Ranked) -> str | None:
     seasons = known.seasons or ((release.season,) if release.season is not None else ())
     if not seasons:
         return None
-    if whole_season(one) or not known.episodes:
+    if one.whole_season or not known.episodes:
         return f"S{seasons[0]:02}" if len(seasons) == 1 else f"S{seasons[0]:02}-{seasons[-1]:02}"
     first, last = known.episodes[0], known.episodes[-1]
     return f"S{seasons[0]:02}E{first:02}" + (f"-{last:02}" if last != first else "")
-
-
-def whole_season(one: Ranked) -> bool:
-    """Tell whether it holds a season, or more."""
-    return one.release.full_season or one.facts.full_season

@@ -15,6 +15,8 @@ from actors.stores import (
     notices,
     outbox,
     presses,
+    refusals,
+    release_searches,
     wishes,
 )
 
@@ -37,6 +39,8 @@ class Kept:
         wishes: after they last moved; longer than an update can wait that would repeat one.
         notices: after they were last told or changed; longer than more may be said in one.
         alerts: after they ended: how often and for how long something failed is asked much later.
+        release_searches: what was offered, on which changed rules are tried.
+        refusals: that a release could not be had; longer than it is not tried again, and than an indexer is muted.
 
     """
 
@@ -51,6 +55,8 @@ class Kept:
     wishes: float = 14 * _DAY
     notices: float = 14 * _DAY
     alerts: float = 365 * _DAY
+    release_searches: float = 90 * _DAY
+    refusals: float = 30 * _DAY
 
 
 USUAL: Final = Kept()
@@ -70,4 +76,6 @@ def tidy(db: sqlite3.Connection, *, now: float, kept: Kept = USUAL) -> int:
         + wishes.forget(db, before=now - kept.wishes)
         + notices.forget(db, before=now - kept.notices)
         + alerts.forget(db, before=now - kept.alerts)
+        + release_searches.forget(db, before=now - kept.release_searches)
+        + refusals.forget(db, before=now - kept.refusals)
     )

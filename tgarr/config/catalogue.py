@@ -128,6 +128,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "The text is always the same: it needs a field. Known: {known}.",
         "ru": "Текст всегда один и тот же: добавьте поле. Известны: {known}.",
     },
+    "bad-pattern": {
+        "en": "This regular expression cannot be used: {reason}.",
+        "ru": "Такое регулярное выражение использовать нельзя: {reason}.",
+    },
     "not-a-key": {
         "en": "This is not a public RSA key in PEM form.",
         "ru": "Это не открытый ключ RSA в формате PEM.",

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validator, model_validator
 
+from tgarr.config.choosing import Choosing
 from tgarr.config.fields import DiskSpace, Hours, Seconds, SecondsOrNone, Section, Several, Space, mistake
 from tgarr.config.services import Service
 from tgarr.config.telegram import Telegram
@@ -108,6 +109,7 @@ class Config(Section):
     statistics: Statistics = Statistics()
     services: Mapping[Name, Service] = Field(default_factory=dict)
     scoring: Weights = Weights()
+    choosing: Choosing = Choosing()
 
     @field_validator("time_zone")
     @classmethod

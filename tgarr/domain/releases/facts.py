@@ -43,10 +43,9 @@ def facts(release: Release, *, parsed: Parsed | None = None) -> Parsed:
     if source:
         known["source"] = source
         known["modifier"] = _modifier(name)
-    if release.resolution or resolution:
-        known["resolution"] = release.resolution or int(resolution[1] if resolution else 0)
-    spoken = tuple(language for language in release.languages if language != "Unknown")
-    if spoken:
+    if lines := resolution_of(release):
+        known["resolution"] = lines
+    if spoken := spoken_in(release):
         known["languages"] = spoken
     if release.season is not None or release.episodes:
         known["seasons"] = () if release.season is None else (release.season,)
@@ -55,6 +54,19 @@ def facts(release: Release, *, parsed: Parsed | None = None) -> Parsed:
     elif release.full_season:
         known["full_season"] = True
     return replace(parsed, **known) if known else parsed
+
+
+def resolution_of(release: Release) -> int:
+    """Return the lines of picture as the arr told them; 0 where it did not."""
+    if release.resolution or not release.quality:
+        return release.resolution
+    told = _RESOLUTION.search(release.quality)
+    return int(told[1]) if told else 0
+
+
+def spoken_in(release: Release) -> tuple[str, ...]:
+    """Return the languages as the arr told them; none where it did not."""
+    return tuple(language for language in release.languages if language != "Unknown")
 
 
 def _modifier(quality: str) -> Modifier:

@@ -52,6 +52,8 @@ class Release:
         languages: English names as the arr parsed them.
         rejections: why the arr would not take it, in its words; empty when it would.
         custom_format_score, quality_weight: the arr's own order, higher is better.
+        place: in the arr's own order of what it has found, 1 is its favourite; 0 when it was not told.
+        group: who made it, as the arr read the name; empty when it did not.
         info_url: the page that people may open.
         info_hash: lower-case hexadecimal; empty when unknown.
         download_url: may carry the indexer's key.
@@ -74,6 +76,8 @@ class Release:
     rejections: tuple[str, ...] = ()
     custom_format_score: int = 0
     quality_weight: int = 0
+    place: int = 0
+    group: str = ""
     info_url: str = ""
     info_hash: str = ""
     download_url: SecretUrl | None = None

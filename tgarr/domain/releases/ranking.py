@@ -1,52 +1,212 @@
-"""The order in which releases are shown: by score, and ties as Radarr and Sonarr break them."""
+"""The order in which releases are shown: by wishes, the arr's qualities and formats, then by score (docs/adr/0021).
+
+The arr's order of qualities is the owner's, made in the arr; a person's own wishes come before it, and points decide
+within one quality. What needs no name is compared first, and names are read only down to where somebody looks: of
+three hundred releases the first page needs a dozen.
+"""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, overload
 
-from tgarr.domain.releases.facts import facts
+from tgarr.domain.releases.facts import facts, resolution_of, spoken_in
+from tgarr.domain.releases.liking import Block, Rules, blocked
 from tgarr.domain.releases.model import Protocol, Release
 from tgarr.domain.releases.parsed import Parsed
+from tgarr.domain.releases.qualities import weight_of
 from tgarr.domain.releases.scoring import Preferences, Score, score
 from tgarr.domain.releases.weights import Weights
 
 _SIZE_STEP: Final = 200 * 1024**2
 _WEEK: Final = 7 * 24
+_KEY: Final = itemgetter(0)
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """A release with what is known of it and how good it is."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taste:
+    """By what releases are judged.
 
-    release: Release
-    facts: Parsed
-    score: Score
-
-
-def rank(
-    releases: Iterable[Release],
-    *,
-    weights: Weights,
-    preferences: Preferences,
-    protocol: Protocol = "torrent",
-) -> list[Ranked]:
-    """Return the releases best first, the ones that the arr rejects behind all others.
-
-    Args:
-        releases: in any order.
+    Attributes:
         weights: points by property.
         preferences: what the person likes.
+        rules: of the house, then of the person, for this type of title.
         protocol: preferred where nothing else decides.
 
     """
-    ranked = []
-    for release in releases:
-        known = facts(release)
-        ranked.append(Ranked(release, known, score(release, known, weights, preferences)))
-    ranked.sort(key=lambda one: arr_order(one.release, protocol=protocol), reverse=True)
-    ranked.sort(key=lambda one: (bool(one.release.rejections), -one.score.total))  # stable: ties keep that order
-    return ranked
+
+    weights: Weights
+    preferences: Preferences = Preferences()
+    rules: tuple[Rules, ...] = ()
+    protocol: Protocol = "torrent"
+
+
+class Ranked:
+    """A release with what is known of it and how good it is; its name is read when that is asked.
+
+    Attributes:
+        wished: points of the person's own wishes that it grants.
+        quality: the place of its quality in the arr's order, higher is better.
+        block: the rule that forbids to choose it; None where none does.
+
+    """
+
+    def __init__(self, release: Release, taste: Taste, *, by_arr: bool) -> None:
+        self.release = release
+        self._taste = taste
+        self._by_arr = by_arr
+        self.quality = release.quality_weight if by_arr else weight_of(self.facts)
+        self.wished = _wished(self, taste) if taste.preferences.any else 0
+        self.block: Block | None = None
+        if taste.rules:
+            self.block = blocked(taste.rules, release, lambda: self.group, pack=self.pack)
+
+    @cached_property
+    def facts(self) -> Parsed:
+        """What is known of it."""
+        return facts(self.release)
+
+    @cached_property
+    def score(self) -> Score:
+        """How good it is, and why."""
+        taste = self._taste
+        return score(self.release, self.facts, taste.weights, taste.preferences, rules=taste.rules)
+
+    @property
+    def group(self) -> str:
+        """Who made it; empty when that is not known."""
+        return self.release.group or self.facts.release_group
+
+    @property
+    def pack(self) -> bool:
+        """Whether it holds more than one episode."""
+        release = self.release
+        by_name = not self._by_arr and self.facts.pack
+        return release.full_season or len(release.episodes) > 1 or by_name
+
+    @property
+    def whole_season(self) -> bool:
+        """Whether it holds a whole season."""
+        return self.release.full_season or (not self._by_arr and self.facts.full_season)
+
+    @property
+    def lines(self) -> int:
+        """Lines of picture; 0 when they are not known."""
+        return resolution_of(self.release) or self.facts.resolution
+
+    @property
+    def tier(self) -> tuple[int, int, int]:
+        """What comes before all points, higher is better: wishes, the arr's quality, its custom formats."""
+        return self.wished, self.quality, self.release.custom_format_score
+
+    @property
+    def merit(self) -> tuple[Any, ...]:
+        """Its place among all, higher is better, whatever forbids to take it."""
+        place = self.release.place
+        tie = (-place,) if place else arr_order(self.release, protocol=self._taste.protocol)
+        return self.tier, self.score.total, tie
+
+    @property
+    def free(self) -> bool:
+        """Whether neither the arr nor a rule forbids it."""
+        return not self.release.rejections and self.block is None
+
+
+class Ranking(Sequence[Ranked]):
+    """Releases best first, brought into order no further than somebody looks."""
+
+    def __init__(self, tiers: Iterator[list[Ranked]], count: int) -> None:
+        self._tiers = tiers
+        self._count = count
+        self._settled: list[Ranked] = []
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Ranked: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Ranked]: ...
+    def __getitem__(self, place: int | slice) -> Ranked | list[Ranked]:
+        if isinstance(place, slice):
+            self._settle(place.indices(self._count)[1])
+        else:
+            self._settle(place + 1 if place >= 0 else self._count)
+        return self._settled[place]
+
+    def __iter__(self) -> Iterator[Ranked]:
+        for place in range(self._count):
+            self._settle(place + 1)
+            yield self._settled[place]
+
+    def _settle(self, count: int) -> None:
+        while len(self._settled) < min(count, self._count):
+            tier = next(self._tiers)
+            if len(tier) > 1:
+                tier.sort(key=_merit, reverse=True)
+            self._settled += tier
+
+
+def rank(releases: Iterable[Release], taste: Taste, *, packs_first: bool = False) -> Ranking:
+    """Return the releases best first; behind all others those that a rule forbids, then those that the arr rejects.
+
+    Args:
+        releases: of one search, in any order.
+        taste: by what they are judged.
+        packs_first: a season is wanted: what holds a whole one comes before single episodes.
+
+    """
+
+    def before_points(one: Ranked) -> tuple[Any, ...]:
+        return not one.release.rejections, one.block is None, packs_first and one.whole_season, one.tier
+
+    keyed = [(before_points(one), one) for one in judge(releases, taste)]
+    keyed.sort(key=_KEY, reverse=True)
+    return Ranking(([one for _key, one in tier] for _key, tier in groupby(keyed, _KEY)), len(keyed))
+
+
+def judge(releases: Iterable[Release], taste: Taste) -> list[Ranked]:
+    """Return the releases in the order in which they are given, each with what is thought of it."""
+    found = list(releases)
+    by_arr = any(release.quality_weight for release in found)
+    judged = [Ranked(release, taste, by_arr=by_arr) for release in found]
+    _by_its_own_order(judged)
+    return judged
+
+
+def _by_its_own_order(ranked: Sequence[Ranked]) -> None:
+    """Let qualities stand as the arr has put them where it has told its order: that is by the title's own profile.
+
+    Its weights are by the order of the definitions, whatever the profile says.
+    """
+    if not any(one.release.place for one in ranked):
+        return
+    best: dict[int, int] = {}
+    for one in ranked:
+        place = one.release.place
+        if place < best.get(one.quality, place + 1):
+            best[one.quality] = place
+    for one in ranked:
+        one.quality = -best[one.quality]
+
+
+def _wished(one: Ranked, taste: Taste) -> int:
+    wanted, weights, release = taste.preferences, taste.weights, one.release
+    points = 0
+    if wanted.resolution and wanted.resolution == one.lines:
+        points += weights.resolution_wanted
+    if wanted.languages and set(wanted.languages) & set(spoken_in(release) or one.facts.languages):
+        points += weights.language_wanted
+    if wanted.translations and wanted.translations & one.facts.translations:
+        points += weights.translation_wanted
+    return points
+
+
+def _merit(one: Ranked) -> tuple[Any, ...]:
+    return one.merit
 
 
 def arr_order(release: Release, *, protocol: Protocol = "torrent") -> tuple[int | bool, ...]:

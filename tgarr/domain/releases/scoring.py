@@ -1,16 +1,15 @@
 """How good a release is for a person, with every point explained."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+from tgarr.domain.releases.liking import GIBIBYTE, Rules, liked
 from tgarr.domain.releases.model import Release
 from tgarr.domain.releases.parsed import Audio, Codec, Hdr, Modifier, Parsed, Source, Translation
 from tgarr.domain.releases.weights import Weights
 
 Kind = TypeVar("Kind", Hdr, Audio)
-
-GIBIBYTE: Final = 1024**3
 
 _SOURCES: Final = {
     Source.BLURAY: ("bluray", "BluRay"),
@@ -44,6 +43,11 @@ class Preferences:
     languages: tuple[str, ...] = ()
     translations: frozenset[Translation] = field(default_factory=frozenset)
 
+    @property
+    def any(self) -> bool:
+        """Whether anything is wished at all."""
+        return bool(self.resolution or self.languages or self.translations)
+
 
 @dataclass(frozen=True, slots=True)
 class Point:
@@ -51,7 +55,7 @@ class Point:
 
     Attributes:
         amount: points, negative ones too; never 0, `base` aside.
-        reason: the name of the weight in `Weights`, which is also the key of its words.
+        reason: the name of the weight in `Weights`, or `group_liked`, `indexer_liked`; also the key of its words.
         shown: the value that earned it, such as `2160p` or `x265`; may be empty.
 
     """
@@ -69,11 +73,14 @@ class Score:
     points: tuple[Point, ...]
 
 
-def score(release: Release, parsed: Parsed, weights: Weights, preferences: Preferences) -> Score:
-    """Score a release by its facts (`tgarr.domain.releases.facts`)."""
+def score(
+    release: Release, parsed: Parsed, weights: Weights, preferences: Preferences, *, rules: Sequence[Rules] = ()
+) -> Score:
+    """Score a release by its facts (`tgarr.domain.releases.facts`), and by rules for its group and indexer."""
     points = (
         Point(weights.base, "base"),
         *(point for point in _points(release, parsed, weights, preferences) if point.amount),
+        *(Point(amount, reason, shown) for reason, amount, shown in _by_rules(release, parsed, rules)),
     )
     return Score(sum(point.amount for point in points), points)
 
@@ -88,6 +95,10 @@ def _points(release: Release, parsed: Parsed, weights: Weights, preferences: Pre
         amount = min(release.seeders // 10 * weights.seeders_each_ten, weights.seeders_most)
         yield Point(amount, "seeders_most", str(release.seeders))
     yield from _size(release, parsed, weights)
+
+
+def _by_rules(release: Release, parsed: Parsed, rules: Sequence[Rules]) -> Iterator[tuple[str, int, str]]:
+    return liked(rules, release, lambda: release.group or parsed.release_group) if rules else iter(())
 
 
 def _point(weights: Weights, reason: str, shown: str = "") -> Point:

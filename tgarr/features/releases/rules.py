@@ -2,20 +2,25 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import Any, Final, Self
 
 import msgspec
 
-from tgarr.chat.offered import whole_season
 from tgarr.chat.text import Text
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
-from tgarr.domain.releases import Preferences, Ranked, Release, SecretUrl, Translation, Weights, rank
+from tgarr.domain.releases import (
+    Past,
+    Ranked,
+    Release,
+    SecretUrl,
+    Taste,
+    judge,
+)
 from tgarr.errors import ServiceError
 
 PAGE: Final = 5
-SORTS: Final = ("score", "size", "seeders", "age")
+SORTS: Final = ("best", "points", "size", "seeders", "age")
 RESOLUTIONS: Final = (0, 2160, 1080, 720)
 CHOICES: Final = ("", "sort", "resolution")
 _SD: Final = 720
@@ -32,7 +37,7 @@ class View:
     """
 
     page: int = 0
-    sort: str = "score"
+    sort: str = "best"
     resolution: int = 0
     choosing: str = ""
 
@@ -40,15 +45,6 @@ class View:
     def arguments(self) -> tuple[str, ...]:
         """The view as it stands in a button."""
         return (str(self.page), self.sort, str(self.resolution), *filter(None, (self.choosing,)))
-
-
-class Past(StrEnum):
-    """What became of a release that was taken, or was to be."""
-
-    MOVING = "moving"
-    BLOCKED = "blocked"
-    FAILED = "failed"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,31 +107,35 @@ _OF_QUEUE: Final[Mapping[QueueState, Past | None]] = {
 """Everything else is on its way."""
 
 
-def shown(listed: Listed, view: View) -> list[tuple[int, Ranked]]:
-    """Return the releases of a view, all pages of it, each with its place in the stored list.
+def shown(listed: Listed, view: View) -> Sequence[int]:
+    """Return the places of the releases of a view in the stored list, all pages of it.
 
-    In the order of the score, what was tried already stands behind what was not, and before what is rejected.
+    In the best order, what was tried already stands behind what was not, and before what may not be taken. Where that
+    is the stored order, nothing is looked at: no name is read before its page (`tgarr.domain.releases.ranking`).
     """
-    wanted = view.resolution
-    found = [
-        (place, one) for place, one in enumerate(listed.rows) if not wanted or wanted == _class(one.facts.resolution)
-    ]
+    rows, wanted = listed.rows, view.resolution
+    if view.sort == "best" and not wanted and not listed.past:
+        return range(len(rows))
+    places = [place for place in range(len(rows)) if not wanted or wanted == _class(rows[place].lines)]
     match view.sort:
-        case "score":
-            found.sort(key=lambda item: (bool(item[1].release.rejections), item[1].release.guid in listed.past))
+        case "best":
+            places.sort(key=lambda place: (not rows[place].free, rows[place].release.guid in listed.past))
+        case "points":
+            places.sort(key=lambda place: -rows[place].score.total)
         case "size":
-            found.sort(key=lambda item: -item[1].release.size)
+            places.sort(key=lambda place: -rows[place].release.size)
         case "seeders":
-            found.sort(key=lambda item: -(item[1].release.seeders or 0))
+            places.sort(key=lambda place: -(rows[place].release.seeders or 0))
         case "age":
-            found.sort(key=lambda item: item[1].release.age_hours)
-    return found
+            places.sort(key=lambda place: rows[place].release.age_hours)
+    return places
 
 
 def next_best(listed: Listed) -> tuple[int, Ranked] | None:
-    """Return the best release that the library accepts and that was not tried, with its place in the list."""
-    for place, one in shown(listed, View()):
-        if not one.release.rejections and one.release.guid not in listed.past:
+    """Return the best release that may be taken and was not tried, with its place in the list."""
+    for place in shown(listed, View()):
+        one = listed.rows[place]
+        if one.free and one.release.guid not in listed.past:
             return place, one
     return None
 
@@ -150,40 +150,20 @@ def _class(lines: int) -> int:
     return max((known for known in RESOLUTIONS if known and known <= lines), default=_SD)
 
 
-def preferences(settings: Mapping[str, Any], *, resolution: int) -> Preferences:
-    """Return what a person likes; a resolution that was asked for by name counts before the setting."""
-    kinds = {kind.value for kind in Translation}
-    return Preferences(
-        resolution=resolution or int(settings.get("resolution", 0)),
-        languages=tuple(settings.get("languages", ())),
-        translations=frozenset(Translation(one) for one in settings.get("translations", ()) if one in kinds),
-    )
-
-
-def ranked(
-    releases: Sequence[Release], weights: Weights, liked: Preferences, *, packs_first: bool = False
-) -> list[Ranked]:
-    """Return the releases best first; where a season is wanted, whole ones before single episodes."""
-    found = rank(releases, weights=weights, preferences=liked)
-    if packs_first:
-        found.sort(key=lambda one: (bool(one.release.rejections), not whole_season(one)))
-    return found
-
-
-def to_stored(listed: Listed) -> dict[str, Any]:
-    """Return the list as plain values; addresses with keys are left out."""
+def to_stored(listed: Listed) -> bytes:
+    """Return the list as JSON; addresses with keys are left out."""
     rows = [msgspec.to_builtins(replace(one.release, download_url=None)) for one in listed.rows]
     silent = listed.trouble.service if listed.trouble else ""
-    return {"rows": rows, "past": dict(listed.past), "at": listed.at, "silent": silent}
+    return msgspec.json.encode({"rows": rows, "past": dict(listed.past), "silent": silent})
 
 
-def from_stored(stored: Mapping[str, Any], weights: Weights, liked: Preferences) -> Listed:
-    """Return the list that `to_stored` wrote, scored again, in its order."""
-    releases = msgspec.convert(stored["rows"], list[Release], dec_hook=_no_address)
-    ranked_again = {id(one.release): one for one in rank(releases, weights=weights, preferences=liked)}
-    past = {guid: Past(word) for guid, word in stored["past"].items()}
-    trouble = ServiceError(stored["silent"]) if stored["silent"] else None
-    return Listed([ranked_again[id(release)] for release in releases], past, stored["at"], trouble)
+def from_stored(stored: bytes, taste: Taste, *, at: float) -> Listed:
+    """Return the list of a moment that `to_stored` wrote, scored again, in its order."""
+    kept = msgspec.json.decode(stored)
+    releases = msgspec.convert(kept["rows"], list[Release], dec_hook=_no_address)
+    past = {guid: Past(word) for guid, word in kept["past"].items()}
+    trouble = ServiceError(kept["silent"]) if kept["silent"] else None
+    return Listed(judge(releases, taste), past, at, trouble)
 
 
 def _no_address(kind: type, _value: Any) -> Any:

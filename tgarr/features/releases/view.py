@@ -12,12 +12,18 @@ from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, code, link
-from tgarr.domain.releases import Point, Ranked
+from tgarr.domain.releases import Block, Past, Point, Ranked
 from tgarr.features.releases import rules
 from tgarr.features.releases.refusals import in_words
-from tgarr.features.releases.rules import Listed, Past, View
+from tgarr.features.releases.rules import Listed, View
 
-SORTS: Final = {"score": N_("best"), "size": N_("size"), "seeders": N_("seeders"), "age": N_("newest")}
+SORTS: Final = {
+    "best": N_("best"),
+    "points": N_("points"),
+    "size": N_("size"),
+    "seeders": N_("seeders"),
+    "age": N_("newest"),
+}
 _REASONS: Final = {
     "base": N_("to begin with"),
     "resolution_wanted": N_("the resolution you like"),
@@ -28,6 +34,16 @@ _REASONS: Final = {
     "size_large": N_("very large"),
     "hardcoded_subtitles": N_("subtitles burnt in"),
     "sample": N_("a sample or trailer"),
+    "group_liked": N_("group"),
+    "indexer_liked": N_("indexer"),
+}
+_BLOCKS: Final = {
+    "blocked_groups": N_("group {name}"),
+    "only_groups": N_("no group of those that may be taken: {name}"),
+    "blocked_indexers": N_("indexer {name}"),
+    "only_indexers": N_("no indexer of those that may be asked: {name}"),
+    "largest": N_("larger than {name} GB"),
+    "largest_pack": N_("a pack larger than {name} GB"),
 }
 PASTS: Final = {
     Past.MOVING: N_("⬇️ being downloaded already"),
@@ -62,7 +78,8 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
     at = min(view.page, count - 1)
     part = found[at * rules.PAGE : (at + 1) * rules.PAGE]
     lines = _age(request, listed)
-    for number, (place, one) in enumerate(part, at * rules.PAGE + 1):
+    for number, place in enumerate(part, at * rules.PAGE + 1):
+        one = listed.rows[place]
         what, how, *against = _drawn(request, listed, number, place, one)
         lines += [what, how, *_past(request, listed, one), *against]
     if not part:
@@ -76,7 +93,7 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
         rows.append(
             tuple(
                 request.button(str(number), "release", place, *back_to)
-                for number, (place, _one) in enumerate(part, at * rules.PAGE + 1)
+                for number, place in enumerate(part, at * rules.PAGE + 1)
             )
         )
     if listed.rows:
@@ -164,6 +181,8 @@ def details(
     if past is not None:
         lines.append(_(PASTS[past]))
     lines += [Text("⛔ ") + in_words(rejection, _).clipped(200) for rejection in release.rejections]
+    if one.block is not None:
+        lines.append(rule(request, one.block))
     rows: list[tuple[Button, ...]] = []
     if not release.rejections:
         if request.may(Right.ASK):
@@ -197,7 +216,17 @@ def _drawn(request: Request, listed: Listed, number: int, place: int, one: Ranke
 
 def _rejection(request: Request, one: Ranked) -> list[Text]:
     first = one.release.rejections[:1]
-    return [Text(f"{_INDENT}⛔ ") + in_words(why, request.words).clipped(_REJECTION_UNITS) for why in first]
+    against = [Text(f"{_INDENT}⛔ ") + in_words(why, request.words).clipped(_REJECTION_UNITS) for why in first]
+    return against or ([] if one.block is None else [Text(_INDENT) + rule(request, one.block)])
+
+
+def rule(request: Request, block: Block) -> Text:
+    """Say which rule forbids to choose a release, and whose it is."""
+    _ = request.words
+    what = _(_BLOCKS[block.rule], name=block.shown or "?")
+    if block.whose == "person":
+        return _("🚫 your rule: {rule}", rule=what)
+    return _("🚫 a rule of the house: {rule}", rule=what)
 
 
 def _past(request: Request, listed: Listed, one: Ranked) -> list[Text]:

@@ -1,0 +1,101 @@
+"""The choice: which release would be taken, which is second, and why better ones are passed over."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from tgarr.domain.releases.liking import indexer_of
+from tgarr.domain.releases.ranking import Ranked
+
+
+class Past(StrEnum):
+    """What became of a release that was taken, or was to be."""
+
+    MOVING = "moving"
+    BLOCKED = "blocked"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+class Why(StrEnum):
+    """Why a release is passed over; of several reasons the first one is told."""
+
+    TRIED = "tried"
+    REJECTED = "rejected"
+    FORBIDDEN = "forbidden"
+    MUTED = "muted"
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOver:
+    """A release that would be better, and why it is not taken."""
+
+    one: Ranked
+    why: Why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What would be taken.
+
+    Attributes:
+        best: None where nothing can be had.
+        runner_up: the next one; it is taken when the best cannot be fetched.
+        passed_over: better than the best (all, where there is none), best first; not more than `MOST_TOLD`.
+
+    """
+
+    best: Ranked | None
+    runner_up: Ranked | None
+    passed_over: tuple[PassedOver, ...]
+
+    def meets(self, threshold: int) -> bool:
+        """Tell whether the best has so many points at least."""
+        return self.best is not None and self.best.score.total >= threshold
+
+
+MOST_TOLD: Final = 5
+
+
+def choose(ranked: Iterable[Ranked], *, past: Mapping[str, Past] | None = None, muted: Collection[str] = ()) -> Choice:
+    """Choose from a ranking.
+
+    Args:
+        ranked: as `rank` has put them.
+        past: what became of those that were tried, by guid: none of them is taken again.
+        muted: the indexers that keep failing, by their own names.
+
+    """
+    past = past or {}
+    chosen: list[Ranked] = []
+    out: list[PassedOver] = []
+    for one in ranked:
+        why = _against(one, past, muted)
+        if why is not None:
+            out.append(PassedOver(one, why))
+        elif len(chosen) < 2:  # noqa: PLR2004  # the best and the next
+            chosen.append(one)
+    best = chosen[0] if chosen else None
+    better = [passed for passed in out if best is None or _before(passed.one, best)]
+    better.sort(key=lambda passed: passed.one.merit, reverse=True)
+    return Choice(
+        best=best,
+        runner_up=chosen[1] if len(chosen) > 1 else None,
+        passed_over=tuple(better[:MOST_TOLD]),
+    )
+
+
+def _against(one: Ranked, past: Mapping[str, Past], muted: Collection[str]) -> Why | None:
+    if one.release.guid in past:
+        return Why.TRIED
+    if one.release.rejections:
+        return Why.REJECTED
+    if one.block is not None:
+        return Why.FORBIDDEN
+    return Why.MUTED if muted and indexer_of(one.release) in muted else None
+
+
+def _before(one: Ranked, best: Ranked) -> bool:
+    """Tell whether it would come before the best; points are counted only where the rest does not decide."""
+    return one.tier > best.tier or (one.tier == best.tier and one.merit > best.merit)

@@ -1,0 +1,189 @@
+"""What all screens of the release browser need: the title, the list that was found for it, and patience."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from actors.stores import people, refusals, release_searches
+from actors.stores.release_searches import ReleaseSearch
+from tgarr.chat.request import Request
+from tgarr.chat.router import Router
+from tgarr.chat.screens import Screen
+from tgarr.chat.subject import Subject, subject_of
+from tgarr.chat.taste import rules_of, taste
+from tgarr.chat.text import Text
+from tgarr.domain.library import SearchTarget
+from tgarr.domain.releases import Past, Release, Taste, indexer_of, rank
+from tgarr.errors import ActorError, Expired, ServiceError
+from tgarr.features.releases import rules, view
+from tgarr.features.releases.rules import Listed
+
+log = logging.getLogger(__name__)
+
+router = Router("releases", kinds=("card",))
+
+T = TypeVar("T")
+
+_PATIENCE: Final = 1.0
+"""Seconds after which a search that goes on is shown as such."""
+_REFUSED_SECONDS: Final = 7 * 24 * 3600.0
+"""For how long what could not be had is not tried again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What all screens of the browser need."""
+
+    subject: Subject
+    target: SearchTarget
+    label: Text
+
+    @property
+    def packs_first(self) -> bool:
+        """Whether a season is looked for as a whole."""
+        return self.target.season is not None and self.target.episode_id is None
+
+
+async def begun(request: Request) -> Begun:
+    """Return what the dialogue is about.
+
+    Raises:
+        Expired: the title is not in the library any more.
+
+    """
+    subject = await subject_of(request)
+    if subject.title.holding is None:
+        raise Expired  # removed from the library meanwhile
+    wanted = request.state.get("target", {})
+    _ = request.words
+    label = Text("")
+    if wanted.get("number") is not None:
+        label = Text(f"S{wanted['season']:02}E{wanted['number']:02}")
+    elif wanted.get("season") is not None:
+        label = _("Season {number}", number=wanted["season"])
+    target = SearchTarget(id=subject.title.holding.id, season=wanted.get("season"), episode_id=wanted.get("episode_id"))
+    return Begun(subject, target, label)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A list, and what it was looked for. `new`: the record does not know it yet."""
+
+    at: Begun
+    listed: Listed
+    new: bool = False
+
+    async def show(self, request: Request, screen: Screen) -> None:
+        """Show a screen of it, then keep what is new.
+
+        Its names are read for that, also of what stands on other pages: nobody is kept waiting for them.
+        """
+        await request.show(screen)
+        if self.new:
+            await _keep(request, self)
+
+
+async def found(request: Request, *, anew: bool = False) -> Found:
+    """Return the list as it was found before, or found now."""
+    at = await begun(request)
+    if not anew and (kept := await listed(request, at)) is not None:
+        return Found(at, kept)
+    request.house.rates.take(
+        ("searches", request.person.id), per_minute=request.house.config.limits.searches_per_minute
+    )
+    answer = await patiently(
+        request, at.subject.library.releases(at.target, anew=anew), view.searching(request, at.subject, at.label)
+    )
+    rows = rank(answer.value, await taste_of(request, at.subject), packs_first=at.packs_first)
+    past = await _past(request, at, answer.value)
+    new = Listed(rows, past, request.now - answer.age, answer.trouble)
+    token = secrets.token_urlsafe(9)
+    request.state["results"] = token
+    request.house.memory.put(token, new)
+    return Found(at, _marked(request, new), new=True)
+
+
+async def listed(request: Request, at: Begun) -> Listed | None:
+    """Return the list that was found for this target: from memory, or from the record after a restart."""
+    token = request.state.get("results")
+    if token is None:
+        return None
+    kept: Listed | None = request.house.memory.get(token)
+    if kept is None:
+        stored = await request.house.state.read(lambda db: release_searches.find(db, token))
+        if stored is None:
+            return None
+        kept = rules.from_stored(stored.found, await taste_of(request, at.subject), at=stored.at)
+        request.house.memory.put(token, kept)
+    return _marked(request, kept)
+
+
+async def _keep(request: Request, new: Found) -> None:
+    at = new.at
+    token = request.state["results"]
+    resolution = request.state.get("resolution") or 0
+    about = {
+        "instance": at.subject.instance,
+        "title": at.subject.title.title,
+        "part": at.label.plain,
+        "rules": rules_of(at.subject.title),
+        "resolution": resolution,
+        "packs_first": at.packs_first,
+    }
+    found = rules.to_stored(new.listed)
+    search = ReleaseSearch(token=token, person=request.person.id, about=about, found=found, at=new.listed.at)
+    await request.house.state.write(lambda db: release_searches.put(db, search))
+
+
+async def _past(request: Request, at: Begun, releases: Sequence[Release]) -> dict[str, Past]:
+    """Return what has become of the releases that were taken before, or could not be, as far as it is known."""
+    library, instance, since = at.subject.library, at.subject.instance, request.now - _REFUSED_SECONDS
+    refused = await request.house.state.read(lambda db: refusals.of(db, instance, since=since))
+    known = {one.guid: Past.REFUSED for one in releases if identity_of(one) in refused}
+    try:
+        queue, history = await asyncio.gather(library.queue(), library.title_history(at.target.id))
+    except (ServiceError, ActorError) as error:
+        log.info("what was tried is not known: %s", error)
+        return known
+    return known | rules.past_of(releases, queue.value, history)
+
+
+def identity_of(release: Release) -> str:
+    """Return by what a release is known again, whoever offers it."""
+    return release.info_hash or release.title
+
+
+async def note_refused(request: Request, at: Begun, release: Release) -> None:
+    """Remember that a release could not be had: in this dialogue, and for what chooses by itself."""
+    request.state.setdefault("refused", []).append(release.guid)
+    instance, indexer, identity, now = at.subject.instance, indexer_of(release), identity_of(release), request.now
+    await request.house.state.write(
+        lambda db: refusals.add(
+            db, instance=instance, indexer=indexer, identity=identity, release=release.title, now=now
+        )
+    )
+
+
+def _marked(request: Request, listed: Listed) -> Listed:
+    return listed.with_refused(request.state.get("refused", ()))
+
+
+async def patiently(request: Request, work: Coroutine[Any, Any, T], waiting: Screen) -> T:
+    """Do something that may take long; show after a moment that it goes on."""
+    task = asyncio.ensure_future(work)
+    try:
+        done, _pending = await asyncio.wait({task}, timeout=_PATIENCE)
+        if not done:
+            await request.show(waiting)
+        return await task
+    finally:
+        task.cancel()
+
+
+async def taste_of(request: Request, subject: Subject) -> Taste:
+    """Return by what releases of a title are judged for this person."""
+    settings = await request.house.state.read(lambda db: people.settings(db, request.person.id))
+    return taste(request.house.config, settings, subject.title, resolution=request.state.get("resolution") or 0)
