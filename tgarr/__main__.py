@@ -47,7 +47,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "sql", parents=[shared], help="ask the statistics in SQL, of the running bot or a stopped one"
     )
     sql.add_argument("query", nargs="?", default="", help="one SELECT; without it, from the standard input")
-    sql.add_argument("--csv", action="store_true", help="write CSV instead of a table")
+    shape = sql.add_mutually_exclusive_group()
+    shape.add_argument("--csv", action="store_true", help="write CSV instead of a table")
+    shape.add_argument("--chart", type=Path, metavar="FILE.png", help="draw a chart instead of a table")
     demo = commands.add_parser("demo", help="see everything on a built-in sandbox: no accounts, no services")
     demo.add_argument("--language", choices=("ru", "en"), default="ru")
     demo.add_argument("--tour", action=argparse.BooleanOptionalAction, default=True, help="give the guided tour first")
@@ -166,7 +168,9 @@ def _sql(options: argparse.Namespace) -> int:
     if not query.strip():
         sys.stderr.write(f"Write one SELECT in DuckDB's SQL; times are UTC, sizes bytes. {HELP}")
         return _BAD_USE
-    return ask(config, query, as_csv=options.csv, write=sys.stdout.write, complain=sys.stderr.write)
+    return ask(
+        config, query, as_csv=options.csv, chart=options.chart, write=sys.stdout.write, complain=sys.stderr.write
+    )
 
 
 def _demo(options: argparse.Namespace) -> int:

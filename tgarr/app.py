@@ -24,11 +24,12 @@ from tgarr.chat.dispatcher import Dispatcher
 from tgarr.chat.house import House
 from tgarr.chat.incoming import Incoming
 from tgarr.chat.language import LANGUAGES, Words
+from tgarr.chat.making import Made
 from tgarr.chat.newcomers import Newcomers, admins_of
 from tgarr.chat.outbox import Priority
 from tgarr.chat.pacing import USUAL, Pace
 from tgarr.chat.router import merged
-from tgarr.chat.screens import Picture, Screen
+from tgarr.chat.screens import Attachment, Picture, Screen
 from tgarr.chat.signals import Rang
 from tgarr.chat.text import Text, bold, code
 from tgarr.config import Changes, Config, InvalidConfig, Service
@@ -248,6 +249,7 @@ class App:
             state,
             on_incoming=self._incoming,
             fetch_picture=self._fetch,
+            make_file=self._make,
             on_parked=self._parked,
             pace=self._pace,
         )
@@ -264,6 +266,11 @@ class App:
             raise ServiceNotFound(picture.service, "no longer configured")
         library = self._directory.face(picture.service, Library, lane=Lane.BACKGROUND)
         return await library.poster(picture.url, cover=picture.cover)
+
+    async def _make(self, attachment: Attachment) -> Made:
+        from tgarr.features.sql import files
+
+        return await files.made(self.house, attachment)
 
     def _parked(self, chat: int, reason: str) -> None:
         self._beside.once("tell of a chat", self._tell_of_parked(chat, reason))

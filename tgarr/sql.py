@@ -1,13 +1,13 @@
-"""`tgarr sql`: asks the statistics from the command line, and writes a table or CSV."""
+"""`tgarr sql`: asks the statistics from the command line, and writes a table, CSV or a chart."""
 
 import asyncio
-import csv
-import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 from actors.statistics.asked import VIEWS, Asked, Told
 from actors.statistics.keeping import Keeping
+from tgarr.chat.language import Words
 from tgarr.config import Config
 from tgarr.desk import put
 from tgarr.errors import StatisticsError, StoreError
@@ -27,30 +27,46 @@ HELP: Final = f"Views: {', '.join(VIEWS)}. What is in one: tgarr sql 'FROM downl
 
 
 def ask(
-    config: Config, written: str, *, as_csv: bool, write: Callable[[str], Any], complain: Callable[[str], Any]
+    config: Config,
+    written: str,
+    *,
+    as_csv: bool = False,
+    chart: Path | None = None,
+    write: Callable[[str], Any],
+    complain: Callable[[str], Any],
 ) -> int:
-    """Ask, and write the answer; return the exit status."""
+    """Ask, and write the answer, a picture of it into `chart`; return the exit status."""
+    asked = Asked(written, form="csv" if as_csv else "rows")
     try:
-        told = asyncio.run(put(config.data, Asked(written), keeping=Keeping.of(config.statistics)))
+        told = asyncio.run(put(config.data, asked, keeping=Keeping.of(config.statistics)))
     except (StatisticsError, StoreError) as error:
         complain(f"{error}\n")
         return 1
     if told.refused:
         complain(_REFUSED[told.refused].format(what=told.what) + "\n" + HELP)
         return 1
-    write(_csv(told) if as_csv else _table(told))
     if told.cut:
-        complain(f"the first {len(told.rows)} rows; there are more\n")
+        complain(f"the first {told.count or len(told.rows)} rows; there are more\n")
+    if chart is not None:
+        return _draw(told, chart, Words(config.language), complain)
+    write(told.csv if as_csv else _table(told))
     return 0
 
 
-def _csv(told: Told) -> str:
-    """Return the answer as RFC 4180 has it, NULL as nothing."""
-    text = io.StringIO()
-    written = csv.writer(text, lineterminator="\n")
-    written.writerow(told.columns)
-    written.writerows(told.rows)
-    return text.getvalue()
+def _draw(told: Told, to: Path, words: Words, complain: Callable[[str], Any]) -> int:
+    from actors.statistics.drawing import draw  # matplotlib is only needed here
+    from tgarr.features.sql.plots import plotted
+
+    plot = plotted(told, words)
+    if plot is None:
+        complain("nothing to draw: a chart takes numbers, with moments or names for them, of two rows or more\n")
+        return 1
+    try:
+        to.write_bytes(draw(plot))
+    except OSError as error:
+        complain(f"{to}: {error.strerror}\n")
+        return 1
+    return 0
 
 
 def _cell(text: str) -> str:

@@ -5,15 +5,19 @@ also where DuckDB's own do not: `repeat('x', 1e9)` ignores `memory_limit`, and t
 """
 
 import json
+import re
 import resource
 import signal
 import sys
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any, Final
 
 import duckdb
 import msgspec
 
 from actors.statistics.asked import MOST_BYTES, MOST_ROWS, VIEWS, Asked, Told
+from actors.statistics.sheet import sheet
 
 _ADDRESS_SPACE: Final = 1500 * 2**20
 _CPU_SECONDS: Final = 5
@@ -21,6 +25,7 @@ _SECONDS: Final = 8
 """By the clock: a little more than those who wait have patience for."""
 _MEMORY: Final = "128MB"
 _READING: Final = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
+_NUMBERS: Final = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\)")
 _TABLE_FUNCTIONS: Final = frozenset({"range", "generate_series", "unnest"})
 _SECRETIVE: Final = (
     "duckdb_", "pragma_", "current_setting", "getenv", "getvariable", "read_", "glob", "which_secret",
@@ -69,21 +74,39 @@ def _answer(path: str, asked: Asked) -> Told:
     )
     db.execute("SET enable_external_access = false")
     db.execute("SET lock_configuration = true")
-    _check(db, asked.sql)
+    names = _check(db, asked.sql)
+    if asked.form == "names":
+        db.execute(f"EXPLAIN {asked.sql}", dict.fromkeys(names) or None)  # it is understood, and nothing is computed
+        return Told(names=names)
     answer = db.execute(asked.sql, asked.parameters or None)
     columns = tuple(column[0] for column in answer.description or ())
+    if asked.form in ("csv", "sheet"):
+        text, count, cut = sheet(columns, _rows(answer), harmless=asked.form == "sheet")
+        return Told(csv=text, count=count, cut=cut)
+    kinds = tuple(_kind(str(column[1])) for column in answer.description or ())
     rows: list[tuple[Any, ...]] = []
     size = 0
-    while (row := answer.fetchone()) is not None:
-        size += len(msgspec.json.encode(row, enc_hook=str))
+    for row in _rows(answer):
+        size += len(msgspec.json.encode(row))
         if len(rows) >= MOST_ROWS or size > MOST_BYTES:
-            return Told(columns=columns, rows=tuple(rows), cut=True)
-        rows.append(tuple(map(_plain, row)))
-    return Told(columns=columns, rows=tuple(rows))
+            return Told(columns=columns, kinds=kinds, rows=tuple(rows), cut=True)
+        rows.append(row)
+    return Told(columns=columns, kinds=kinds, rows=tuple(rows))
 
 
-def _check(db: duckdb.DuckDBPyConnection, sql: str) -> None:
-    """Let one SELECT from the views through, by what DuckDB itself reads in it."""
+def _rows(answer: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+    while (row := answer.fetchone()) is not None:
+        yield tuple(map(_plain, row))
+
+
+def _kind(type_: str) -> str:
+    if _NUMBERS.fullmatch(type_):
+        return "number"
+    return "time" if type_.startswith(("TIMESTAMP", "DATE")) else "text"
+
+
+def _check(db: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
+    """Let one SELECT from the views through, by what DuckDB itself reads in it; return its parameters' names."""
     statements = db.extract_statements(sql)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise _Refused("one-select")
@@ -111,6 +134,7 @@ def _check(db: duckdb.DuckDBPyConnection, sql: str) -> None:
             raise _Refused("function", name)
         if node.get("type") == "TABLE_FUNCTION" and node["function"]["function_name"].lower() not in _TABLE_FUNCTIONS:
             raise _Refused("function", node["function"]["function_name"])
+    return tuple(sorted(statements[0].named_parameters))
 
 
 def _nodes(tree: Any) -> Any:
@@ -135,6 +159,8 @@ def _names_of_ctes(tree: Any) -> set[str]:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return float(value)
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
 
 

@@ -19,7 +19,7 @@ import pykka
 
 from actors.runtime import ThreadActor
 from actors.statistics.batch import Batch
-from actors.statistics.chart import Chart
+from actors.statistics.chart import Chart, Plot
 from actors.statistics.child import Child
 from actors.statistics.keeping import Keeping
 from actors.statistics.process import Process
@@ -109,7 +109,7 @@ class Statistics(ThreadActor):
             raise
         return to
 
-    def draw(self, chart: Chart) -> bytes:
+    def draw(self, chart: Chart | Plot) -> bytes:
         """See `StatisticsFace.draw`."""
         return base64.b64decode(self._draughtsman.ask(chart))
 
@@ -180,7 +180,7 @@ class StatisticsFace:
         raise NotImplementedError
 
     @operation(limit=60)
-    async def draw(self, chart: Chart) -> bytes:
+    async def draw(self, chart: Chart | Plot) -> bytes:
         """Return a chart as PNG.
 
         Raises:

@@ -8,7 +8,9 @@ from pyrogram import errors, raw
 
 from actors.runtime import remote, stop
 from actors.stores.state import StateFace, start_state
+from tgarr.chat.attachments import Attachments
 from tgarr.chat.carrier import Destination
+from tgarr.chat.making import nothing
 from tgarr.chat.pictures import Pictures
 from tgarr.chat.refusing import verdict, words
 from tgarr.chat.screens import Button, Picture, Screen
@@ -67,7 +69,7 @@ def wire(script: Any, state: StateFace) -> tuple[Wire, list[Any]]:
         return b"picture"
 
     heard: list[Any] = []
-    return Wire(script, Pictures(state, script, fetch), heard.append), heard
+    return Wire(script, Pictures(state, script, fetch), Attachments(script, nothing), heard.append), heard
 
 
 def refusal(said: str, code: int = 400) -> Exception:

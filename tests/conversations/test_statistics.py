@@ -76,6 +76,34 @@ async def test_an_admin_asks_in_sql_and_nobody_else_does() -> None:
         assert (home.folder / "data" / "tgarr.sock").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.timeout(90)
+async def test_an_answer_comes_as_a_file_and_as_a_chart() -> None:
+    async with household() as home:
+        anna = Visitor(home)
+        answer = await anna.asks("/sql SELECT 'имя ' || range AS name, range AS n FROM range(3000)")
+        assert "Первые 30 из 1000+" in answer.text
+        assert answer.labels == [["📄 CSV", "📈 График"]]
+        after = await home.telegram.position()
+        async with anna.tapping(answer, "CSV"):
+            file = await anna.hears(after)
+        assert file.text == "📄 3000 строк"
+        assert file.document is not None
+        assert (file.document.name, file.document.mime_type) == ("tgarr.csv", "text/csv")
+        lines = (await home.telegram.photo_bytes(file.document)).decode().splitlines()
+        assert (lines[0], lines[-1], len(lines)) == ("name,n", "имя 2999,2999", 3001)
+        after = await home.telegram.position()
+        async with anna.tapping(answer, "График"):
+            chart = await anna.hears(after)
+        assert chart.photo is not None
+        assert (chart.photo.width, chart.photo.height) == (1024, 640)
+        assert "Первые 12 из 1000+" in chart.text
+        wide = await anna.asks("/sql SELECT repeat('а', 30) AS one, 'b' AS two, NULL AS three, repeat('г', 30) AS four")
+        assert "── 1 ──\none    ааа" in wide.text
+        assert "three" not in wide.text.split("──")[2]
+        assert wide.labels == [["📄 CSV"]]
+        assert (await anna.asks("/sql SELECT 1 WHERE false")).labels == []
+
+
 @pytest.mark.timeout(60)
 async def test_switched_off_they_say_so_and_on_they_go_on() -> None:
     async with household(

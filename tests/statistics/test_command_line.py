@@ -12,6 +12,7 @@ from actors.statistics.batch import Batch, Happening
 from actors.statistics.spool import Spool
 from actors.stores.lock import FolderLock
 from actors.stores.state import StateFace
+from sandbox.telegram.world.images import image_size
 from tests.statistics.recorded import BEGAN, batch
 from tgarr.__main__ import main
 from tgarr.chat.house import Front, House
@@ -98,6 +99,22 @@ def test_a_bot_that_runs_and_does_not_answer_is_told(config: str, capsys: pytest
     assert main(["sql", "-c", config, "SELECT 1"]) == 1
     assert "another tgarr" in capsys.readouterr().err
     lock.release()
+
+
+def test_a_chart_is_drawn_into_a_file(config: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    picture = tmp_path / "chart.png"
+    assert main(["sql", "-c", config, "--chart", str(picture), "SELECT title, bytes FROM downloads"]) == 0
+    assert image_size(picture.read_bytes()) == (1024, 640)
+    assert main(["sql", "-c", config, "--chart", str(picture), "SELECT 1"]) == 1
+    assert main(["sql", "-c", config, "--chart", str(tmp_path), "SELECT title, bytes FROM downloads"]) == 1
+    assert "nothing to draw" in capsys.readouterr().err
+
+
+def test_csv_is_all_of_it_as_it_is(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "-c", config, "--csv", "SELECT '=1+' || range AS a FROM range(60000)"]) == 0
+    told = capsys.readouterr()
+    assert told.out.splitlines()[1::49_999] == ["=1+0", "=1+49999"]
+    assert "the first 50000 rows" in told.err
 
 
 async def test_what_others_make_while_the_socket_is_made_is_theirs_to_use(config: str, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from actors.stores.state import StateFace
 from tgarr.chat import on_demand, pacing, retention
 from tgarr.chat.inbox import Handler, Pump
 from tgarr.chat.incoming import Incoming, Place
+from tgarr.chat.making import Make, nothing
 from tgarr.chat.pacing import Pace
 from tgarr.chat.retention import Kept, tidy
 from tgarr.chat.screens import Screen
@@ -45,6 +46,7 @@ class Telegram:
         state: the record.
         on_incoming: deals with what people do; called for each thing until it has returned once.
         fetch_picture: gets a picture's bytes from its service; may fail, may be slow.
+        make_file: makes what is attached to messages; may fail, may be slow.
         on_parked: told of chats that do not want us: the chat, and Telegram's word for it.
         pace: how fast we may talk.
         kept: how long what is over is kept.
@@ -52,13 +54,14 @@ class Telegram:
 
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # most have defaults
         self,
         config: Section,
         state: StateFace,
         *,
         on_incoming: Handler,
         fetch_picture: "Fetch",
+        make_file: Make = nothing,
         on_parked: Parked | None = None,
         pace: Pace = pacing.USUAL,
         kept: Kept = retention.USUAL,
@@ -67,6 +70,7 @@ class Telegram:
         self._config = config
         self._state = state
         self._fetch = fetch_picture
+        self._make = make_file
         self._patience = patience
         self._kept = kept
         self._pump = Pump(state, on_incoming, parse=self._parse)
@@ -247,6 +251,7 @@ class Telegram:
             self._config,
             self._state,
             fetch=self._fetch,
+            make=self._make,
             hand=self._hand,
             back=self._sender.wake,
             patience=self._patience or Patience(),

@@ -12,8 +12,10 @@ from pyrogram.errors import RPCError
 
 from actors.stores.inbox import InboxRow
 from actors.stores.state import StateFace
+from tgarr.chat.attachments import Attachments
 from tgarr.chat.counting import ACCOUNT
 from tgarr.chat.login import SERVICE, account_of, credentials_of, log_in
+from tgarr.chat.making import Make
 from tgarr.chat.parsing import Us
 from tgarr.chat.pictures import Fetch, Pictures
 from tgarr.chat.seams import Bot, NoAnswer
@@ -60,6 +62,7 @@ class Life:
         state: StateFace,
         *,
         fetch: Fetch,
+        make: Make,
         hand: Callable[[list[InboxRow]], None],
         back: Callable[[], None],
         patience: Patience,
@@ -75,7 +78,7 @@ class Life:
         self._early: list[Any] = []
         self._updates: Updates | None = None
         self._reading: asyncio.Task[None] | None = None
-        self.wire = Wire(self.bot, self._pictures, self._receive)
+        self.wire = Wire(self.bot, self._pictures, Attachments(self.bot, make), self._receive)
 
     async def open(self) -> Us:
         """Connect and log in, as far as needed; return who we are.

@@ -131,7 +131,7 @@ def _target(message_id: int, live_key: str) -> dict[str, Any]:
 
 def _messages(screen: Screen) -> list[Screen]:
     """Return the messages that show a screen, within Telegram's limits."""
-    if screen.picture is not None and screen.text.units <= CAPTION_UNITS:
+    if screen.attachment is not None or (screen.picture is not None and screen.text.units <= CAPTION_UNITS):
         return [screen]
     pieces = screen.text.split(MESSAGE_UNITS)
     bare = replace(screen, keyboard=(), picture=None, token="")  # no secret

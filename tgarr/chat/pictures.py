@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import secrets
 import sqlite3
 import time
 from collections.abc import Awaitable, Callable
@@ -16,6 +15,7 @@ from actors.stores.state import StateFace
 from tgarr.chat.refusing import verdict
 from tgarr.chat.screens import Picture
 from tgarr.chat.seams import Bot, NoAnswer
+from tgarr.chat.uploading import upload
 from tgarr.chat.verdicts import Flooded
 
 log = logging.getLogger(__name__)
@@ -26,9 +26,6 @@ FETCH_SECONDS: Final = 8.0
 """How long a service may take to give a picture before the text goes alone."""
 MOST_BYTES: Final = 10 * 1024 * 1024
 """Of a photo (core.telegram.org/bots/api#sendphoto)."""
-_PART_BYTES: Final = 512 * 1024
-"""Of an upload (core.telegram.org/api/files#uploading-files)."""
-_PART_SECONDS: Final = 20.0
 
 
 class Pictures:
@@ -66,16 +63,8 @@ class Pictures:
         if not 0 < len(content) <= MOST_BYTES:
             log.info("picture %s has %d bytes and is left out", picture.key, len(content))
             return None
-        number = secrets.randbits(63)
-        starts = range(0, len(content), _PART_BYTES)
         try:
-            for part, start in enumerate(starts):
-                await self._bot.call(
-                    raw.functions.upload.SaveFilePart(
-                        file_id=number, file_part=part, bytes=content[start : start + _PART_BYTES]
-                    ),
-                    limit=_PART_SECONDS,
-                )
+            file = await upload(self._bot, content, "picture.jpg")
         except RPCError as error:
             if isinstance(asked := verdict(error), Flooded):
                 raise asked from error
@@ -84,7 +73,6 @@ class Pictures:
         except NoAnswer as error:
             log.info("picture %s could not be uploaded: %s", picture.key, error)
             return None
-        file = raw.types.InputFile(id=number, parts=len(starts), name="picture.jpg", md5_checksum="")
         return raw.types.InputMediaUploadedPhoto(file=file)
 
     async def remember(self, picture: Picture, photo: Any) -> None:

@@ -164,11 +164,12 @@ class Request:
         self.arguments = tuple(map(str, arguments))
         await self.going(self, verb)
 
-    def begin(self, kind: str, state: dict[str, Any], *, shared: bool = False) -> None:
+    def begin(self, kind: str, state: dict[str, Any], *, shared: bool = False, below: bool = False) -> None:
         """Begin the dialogue of a new message, or of the one whose way in was pressed; it is kept with its screen.
 
         `kind` is the verb that shows its first screen again.
-        With `shared`, everybody who may press at all may press its buttons.
+        With `shared`, everybody who may press at all may press its buttons. With `below`, it is that of a message to
+        come, also where a button was pressed.
         """
         self.dialogue = dialogues.begun(
             person=0 if shared else self.person.id,
@@ -177,7 +178,7 @@ class Request:
             state=state,
             now=self.now,
             lasts=DIALOGUE_SECONDS,
-            message_id=self.message_id if self.pressed else None,
+            message_id=self.message_id if self.pressed and not below else None,
         )
         self.kept = ""
 

@@ -34,6 +34,14 @@ class Picture:
     cover: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that is made when the message goes out; `spec` tells its maker what is in it. A .png goes as a picture."""
+
+    name: str
+    spec: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
     """One message.
@@ -42,16 +50,20 @@ class Screen:
         text: at most 4096 units; longer text is sent in several messages, the buttons below the last one. With a
             picture at most 1024; longer text follows the picture in a message of its own.
         picture: shown above the text if it can be had and Telegram takes it; otherwise the text stands alone.
+        attachment: sent in place of a picture, with what its maker says of it; the text stands where it has no words.
         token: of the dialogue whose buttons are on it, which learns the message's number when it is sent.
         silent: without a sound.
+        asks: for a text: a phone opens the answer to it at once. Only without buttons.
 
     """
 
     text: Text
     keyboard: Keyboard = ()
     picture: Picture | None = None
+    attachment: Attachment | None = None
     token: str = ""
     silent: bool = False
+    asks: bool = False
 
 
 def to_json(screen: Screen) -> dict[str, Any]:
@@ -63,10 +75,14 @@ def to_json(screen: Screen) -> dict[str, Any]:
     }
     if screen.picture is not None:
         body["picture"] = list(astuple(screen.picture))
+    if screen.attachment is not None:
+        body["attachment"] = list(astuple(screen.attachment))
     if screen.token:
         body["token"] = screen.token
     if screen.silent:
         body["silent"] = True
+    if screen.asks:
+        body["asks"] = True
     return body
 
 
@@ -78,6 +94,8 @@ def from_json(body: dict[str, Any]) -> Screen:
         ),
         keyboard=tuple(tuple(Button(*button) for button in row) for row in body["keyboard"]),
         picture=Picture(*body["picture"]) if "picture" in body else None,
+        attachment=Attachment(*body["attachment"]) if "attachment" in body else None,
         token=body.get("token", ""),
         silent=body.get("silent", False),
+        asks=body.get("asks", False),
     )

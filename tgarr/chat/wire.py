@@ -13,6 +13,7 @@ from pyrogram.errors import RPCError
 
 from actors.stores.messages import Medium
 from tgarr.chat.arrivals import CHANNEL_MARK
+from tgarr.chat.attachments import Attachments
 from tgarr.chat.carrier import Destination, Sent
 from tgarr.chat.pictures import Pictures
 from tgarr.chat.refusing import verdict
@@ -52,9 +53,10 @@ class Wire:
     Every method raises a Verdict when Telegram does not take it.
     """
 
-    def __init__(self, bot: Bot, pictures: Pictures, receive: Receive) -> None:
+    def __init__(self, bot: Bot, pictures: Pictures, attachments: Attachments, receive: Receive) -> None:
         self._bot = bot
         self._pictures = pictures
+        self._attachments = attachments
         self._receive = receive
 
     async def send(self, to: Destination, screen: Screen, *, random_id: int) -> Sent:
@@ -68,7 +70,7 @@ class Wire:
                 "message": plain,
                 "random_id": random_id,
                 "entities": [_ENTITIES[entity.style](entity) for entity in entities] or None,
-                "reply_markup": _markup(keyboard),
+                "reply_markup": _asking() if screen.asks else _markup(keyboard),
                 "reply_to": _reply(place),
                 "silent": screen.silent or None,
             }
@@ -83,6 +85,14 @@ class Wire:
         async def formatted(media: Any | None) -> Sent:
             return await _with_less(post, media, screen, to)
 
+        if screen.attachment is not None:
+            try:
+                made = await self._attachments.made(screen.attachment)
+                said = replace(screen, text=made.text.clipped(CAPTION_UNITS) or screen.text)
+                return await _with_less(post, made.media, said, to)
+            except PictureRefused as refusal:
+                log.warning("%s is refused: %s", screen.attachment.name, refusal)
+                return await formatted(None)
         sent = await self._with_picture(screen, formatted)
         if screen.picture is not None and sent.photo is not None:
             await self._pictures.remember(screen.picture, sent.photo)
@@ -193,6 +203,10 @@ async def _with_less(post: _Post, media: Any | None, screen: Screen, to: Destina
     return await post(media, text, keyboard, to)
 
 
+def _asking() -> Any:
+    return raw.types.ReplyKeyboardForceReply(selective=True)
+
+
 def _markup(keyboard: Keyboard) -> Any | None:
     rows = [raw.types.KeyboardInlineButtonRow(buttons=list(_buttons(row))) for row in keyboard if row]
     return raw.types.ReplyInlineMarkup(rows=rows) if rows else None
@@ -228,15 +242,20 @@ def _sent(answer: Any, random_id: int) -> Sent:
     ]
     if not numbers:
         raise Impossible("the answer names no message")
-    photo = _photo(answer)
-    return Sent(message_id=numbers[0], medium="text" if photo is None else "photo", photo=photo)
+    media = next(_media(answer), None)
+    return Sent(message_id=numbers[0], medium="text" if media is None else "photo", photo=_photo(answer))
 
 
 def _photo(answer: Any) -> Any | None:
+    return next((photo for media in _media(answer) if (photo := _photo_in(media)) is not None), None)
+
+
+def _media(answer: Any) -> Iterator[Any]:
+    """Yield what is attached to the messages in an answer: where there is something, their text is a caption."""
     for update in answer.updates:
-        if (photo := _photo_in(getattr(getattr(update, "message", None), "media", None))) is not None:
-            return photo
-    return None
+        media = getattr(getattr(update, "message", None), "media", None)
+        if isinstance(media, raw.types.MessageMediaPhoto | raw.types.MessageMediaDocument):
+            yield media
 
 
 def _photo_in(media: Any) -> Any | None:

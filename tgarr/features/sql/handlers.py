@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from actors.statistics.asked import MOST_LETTERS, VIEWS, Asked, ask, copied
+from actors.statistics.asked import MOST_LETTERS, VIEWS
 from tgarr.chat.buttons import button
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
@@ -10,20 +10,9 @@ from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.text import Text, bold, code
-from tgarr.errors import QueryRefused, StatisticsError
-from tgarr.features.sql.table import drawn
 
 router = Router("sql", kinds=("sql",))
 
-_REFUSED: Final = {
-    "one-select": N_("Only one SELECT can be asked at a time, and nothing else."),
-    "table": N_("There is no view {what}. These can be asked: {views}."),
-    "function": N_("The function {what} is not available here: it looks beyond the statistics."),
-    "long": N_("That is too long: at most {most} characters."),
-    "time": N_("That takes too long. Ask for a shorter time, or for sums instead of rows."),
-    "memory": N_("That takes too much memory. Ask for a shorter time, or for sums instead of rows."),
-    "duckdb": N_("DuckDB does not understand it:\n{what}"),
-}
 _VIEWS: Final = {
     "downloads": N_("what was downloaded, asked by whom, from where"),
     "traffic": N_("bytes by client and torrent"),
@@ -56,20 +45,34 @@ _EXAMPLES: Final = (
 @router.command("sql", right=Right.SERVE, description=N_("ask the statistics in SQL"))
 async def sql(request: Request) -> None:
     """Ask what was written, or show what can be asked."""
+    from tgarr.features.sql.answering import answer
+    from tgarr.features.sql.question import Question
+
     if not request.text.strip():
         await _help(request)
         return
     await request.note("asked the statistics", "sql", sql=request.text[:MOST_LETTERS])
     await request.typing()
-    await _answer(request, request.text)
+    await answer(request, Question(request.text))
 
 
 @router.press("sql-example", right=Right.SERVE)
 async def example(request: Request) -> None:
     """Ask one of the examples."""
+    from tgarr.features.sql.answering import answer
+    from tgarr.features.sql.question import Question
+
     _, written = _EXAMPLES[request.number(0, most=len(_EXAMPLES) - 1)]
     await request.answer()
-    await _answer(request, written)
+    await answer(request, Question(written))
+
+
+@router.press("sql-csv", "sql-chart", right=Right.SERVE, once=True)
+async def attachment(request: Request) -> None:
+    """Send the whole answer as a file, or drawn."""
+    from tgarr.features.sql.answering import attach
+
+    await attach(request, chart=request.wish[0] == "sql-chart")
 
 
 async def _help(request: Request) -> None:
@@ -90,29 +93,3 @@ async def _help(request: Request) -> None:
     ]
     rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
     await request.show(Screen(text=Text.lines(*lines), keyboard=tuple(rows), token=request.token))
-
-
-async def _answer(request: Request, written: str) -> None:
-    _, statistics = request.words, request.house.statistics
-    if statistics is None:
-        raise StatisticsError("none are kept")
-    try:
-        async with copied(statistics) as copy:
-            told = await ask(copy, Asked(written))
-    except QueryRefused as refused:
-        why = _(
-            _REFUSED[refused.why],
-            what=code(Text(refused.what).clipped(500)),
-            views=", ".join(VIEWS),
-            most=MOST_LETTERS,
-        )
-        await request.reply(Screen(text=Text.lines(Text.join(("🚫 ", why)), "", _("What can be asked: /sql"))))
-        return
-    shown, count = drawn(told)
-    if not told.rows:
-        foot = _("No rows.")
-    elif count < len(told.rows) or told.cut:
-        foot = _("The first {count} of {rows}.", count=count, rows=f"{len(told.rows)}{'+' if told.cut else ''}")
-    else:
-        foot = _.many("{count} row", "{count} rows", count)
-    await request.reply(Screen(text=Text.lines(code(written), "", shown, foot)))

@@ -1,4 +1,7 @@
-"""A table in letters of one width, as much of it as a message on a phone holds."""
+"""An answer in letters of one width, as much of it as a message on a phone holds.
+
+A table where its lines fit on a phone; otherwise each row is a list of its own, a column to a line.
+"""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -7,56 +10,67 @@ from actors.statistics.asked import Told
 from tgarr.chat.text import Style, Text
 
 _MOST_ROWS: Final = 30
-_MOST_LETTERS: Final = 2600
+_MOST_LETTERS: Final = 2400
+_WIDEST: Final = 40
+"""Letters of a line that a phone shows without breaking it, more or less."""
 _WIDEST_CELL: Final = 28
-_WIDEST: Final = 64
-"""Letters of a line, above which each row is shown as a list of its own."""
+_LONGEST: Final = 120
+"""Letters of a value that has a line of its own."""
+_MARGIN: Final = 14
 _NOTHING: Final = "·"
 """For NULL."""
 
 
 def drawn(told: Told) -> tuple[Text, int]:
-    """Return the first rows as a table, and how many they are."""
-    rows = [[_cell(value) for value in row] for row in told.rows[:_MOST_ROWS]]
-    heads = [_cell(column) for column in told.columns]
+    """Return the first rows, and how many they are."""
+    heads = [_cell(column, _WIDEST_CELL) for column in told.columns]
+    rows = [[_cell(value, _WIDEST_CELL) for value in row] for row in told.rows[:_MOST_ROWS]]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    if sum(widths) + 2 * (len(widths) - 1) > _WIDEST:
-        margin = max(map(len, heads))
-        blocks = ["\n".join(_line(pair, (margin, 0)) for pair in zip(heads, row, strict=True)) + "\n" for row in rows]
-        return _filled([], blocks)
-    right = [all(_is_number(row[at]) for row in told.rows[:_MOST_ROWS]) for at in range(len(heads))]
-    lines = [_line(heads, widths, right), "─" * max(1, sum(widths) + 2 * (len(widths) - 1))]
+    width = sum(widths) + 2 * (len(widths) - 1)
+    if width > _WIDEST and told.rows:
+        return _records(told, heads)
+    right = [kind == "number" for kind in told.kinds]
+    lines = [_line(heads, widths, right), "─" * max(1, width)]
     return _filled(lines, [_line(row, widths, right) for row in rows])
 
 
+def _records(told: Told, heads: Sequence[str]) -> tuple[Text, int]:
+    """Return each row as a list; what a row does not have is left out of it."""
+    margin = min(_MARGIN, max(map(len, heads)))
+    blocks = []
+    for number, row in enumerate(told.rows[:_MOST_ROWS], 1):
+        lines = [
+            f"{head.ljust(margin)}  {_cell(value, _LONGEST)}"
+            for head, value in zip(heads, row, strict=True)
+            if value is not None
+        ]
+        blocks.append("\n".join((f"── {number} ──", *(lines or [_NOTHING]))))
+    return _filled([], blocks)
+
+
 def _filled(lines: list[str], blocks: Sequence[str]) -> tuple[Text, int]:
-    """Add as many blocks to the lines as a message holds; return how many."""
+    """Add as many blocks to the lines as a message holds, of the first one at least a part; return how many."""
     letters, count = sum(map(len, lines)), 0
     for block in blocks:
         letters += len(block) + 1
-        if letters > _MOST_LETTERS:
+        if letters > _MOST_LETTERS and count:
             break
-        lines.append(block)
+        lines.append(block if letters <= _MOST_LETTERS else block[:_MOST_LETTERS].rpartition("\n")[0] + "\n…")
         count += 1
     return Text("\n".join(lines).rstrip()).styled(Style.PRE), count
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool] = ()) -> str:
-    to_right = right or [False] * len(cells)
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
     padded = [
         cell.rjust(width) if flush else cell.ljust(width)
-        for cell, width, flush in zip(cells, widths, to_right, strict=True)
+        for cell, width, flush in zip(cells, widths, right, strict=True)
     ]
     return "  ".join(padded).rstrip()
 
 
-def _cell(value: Any) -> str:
+def _cell(value: Any, most: int) -> str:
     if value is None:
         return _NOTHING
     text = f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)  # noqa: PLR2004  # then it rounds
     text = " ".join(text.split())
-    return text if len(text) <= _WIDEST_CELL else text[: _WIDEST_CELL - 1] + "…"
-
-
-def _is_number(value: Any) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
+    return text if len(text) <= most else text[: most - 1] + "…"
