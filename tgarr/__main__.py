@@ -47,6 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "sql", parents=[shared], help="ask the statistics in SQL, of the running bot or a stopped one"
     )
     sql.add_argument("query", nargs="?", default="", help="one SELECT; without it, from the standard input")
+    sql.add_argument("values", nargs="*", metavar="name=value", help="for its parameters: $name")
+    sql.add_argument("--saved", metavar="NAME", default="", help="ask what was kept under a name in the chat")
     shape = sql.add_mutually_exclusive_group()
     shape.add_argument("--csv", action="store_true", help="write CSV instead of a table")
     shape.add_argument("--chart", type=Path, metavar="FILE.png", help="draw a chart instead of a table")
@@ -157,19 +159,33 @@ def _health(path: Path) -> int:
 def _sql(options: argparse.Namespace) -> int:
     from actors.registry import needs
     from tgarr.config import load
-    from tgarr.sql import HELP, ask
+    from tgarr.sql import HELP, ask, assignments, kept
 
     try:
         config = load(options.config, environment=os.environ, kinds=needs())
     except ConfigError as error:
         sys.stderr.write(f"{error}\n")
         return _BAD_CONFIG
-    query = options.query or ("" if sys.stdin.isatty() else sys.stdin.read())
+    try:
+        if options.saved:
+            query, values = kept(config, options.saved, [one for one in (options.query, *options.values) if one])
+        else:
+            query, values = options.query, assignments(options.values)
+    except StoreError as error:
+        sys.stderr.write(f"{error}\n")
+        return _BAD_USE
+    query = query or ("" if sys.stdin.isatty() else sys.stdin.read())
     if not query.strip():
         sys.stderr.write(f"Write one SELECT in DuckDB's SQL; times are UTC, sizes bytes. {HELP}")
         return _BAD_USE
     return ask(
-        config, query, as_csv=options.csv, chart=options.chart, write=sys.stdout.write, complain=sys.stderr.write
+        config,
+        query,
+        values,
+        as_csv=options.csv,
+        chart=options.chart,
+        write=sys.stdout.write,
+        complain=sys.stderr.write,
     )
 
 

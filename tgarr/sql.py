@@ -1,16 +1,20 @@
 """`tgarr sql`: asks the statistics from the command line, and writes a table, CSV or a chart."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+import sqlite3
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from actors.statistics.asked import VIEWS, Asked, Told
 from actors.statistics.keeping import Keeping
+from actors.stores import queries
 from tgarr.chat.language import Words
 from tgarr.config import Config
 from tgarr.desk import put
 from tgarr.errors import StatisticsError, StoreError
+from tgarr.features.sql.written import typed
 
 _REFUSED: Final = {
     "one-select": "only one SELECT can be asked at a time, and nothing else",
@@ -26,9 +30,49 @@ _REFUSED: Final = {
 HELP: Final = f"Views: {', '.join(VIEWS)}. What is in one: tgarr sql 'FROM downloads LIMIT 3'\n"
 
 
-def ask(
+def kept(config: Config, name: str, given: Sequence[str]) -> tuple[str, dict[str, Any]]:
+    """Return a question that was kept in the chat, and the values of its parameters, usual ones where none is given.
+
+    Raises:
+        StoreError: there is none of that name, or a value is lacking; the text says which.
+
+    """
+    path = config.data / "state.sqlite"
+    try:  # beside the running bot, too: nothing is written
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            known = {query.name: query for query in queries.listed(db)}
+    except sqlite3.Error as error:
+        raise StoreError(f"the record cannot be read: {error}") from error
+    query = known.get(name.lower())
+    if query is None:
+        raise StoreError(f"nothing is kept as {name}; what is: {', '.join(known) or 'nothing'}")
+    small = {one.lower(): one for one in query.parameters}
+    values = {small.get(one.lower(), one): value for one, value in assignments(given).items()}
+    if unknown := values.keys() - query.parameters.keys():
+        raise StoreError(f"there is no ${min(unknown)} in {query.name}")
+    bound = {**query.parameters, **values}
+    if lacking := [one for one, value in bound.items() if value is None]:
+        raise StoreError(f"{query.name} takes values: {' '.join(f'{one}=…' for one in lacking)}")
+    return query.sql, bound
+
+
+def assignments(given: Sequence[str]) -> dict[str, Any]:
+    """Return values by name, as in `days=7`.
+
+    Raises:
+        StoreError: one has no name.
+
+    """
+    pairs = [one.partition("=") for one in given]
+    if wrong := [name for name, sign, _ in pairs if not sign]:
+        raise StoreError(f"{wrong[0]}: a value has a name, as in days=7")
+    return {name: typed(value) for name, _, value in pairs}
+
+
+def ask(  # what the command line offers
     config: Config,
     written: str,
+    values: dict[str, Any],
     *,
     as_csv: bool = False,
     chart: Path | None = None,
@@ -36,7 +80,7 @@ def ask(
     complain: Callable[[str], Any],
 ) -> int:
     """Ask, and write the answer, a picture of it into `chart`; return the exit status."""
-    asked = Asked(written, form="csv" if as_csv else "rows")
+    asked = Asked(written, values, form="csv" if as_csv else "rows")
     try:
         told = asyncio.run(put(config.data, asked, keeping=Keeping.of(config.statistics)))
     except (StatisticsError, StoreError) as error:

@@ -86,6 +86,16 @@ def kind_of(db: sqlite3.Connection, *, chat: int, message_id: int) -> str:
     return row[0] if row is not None else ""
 
 
+def of_message(db: sqlite3.Connection, *, chat: int, message_id: int, now: float) -> Dialogue | None:
+    """Return the newest dialogue on a message, unless it is over."""
+    rows = db.execute(
+        f"SELECT {_COLUMNS} FROM dialogues WHERE chat = ? AND message_id = ? AND expires_at >= ?"  # noqa: S608  # a constant
+        " ORDER BY created_at DESC LIMIT 1",
+        (chat, message_id, now),
+    )
+    return next(_dialogues(rows), None)
+
+
 def change(
     db: sqlite3.Connection,
     token: str,

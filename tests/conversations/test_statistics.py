@@ -116,3 +116,49 @@ async def test_switched_off_they_say_so_and_on_they_go_on() -> None:
             while "is in force" not in home.bot_log():
                 await asyncio.sleep(0.05)
         assert "📊 Статистика" in (await anna.asks("/stats")).text
+
+
+@pytest.mark.timeout(90)
+async def test_a_question_is_kept_asked_with_parameters_and_removed() -> None:
+    async with household() as home:
+        anna, boris = Visitor(home), Visitor(home, "boris")
+        kept = await anna.asks(
+            "/sql save Лучшие days=7 SELECT 'за ' || $days || ', ' || $Kind AS said, $days * 2 AS twice"
+        )
+        assert "Сохранено как лучшие" in kept.text
+        assert "/sql лучшие Kind=… days=7" in kept.text
+        question = await anna.asks("/sql лучшие days=30")
+        assert "какое значение у Kind" in question.text
+        assert question.keyboard == "force_reply"
+        after = await home.telegram.position()
+        await home.telegram.say("anna", "private", "x'); DROP TABLE raw --", reply_to=question.id)
+        answer = await anna.hears(after)
+        assert "лучшие (Kind = x'); DROP TABLE raw --, days = 30)" in answer.text
+        assert "за 30, x'); DROP TABLE" in answer.text
+        await home.kill_bot()
+        await home.start_bot()
+        after = await home.telegram.position()
+        async with anna.tapping(answer, "CSV"):
+            file = await anna.hears(after)
+        assert file.document is not None
+        assert file.document.name == "лучшие.csv"
+        assert "60" in (await home.telegram.photo_bytes(file.document)).decode()
+        assert "за 1, a b" in (await anna.asks("/sql лучшие days=1 kind='a b'")).text
+        assert "$other" in (await anna.asks("/sql лучшие other=1")).text
+        assert "ничего не сохранено" in (await anna.asks("/sql нет")).text
+        for refused in (
+            "save a SELECT nothing FROM samples",
+            "save a FROM raw",
+            "save b x=1 SELECT 1",
+            "save a SELECT ?",
+        ):
+            assert "Сохранено" not in (await anna.asks(f"/sql {refused}")).text
+        assert "Сохранить запрос под именем" in (await anna.asks("/sql save")).text
+        assert "админ" in (await boris.asks("/sql лучшие")).text
+        overview = await anna.asks("/sql")
+        assert overview.labels[3] == ["▶ лучшие", "🗑"]
+        sure = await anna.taps(overview, "🗑", says("Удалить лучшие"))
+        back = await anna.taps(sure, "Назад", offers("▶ лучшие"))
+        await anna.taps(back, "🗑", says("Удалить лучшие"))
+        gone = await anna.taps(back, "Удалить", says("SQL по статистике"))
+        assert not any("лучшие" in label for row in gone.labels for label in row)

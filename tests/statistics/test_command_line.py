@@ -7,11 +7,13 @@ from typing import cast
 
 import pytest
 
-from actors.runtime import Directory
+from actors.runtime import Directory, remote, stop
 from actors.statistics.batch import Batch, Happening
 from actors.statistics.spool import Spool
+from actors.stores import queries
 from actors.stores.lock import FolderLock
-from actors.stores.state import StateFace
+from actors.stores.queries import Query
+from actors.stores.state import StateFace, start_state
 from sandbox.telegram.world.images import image_size
 from tests.statistics.recorded import BEGAN, batch
 from tgarr.__main__ import main
@@ -115,6 +117,29 @@ def test_csv_is_all_of_it_as_it_is(config: str, capsys: pytest.CaptureFixture[st
     told = capsys.readouterr()
     assert told.out.splitlines()[1::49_999] == ["=1+0", "=1+49999"]
     assert "the first 50000 rows" in told.err
+
+
+def test_values_are_bound_and_never_pasted(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "-c", config, "--csv", "SELECT $a AS a, $b + 1 AS b", "a=x' OR 1", "b=2"]) == 0
+    assert capsys.readouterr().out == "a,b\nx' OR 1,3\n"
+    assert main(["sql", "-c", config, "SELECT $a", "a"]) == 2
+    assert "days=7" in capsys.readouterr().err
+
+
+async def test_what_the_chat_has_kept_is_asked(config: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sql", "-c", config, "--saved", "week"]) == 2
+    assert "cannot be read" in capsys.readouterr().err
+    ref = await start_state(Path(config).parent / "record")
+    query = Query(name="week", sql="SELECT $Days * $n AS days", parameters={"Days": 7, "n": None})
+    assert await remote(ref, StateFace).write(lambda db: queries.keep(db, query, person=1, now=1.0))
+    for values, said in ((["n=x", "o=1"], "no $o"), ([], "n=…"), (["7"], "days=7")):
+        assert main(["sql", "-c", config, "--saved", "week", *values]) == 2
+        assert said in capsys.readouterr().err
+    assert main(["sql", "-c", config, "--saved", "month"]) == 2
+    assert "what is: week" in capsys.readouterr().err
+    await stop(ref)
+    assert await asyncio.to_thread(main, ["sql", "-c", config, "--saved", "Week", "--csv", "days=3", "n=2"]) == 0
+    assert capsys.readouterr().out == "days\n6\n"
 
 
 async def test_what_others_make_while_the_socket_is_made_is_theirs_to_use(config: str, tmp_path: Path) -> None:

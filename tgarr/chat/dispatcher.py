@@ -170,6 +170,8 @@ class Dispatcher:
         if command is not None:
             await self._command(request, said, command, rest)
             return
+        if said.reply_to and await self._reply(request, said):
+            return
         if not said.place.private and not await self._is_query(request, said):
             return  # people's talk
         self._count(request)
@@ -184,6 +186,22 @@ class Dispatcher:
         if self._router.plain_text is not None:
             request.demand(Right.LOOK)
             await self._router.plain_text(request)
+
+    async def _reply(self, request: Request, said: Said) -> bool:
+        """Hand a text to the feature that has asked for it with the message it answers; tell whether there is one."""
+        place, now = said.place, self._house.clock()
+        asked = await self._house.state.read(
+            lambda db: dialogues.of_message(db, chat=place.chat, message_id=said.reply_to, now=now)
+        )
+        if asked is None or asked.kind not in self._router.replies or asked.person != request.person.id:
+            return False
+        self._count(request)
+        right, handler = self._router.replies[asked.kind]
+        request.demand(right)
+        request.dialogue, request.text = asked, said.text.strip()
+        request.keep()
+        await handler(request)
+        return True
 
     async def _command(self, request: Request, said: Said, command: str, rest: str) -> None:
         entry = self._router.commands.get(command)

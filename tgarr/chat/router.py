@@ -53,6 +53,7 @@ class Router:
     commands: dict[str, Command] = field(default_factory=dict)
     verbs: dict[str, Verb] = field(default_factory=dict)
     patterns: list[tuple[re.Pattern[str], Right, Handler]] = field(default_factory=list)
+    replies: dict[str, tuple[Right, Handler]] = field(default_factory=dict)
     plain_text: Handler | None = None
     text_kinds: tuple[str, ...] = ()
 
@@ -97,6 +98,15 @@ class Router:
 
         return register
 
+    def reply(self, kind: str, *, right: Right) -> Callable[[Handler], Handler]:
+        """Register a handler for texts that answer a message with a dialogue of that kind, which the person began."""
+
+        def register(handler: Handler) -> Handler:
+            self.replies[kind] = (right, handler)
+            return handler
+
+        return register
+
     def text(self, handler: Handler) -> Handler:
         """Register the handler for texts that are no command. It asks for its rights itself; LOOK is asked before.
 
@@ -123,6 +133,7 @@ def merged(routers: list[Router]) -> Router:
         everything.commands |= router.commands
         everything.verbs |= router.verbs
         everything.patterns += router.patterns
+        everything.replies |= router.replies
         if router.plain_text is not None:
             if everything.plain_text is not None:
                 raise ValueError("two features answer to plain text")

@@ -1,8 +1,9 @@
-"""`/sql SELECT …` asks a copy of the statistics in a box; `/sql` alone shows what can be asked."""
+"""`/sql SELECT …` asks a copy of the statistics in a box; `/sql` alone shows what can be asked, and what is kept."""
 
 from typing import Final
 
 from actors.statistics.asked import MOST_LETTERS, VIEWS
+from actors.stores import queries
 from tgarr.chat.buttons import button
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
@@ -10,6 +11,7 @@ from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.text import Text, bold, code
+from tgarr.features.sql.question import ASKING
 
 router = Router("sql", kinds=("sql",))
 
@@ -45,11 +47,19 @@ _EXAMPLES: Final = (
 @router.command("sql", right=Right.SERVE, description=N_("ask the statistics in SQL"))
 async def sql(request: Request) -> None:
     """Ask what was written, or show what can be asked."""
+    from tgarr.features.sql import saving, written
     from tgarr.features.sql.answering import answer
     from tgarr.features.sql.question import Question
 
-    if not request.text.strip():
+    request.text = request.text.strip()
+    if not request.text:
         await _help(request)
+        return
+    if written.is_save(request.text):
+        await saving.save(request)
+        return
+    if (called := written.call(request.text)) is not None:
+        await saving.run(request, called.name, called.values)
         return
     await request.note("asked the statistics", "sql", sql=request.text[:MOST_LETTERS])
     await request.typing()
@@ -75,9 +85,55 @@ async def attachment(request: Request) -> None:
     await attach(request, chart=request.wish[0] == "sql-chart")
 
 
+@router.press("sql-help", right=Right.SERVE)
+async def overview(request: Request) -> None:
+    """Show what can be asked, in place of what stands there."""
+    await _help(request)
+
+
+@router.press("sql-run", right=Right.SERVE)
+async def run(request: Request) -> None:
+    """Ask a question that is kept."""
+    from tgarr.features.sql import saving
+
+    name = saving.chosen(request)
+    await request.answer()
+    await saving.run(request, name, {})
+
+
+@router.reply(ASKING, right=Right.SERVE)
+async def parameter(request: Request) -> None:
+    """Take the value of a parameter."""
+    from tgarr.features.sql import saving
+
+    await saving.answered(request)
+
+
+@router.press("sql-forget", right=Right.SERVE)
+async def forget(request: Request) -> None:
+    """Ask whether a kept question is to be removed."""
+    from tgarr.features.sql import saving
+
+    await saving.ask_whether_to_remove(request)
+
+
+@router.press("sql-forget-yes", right=Right.SERVE, once=True)
+async def forget_yes(request: Request) -> None:
+    """Remove a kept question."""
+    from tgarr.features.sql import saving
+
+    await saving.remove(request)
+    await _help(request)
+
+
 async def _help(request: Request) -> None:
+    from tgarr.features.sql import saving
+
     _ = request.words
-    request.begin("sql", {})
+    kept = [query.name for query in await request.house.state.read(queries.listed)]
+    if request.dialogue is None:
+        request.begin("sql", {})
+    request.state["names"] = kept
     lines: list[Text | str] = [
         bold(_("🧮 SQL on the statistics")),
         _("Write {example}: one SELECT in DuckDB's SQL. Times are UTC, sizes bytes.", example=code("/sql SELECT …")),
@@ -86,10 +142,16 @@ async def _help(request: Request) -> None:
         *(Text.join((code(view), f" · {_.plain(_VIEWS[view])}")) for view in VIEWS),
         _("What is in a view: {example}", example=code("/sql FROM downloads LIMIT 3")),
         "",
-        _("Examples to tap:"),
+        saving.how_to_save(request),
+        "",
+        _("Examples to tap, and what is kept:") if kept else _("Examples to tap:"),
     ]
     rows: list[tuple[Button, ...]] = [
         (request.button(_(label), "sql-example", number),) for number, (label, _sql) in enumerate(_EXAMPLES)
+    ]
+    rows += [
+        (request.button(f"▶ {name}", "sql-run", number), request.button("🗑", "sql-forget", number))
+        for number, name in enumerate(kept)
     ]
     rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
     await request.show(Screen(text=Text.lines(*lines), keyboard=tuple(rows), token=request.token))

@@ -10,6 +10,8 @@ from tgarr.chat.language import N_, Words
 from tgarr.chat.text import Text, code
 from tgarr.errors import QueryRefused, StatisticsError
 
+ASKING: Final = "sql-ask"
+"""The kind of the dialogue on a message that asks for a parameter."""
 _REFUSED: Final = {
     "one-select": N_("Only one SELECT can be asked at a time, and nothing else."),
     "table": N_("There is no view {what}. These can be asked: {views}."),
