@@ -61,6 +61,7 @@ from tgarr.features import (
     sql,
     statistics,
     status,
+    upgrades,
     waiting,
 )
 from tgarr.features import people as peopling
@@ -79,6 +80,7 @@ ROUTERS: Final = (
     add.router,
     episodes.router,
     releases.router,
+    upgrades.router,
     progress.router,
     waiting.router,
     downloads.router,
@@ -159,6 +161,7 @@ class App:
         self.house.meters.queues["inbox"] = lambda: self._must_telegram().waiting
         self._sources = Sources(self.house)
         self._alerts = alerts.Watch(self.house)
+        self._upgrades = upgrades.Round(self.house)
         self._web = Web(self.house, lambda words, sameness: self._tell_admins(words, sameness=sameness))
         recorder = self._recorder = Recorder(self.house, on_aside=self._set_aside)
         await recorder.renew()
@@ -167,6 +170,7 @@ class App:
         self._beside.keep("watcher", lambda: downloads.Watcher(self.house).run())
         self._beside.keep("announcer", lambda: notices.Announcer(self.house).run())
         self._beside.keep("waiting", lambda: waiting.Runner(self.house, self.dispatcher.belated).run())
+        self._beside.keep("upgrades", self._upgrades.run)
         self._beside.keep("sources", self._sources.run)
         self._beside.keep("alerts", self._alerts.run)
         self._beside.keep("web", self._web.run)
@@ -326,6 +330,7 @@ class App:
             self._adjust_service(name)
         self._sources.renew()
         self._alerts.renew()
+        self._upgrades.renew()
         self._web.renew()
         await self._must_record().renew()
         log.info("the new configuration is in force: %s", changes)

@@ -3,17 +3,19 @@
 from abc import abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, TypeVar
 
 from actors.arr.application import Servarr
 from actors.arr.reading import history_of, queue_of, reasons_of, release_of
-from actors.arr.wire import CommandResource, HistoryResource, Page, QueueRecord, ReleaseResource
+from actors.arr.wire import CommandResource, HistoryResource, Page, QueueRecord, ReleaseResource, Wanted
 from actors.http import Query
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Library
 from tgarr.domain.library import HistoryRecord, QueueItem, QueueState, SearchTarget
 from tgarr.domain.releases import Release
 from tgarr.errors import ServiceNotFound, ServiceRejected
+
+Paged = TypeVar("Paged", QueueRecord, Wanted)
 
 _PAGE: Final = 200
 _PAGES: Final = 20
@@ -143,10 +145,14 @@ class ArrDownloads(Servarr, Library):
         return queue_of(await self._queue_records())
 
     async def _queue_records(self) -> list[QueueRecord]:
-        records: dict[int, QueueRecord] = {}  # a record may move to another page between two requests
+        return await self.read_pages("queue", Page[QueueRecord], [(self.unknown, "true")])
+
+    async def read_pages(self, path: str, shape: type[Page[Paged]], query: Query) -> list[Paged]:
+        """GET all pages of a list, each record once."""
+        records: dict[int, Paged] = {}  # a record may move to another page between two requests
         for page in range(1, _PAGES + 1):
-            query: Query = [("page", page), ("pageSize", _PAGE), (self.unknown, "true")]
-            found = await self.read(f"{self.root}/queue", Page[QueueRecord], query=query)
+            asked: Query = [("page", page), ("pageSize", _PAGE), *query]
+            found = await self.read(f"{self.root}/{path}", shape, query=asked)
             records |= {record.id: record for record in found.records}
             if page * _PAGE >= found.total_records:
                 break

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
-from actors.arr.downloads import ArrDownloads
+from actors.arr.copies import ArrCopies
 from actors.arr.reading import handover_of
 from actors.arr.wire import DiskSpace, DownloadClientResource, Folder, Named, Tag
 from actors.http import Query, Reply, Request
@@ -27,7 +27,7 @@ _PICTURES: Final = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"RIFF")
 """What JPEG, PNG, GIF and WebP begin with."""
 
 
-class ArrLibrary(ArrDownloads):
+class ArrLibrary(ArrCopies):
     """A Radarr or a Sonarr.
 
     Attributes:

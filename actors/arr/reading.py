@@ -2,10 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
 from typing import Final
 
-from actors.arr.wire import DownloadClientResource, HistoryResource, Picture, QueueRecord, Rejection, ReleaseResource
-from tgarr.domain.library import Handover, HistoryKind, HistoryRecord, QueueItem, QueueState
+from actors.arr.wire import (
+    DownloadClientResource,
+    FileResource,
+    HistoryResource,
+    Picture,
+    QueueRecord,
+    Rejection,
+    ReleaseResource,
+)
+from tgarr.domain.library import Copy, Handover, HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.media import MediaKind, TitleKey
 from tgarr.domain.releases import Release
 from tgarr.domain.releases.model import SecretUrl
@@ -93,6 +102,22 @@ def release_of(found: ReleaseResource) -> Release:
         full_season=found.full_season,
         season=season,
         episodes=found.mapped_episode_numbers or found.episode_numbers,
+    )
+
+
+def copy_of(file: FileResource) -> Copy:
+    """Return a file of the library; of which episodes it is, it does not say itself."""
+    languages = file.languages or ((file.language,) if file.language else ())
+    return Copy(
+        id=file.id,
+        release=file.scene_name or PurePosixPath(file.relative_path.replace("\\", "/")).stem,
+        size=file.size,
+        quality=file.quality.quality.name,
+        resolution=file.quality.quality.resolution,
+        languages=tuple(language.name for language in languages),
+        custom_format_score=file.custom_format_score,
+        below_cutoff=file.quality_cutoff_not_met,
+        season=file.season_number,
     )
 
 

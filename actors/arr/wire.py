@@ -107,6 +107,32 @@ class Quality(Wire, frozen=True):
     quality: QualityName = QualityName()
 
 
+class FileResource(Wire, frozen=True):
+    """A file of the library: MovieFileResource and EpisodeFileResource. `size` is bytes.
+
+    The fourth Sonarr tells a list of languages, the third one language.
+    """
+
+    id: int
+    size: int = 0
+    relative_path: str = ""
+    scene_name: str = ""
+    season_number: int | None = None
+    quality: Quality = Quality()
+    custom_format_score: int = 0
+    languages: tuple[Named, ...] = ()
+    language: Named | None = None
+    quality_cutoff_not_met: bool = False
+
+
+class Wanted(Wire, frozen=True):
+    """One record of GET wanted/cutoff: a film, or an episode of a series."""
+
+    id: int
+    series_id: int = 0
+    season_number: int = 0
+
+
 class Rejection(Wire, frozen=True):
     """A reason against a release, in the form that some versions answer a push with."""
 

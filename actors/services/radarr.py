@@ -6,12 +6,12 @@ from typing import Any, Final
 import pykka
 
 from actors.arr import ArrLibrary
-from actors.arr.reading import cover_of, poster_of
-from actors.arr.wire import Picture, Quality, Wire
+from actors.arr.reading import copy_of, cover_of, poster_of
+from actors.arr.wire import FileResource, Picture, Quality, Wanted, Wire
 from actors.http import Query
 from actors.service import Hooks
 from tgarr.config import Service
-from tgarr.domain.library import AddOptions, Monitor, SearchTarget
+from tgarr.domain.library import AddOptions, Copy, Monitor, SearchTarget
 from tgarr.domain.media import ExternalIds, Holding, MediaKind, Title, TitleKey
 
 NEEDS: Final = ("api_key",)
@@ -83,6 +83,15 @@ class Radarr(ArrLibrary):
             "minimumAvailability": "released",
             "addOptions": {"monitor": "movieOnly" if wanted else "none", "searchForMovie": options.search},
         }
+
+    async def read_copies(self, title_id: int) -> tuple[Copy, ...]:
+        """GET moviefile: the one file of a film."""
+        found = await self.read(f"{self.root}/moviefile", list[FileResource], query=[("movieId", title_id)])
+        return tuple(map(copy_of, found))
+
+    def wanted_target(self, record: Wanted) -> SearchTarget:
+        """Look for the film."""
+        return SearchTarget(id=record.id)
 
     def target_query(self, target: SearchTarget) -> Query:
         """Search for a film."""

@@ -1,19 +1,21 @@
 """Sonarr: the library of series. API v3, which the apps 3 and 4 serve. A series is its TheTVDB number."""
 
+import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime  # msgspec reads the annotations
 from typing import Any, Final
 
 import pykka
 
 from actors.arr import ArrLibrary
-from actors.arr.reading import cover_of, poster_of
-from actors.arr.wire import Named, Picture, Wire
+from actors.arr.reading import copy_of, cover_of, poster_of
+from actors.arr.wire import FileResource, Named, Picture, Wanted, Wire
 from actors.http import Query
 from actors.service import Hooks
 from tgarr.config import Service
 from tgarr.domain.answers import Answer
-from tgarr.domain.library import AddOptions, Monitor, SearchTarget
+from tgarr.domain.library import AddOptions, Copy, Monitor, SearchTarget
 from tgarr.domain.media import Episode, ExternalIds, Holding, MediaKind, Season, Title, TitleKey
 from tgarr.errors import ServiceRejected, UnexpectedAnswer
 
@@ -77,6 +79,7 @@ class EpisodeResource(Wire, frozen=True):
     air_date_utc: datetime | None = None
     has_file: bool = False
     monitored: bool = False
+    episode_file_id: int = 0
 
 
 class Sonarr(ArrLibrary):
@@ -184,6 +187,31 @@ class Sonarr(ArrLibrary):
             )
             for episode in sorted(found, key=lambda episode: episode.episode_number)
         )
+
+    async def read_copies(self, title_id: int) -> tuple[Copy, ...]:
+        """GET episodefile, and episode for what the files hold: a file may hold several episodes."""
+        query: Query = [("seriesId", title_id)]
+        files, episodes = await asyncio.gather(
+            self.read(f"{self.root}/episodefile", list[FileResource], query=query),
+            self.read(f"{self.root}/episode", list[EpisodeResource], query=query),
+        )
+        held: dict[int, list[EpisodeResource]] = {}
+        for episode in sorted(episodes, key=lambda one: (one.season_number, one.episode_number)):
+            held.setdefault(episode.episode_file_id, []).append(episode)
+        known = {file.id: copy_of(file) for file in files}
+        return tuple(
+            replace(
+                known[file],
+                episodes=tuple(episode.episode_number for episode in of_it),
+                episode_ids=tuple(episode.id for episode in of_it),
+            )
+            for file, of_it in held.items()
+            if file in known
+        )
+
+    def wanted_target(self, record: Wanted) -> SearchTarget:
+        """Look for the episode."""
+        return SearchTarget(id=record.series_id, season=record.season_number, episode_id=record.id)
 
     # Searches
 

@@ -107,6 +107,10 @@ class Profile:
         """Whether a release of this quality may be grabbed."""
         return quality.name in self.allowed
 
+    def betters(self, quality: Quality) -> bool:
+        """Whether a file of this quality is looked for in a better one."""
+        return RANK[quality.name] < RANK[self.cutoff]
+
 
 def _at(*resolutions: int) -> frozenset[str]:
     return frozenset(
@@ -124,6 +128,9 @@ PROFILES: tuple[Profile, ...] = (
     Profile(id=5, name="Ultra-HD", allowed=_at(2160), cutoff="Bluray-2160p"),
     Profile(id=6, name="HD - 720p/1080p", allowed=_at(720, 1080), cutoff="Bluray-1080p"),
 )
+
+
+PROFILE_OF = {profile.id: profile for profile in PROFILES}
 
 
 def quality_json(quality: Quality, *, sonarr: bool = False) -> dict[str, Any]:
@@ -179,7 +186,7 @@ def profile_json(profile: Profile, *, sonarr: bool = False) -> dict[str, Any]:
     shared = {
         "id": profile.id,
         "name": profile.name,
-        "upgradeAllowed": profile.id != 1,
+        "upgradeAllowed": True,
         "cutoff": (cutoff.sonarr_id if sonarr else cutoff.radarr_id) or 0,
         "items": items,
         "minFormatScore": 0,

@@ -10,7 +10,7 @@ from sandbox.services.arr import body_of, flag, invalid, number, paged, path_id
 from sandbox.services.arr_signalr import Thing, Things
 from sandbox.services.catalogue import Film
 from sandbox.services.formats import unix
-from sandbox.services.quality import PROFILES, RANK
+from sandbox.services.quality import PROFILE_OF
 from sandbox.services.radarr_library import RadarrLibrary
 from sandbox.services.radarr_movies import Movie, file_json, quality_of
 from sandbox.services.simulator import Refusal
@@ -225,13 +225,10 @@ class RadarrSimulator(RadarrLibrary):
 
     async def wanted_cutoff(self, request: web.Request) -> web.Response:
         """Movies whose file is below their profile's cutoff."""
-        profiles = {profile.id: profile for profile in PROFILES}
         below = [
             self.resource(movie.film, movie)
             for movie in self.movies.values()
-            if (quality := quality_of(movie))
-            and RANK[quality.name] < RANK[profiles[movie.profile_id].cutoff]
-            and movie.monitored
+            if (quality := quality_of(movie)) and PROFILE_OF[movie.profile_id].betters(quality) and movie.monitored
         ]
         return paged(request, below, sort_key="title", ascending=True)
 

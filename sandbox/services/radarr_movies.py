@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.services.arr_downloads import languages_json
 from sandbox.services.catalogue import Film, fold
 from sandbox.services.formats import iso, iso_day
-from sandbox.services.quality import BY_NAME, Quality, model_json
+from sandbox.services.quality import BY_NAME, PROFILE_OF, Quality, model_json
 from sandbox.services.releases import Release
 
 LANGUAGES = {
@@ -188,7 +188,7 @@ def file_json(movie: Movie, file: MovieFile) -> dict[str, Any]:
         "indexerFlags": 0,
         "mediaInfo": media_info(release, size=file.size, minutes=movie.film.runtime),
         "originalFilePath": f"{release.title}.mkv",
-        "qualityCutoffNotMet": release.quality.resolution < BY_NAME["Bluray-1080p"].resolution,
+        "qualityCutoffNotMet": PROFILE_OF[movie.profile_id].betters(release.quality),
     }
 
 

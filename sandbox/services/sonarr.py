@@ -10,7 +10,7 @@ from sandbox.services.arr import body_of, flag, invalid, number, paged, path_id
 from sandbox.services.arr_signalr import Thing, Things
 from sandbox.services.catalogue import Series
 from sandbox.services.formats import unix
-from sandbox.services.quality import PROFILES, RANK
+from sandbox.services.quality import PROFILE_OF
 from sandbox.services.simulator import Refusal
 from sandbox.services.sonarr_library import SonarrLibrary
 from sandbox.services.sonarr_series import EpisodeEntry, SeriesEntry, file_json
@@ -304,12 +304,12 @@ class SonarrSimulator(SonarrLibrary):
 
     async def wanted_cutoff(self, request: web.Request) -> web.Response:
         """Episodes whose file is below the profile's cutoff."""
-        cutoffs = {profile.id: RANK[profile.cutoff] for profile in PROFILES}
         return self._wanted(
             request,
             lambda known: (
                 known.file is not None
-                and RANK[known.file.release.quality.name] < cutoffs[self.series[known.series_id].profile_id]
+                and known.monitored
+                and PROFILE_OF[self.series[known.series_id].profile_id].betters(known.file.release.quality)
             ),
         )
 

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.services.arr_downloads import languages_json
 from sandbox.services.catalogue import Episode, Series, fold
 from sandbox.services.formats import iso, iso_day
-from sandbox.services.quality import model_json
+from sandbox.services.quality import PROFILE_OF, model_json
 from sandbox.services.radarr_movies import LANGUAGES, media_info
 from sandbox.services.releases import Release
 
@@ -178,7 +178,7 @@ def file_json(entry: EpisodeEntry, file: EpisodeFile, *, owner: SeriesEntry) -> 
         "indexerFlags": 0,
         "releaseType": "seasonPack" if release.full_season else "singleEpisode",
         "mediaInfo": media_info(release, size=file.size, minutes=owner.series.runtime),
-        "qualityCutoffNotMet": False,
+        "qualityCutoffNotMet": PROFILE_OF[owner.profile_id].betters(release.quality),
     }
 
 

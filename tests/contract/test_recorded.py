@@ -7,6 +7,7 @@ import pytest
 
 from actors.arr.reading import history_of, queue_of, release_of
 from actors.arr.wire import (
+    FileResource,
     Folder,
     HealthMessage,
     HistoryResource,
@@ -27,6 +28,9 @@ MANY: dict[str, Any] = {
     "radarr/ha-health.json": HealthMessage,
     "radarr/ha-rootfolder-linux.json": Folder,
     "radarr/ha-rootfolder-windows.json": Folder,
+    "radarr/moviefile-list.json": FileResource,
+    "radarr/moviefile.json": FileResource,
+    "sonarr/episodefile.json": FileResource,
     "radarr/history-movie.json": HistoryResource,
     "sonarr/ha-series.json": sonarr.Series,
     "sonarr/series-lookup.json": sonarr.Series,

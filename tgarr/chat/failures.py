@@ -81,6 +81,8 @@ _INPUT: Final = {
     "title-key": N_("This button cannot be used."),
     "button": N_("This button cannot be used."),
     "folder-gone": N_("The library has no such folder any more. Go back and choose again."),
+    "not-on-disk": N_("Nothing of this is on disk."),
+    "upgrade-over": N_("This is no longer offered: it was taken, or something better was found."),
     "transfer-gone": N_("This download is gone."),
     "no-library": N_("No service of this kind is set up: add radarr or sonarr to config.yaml."),
     "no-torrent-client": N_("No torrent client is set up: add qbittorrent to config.yaml."),

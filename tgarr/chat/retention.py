@@ -17,6 +17,7 @@ from actors.stores import (
     presses,
     refusals,
     release_searches,
+    upgrades,
     wishes,
 )
 
@@ -38,6 +39,7 @@ class Kept:
         live_cards: after they ended.
         wishes: after they last moved; longer than an update can wait that would repeat one.
         notices: after they were last told or changed; longer than more may be said in one.
+        upgrades: after they were looked for, or had come to an end; longer than a look may be ago that still counts.
         alerts: after they ended: how often and for how long something failed is asked much later.
         release_searches: what was offered, on which changed rules are tried.
         refusals: that a release could not be had; longer than it is not tried again, and than an indexer is muted.
@@ -54,6 +56,7 @@ class Kept:
     live_cards: float = 60 * _DAY
     wishes: float = 14 * _DAY
     notices: float = 14 * _DAY
+    upgrades: float = 400 * _DAY
     alerts: float = 365 * _DAY
     release_searches: float = 90 * _DAY
     refusals: float = 30 * _DAY
@@ -75,6 +78,7 @@ def tidy(db: sqlite3.Connection, *, now: float, kept: Kept = USUAL) -> int:
         + live_cards.forget(db, before=now - kept.live_cards)
         + wishes.forget(db, before=now - kept.wishes)
         + notices.forget(db, before=now - kept.notices)
+        + upgrades.forget(db, before=now - kept.upgrades)
         + alerts.forget(db, before=now - kept.alerts)
         + release_searches.forget(db, before=now - kept.release_searches)
         + refusals.forget(db, before=now - kept.refusals)

@@ -12,6 +12,7 @@ from tgarr.config.fields import DiskSpace, Hours, Seconds, SecondsOrNone, Sectio
 from tgarr.config.services import Service
 from tgarr.config.telegram import Telegram
 from tgarr.config.texts import Texts
+from tgarr.config.upgrades import Upgrades
 from tgarr.config.web import Name, Web
 from tgarr.domain.releases.weights import Weights
 
@@ -110,6 +111,7 @@ class Config(Section):
     services: Mapping[Name, Service] = Field(default_factory=dict)
     scoring: Weights = Weights()
     choosing: Choosing = Choosing()
+    upgrades: Upgrades = Upgrades()
 
     @field_validator("time_zone")
     @classmethod

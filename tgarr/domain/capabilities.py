@@ -12,6 +12,7 @@ from typing import ClassVar
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import (
     AddOptions,
+    Copy,
     Disk,
     Handover,
     HistoryRecord,
@@ -123,6 +124,16 @@ class Library(Service):
     @operation()
     async def episodes(self, title_id: int, season: int) -> Answer[tuple[Episode, ...]]:
         """Return the episodes of a season of a series that is in the library."""
+        raise NotImplementedError
+
+    @operation()
+    async def copies(self, title_id: int) -> Answer[tuple[Copy, ...]]:
+        """Return the files of a title of the library, by season and episode."""
+        raise NotImplementedError
+
+    @operation()
+    async def below_cutoff(self) -> tuple[SearchTarget, ...]:
+        """Return what is monitored and on disk in a quality that the arr would better, past the cache."""
         raise NotImplementedError
 
     @operation(limit=SEARCH_LIMIT)

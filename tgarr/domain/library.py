@@ -90,6 +90,35 @@ class SearchTarget:
     episode_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """A file of a title as it lies on disk.
+
+    Attributes:
+        id: the arr's number of it.
+        release: the name of the release it came from, else of the file.
+        size: bytes.
+        quality: in the arr's words, such as `WEBDL-1080p`; `resolution` is lines of picture, 0 when unknown.
+        languages: English names.
+        custom_format_score: the arr's own points.
+        below_cutoff: the arr itself would take a better one.
+        season, episodes: what of a series it holds; the numbers of its episodes, and in `episode_ids` the arr's.
+
+    """
+
+    id: int
+    release: str
+    size: int
+    quality: str = ""
+    resolution: int = 0
+    languages: tuple[str, ...] = ()
+    custom_format_score: int = 0
+    below_cutoff: bool = False
+    season: int | None = None
+    episodes: tuple[int, ...] = ()
+    episode_ids: tuple[int, ...] = ()
+
+
 class QueueState(StrEnum):
     """Where an item of the arr's queue stands."""
 

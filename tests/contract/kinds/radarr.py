@@ -43,6 +43,21 @@ async def push(face: Library) -> None:
     assert [item.download_id for item in (await face.queue()).value] == [release.info_hash]
 
 
+async def betterable(face: Library) -> None:
+    """What the arr would better has a file that says the same, and nothing else has."""
+    below = {target.id for target in await face.below_cutoff()}
+    assert below
+    for title in (await face.library()).value:
+        assert title.holding is not None
+        copies = (await face.copies(title.holding.id)).value
+        assert len(copies) == int(title.holding.on_disk)
+        for copy in copies:
+            assert copy.below_cutoff is (title.holding.id in below)
+            assert (copy.size, copy.quality) == (title.holding.size, title.holding.quality)
+            assert copy.release
+            assert copy.languages
+
+
 class Face(Library, Teller):
     """All that it can do."""
 
@@ -70,6 +85,8 @@ CONTRACT = Contract(
         Case(name="title", path="/api/v3/movie", call=lambda face: face.title(THE_MATRIX)),
         Case(name="profiles", path="/api/v3/qualityprofile", call=lambda face: face.profiles()),
         Case(name="folders", path="/api/v3/rootfolder", call=lambda face: face.root_folders()),
+        Case(name="copies", path="/api/v3/moviefile", call=betterable),
+        Case(name="below cutoff", path="/api/v3/wanted/cutoff", call=betterable),
         Case(name="disks", path="/api/v3/diskspace", call=lambda face: face.disks()),
         Case(name="handovers", path="/api/v3/downloadclient", call=lambda face: face.handovers()),
         Case(name="add unmonitored", method="POST", path="/api/v3/movie", call=add_quietly),

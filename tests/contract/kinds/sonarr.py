@@ -53,6 +53,22 @@ async def episode_releases(face: Library) -> Any:
     return await face.releases(target)
 
 
+async def betterable(face: Library) -> None:
+    """What the arr would better are episodes whose files say the same, and nothing else."""
+    below = {target.episode_id for target in await face.below_cutoff()}
+    assert below
+    for title in (await face.library()).value:
+        assert title.holding is not None
+        copies = (await face.copies(title.holding.id)).value
+        assert sum(len(copy.episodes) for copy in copies) == title.holding.episodes_on_disk
+        assert sum(copy.size for copy in copies) == title.holding.size
+        places = [(copy.season, *copy.episodes) for copy in copies]
+        assert places == sorted(places)
+        for copy in copies:
+            assert copy.below_cutoff is bool(below & set(copy.episode_ids))
+            assert (copy.resolution, bool(copy.release), bool(copy.languages)) == (1080, True, True)
+
+
 class Face(Library, Teller):
     """All that it can do."""
 
@@ -80,6 +96,8 @@ CONTRACT = Contract(
         Case(name="title", path="/api/v3/series", call=lambda face: face.title(FIREFLY)),
         Case(name="profiles", path="/api/v3/qualityprofile", call=lambda face: face.profiles()),
         Case(name="folders", path="/api/v3/rootfolder", call=lambda face: face.root_folders()),
+        Case(name="copies", path="/api/v3/episodefile", call=betterable),
+        Case(name="below cutoff", path="/api/v3/wanted/cutoff", call=betterable),
         Case(name="disks", path="/api/v3/diskspace", call=lambda face: face.disks()),
         Case(name="handovers", path="/api/v3/downloadclient", call=lambda face: face.handovers()),
         Case(name="add the last season", method="POST", path="/api/v3/series", call=add_the_last_season),

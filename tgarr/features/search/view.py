@@ -154,6 +154,8 @@ def _keyboard(request: Request, subject: Subject, item: ServerItem | None, movin
             rows.append((request.button(_("🔎 Releases"), "releases"), *by_itself))
         else:
             rows.append((request.button(_("📚 Seasons and episodes"), "seasons"),))
+        if title.holding is not None and title.holding.size and not moving:
+            rows.append((request.button(_("⬆️ Better copy"), "better"),))
     if not moving and _may_be_looked_out_for(title):
         rows.append((request.button(_("🔔 Tell me when it is here"), "await"),))
     rows.extend(_instances(request, subject))

@@ -1,0 +1,113 @@
+"""Replaces a copy: has the library take the better release, and sees how that ends."""
+
+import logging
+import sqlite3
+from dataclasses import dataclass
+
+from actors.runtime import Lane
+from actors.stores import upgrades as store
+from actors.stores.upgrades import State, UpgradeRow
+from tgarr.chat import grabbing
+from tgarr.chat.house import House
+from tgarr.chat.subject import Subject
+from tgarr.chat.wishing import Wisher
+from tgarr.domain.library import HistoryKind
+from tgarr.domain.media import TitleKey
+from tgarr.errors import Expired, InvalidInput, ServiceConflict, ServiceNotFound, ServiceRejected
+from tgarr.features.upgrades.kept import Offer
+
+log = logging.getLogger(__name__)
+
+_LOST_SECONDS = 7 * 24 * 3600.0
+"""A download that neither moves nor has come to an end after these was removed by somebody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ByItself:
+    """The house takes an upgrade that nobody has tapped."""
+
+    house: House
+    row: str
+    who: None = None
+
+    @property
+    def now(self) -> float:
+        """Seconds since 1970."""
+        return self.house.clock()
+
+
+async def found(house: House, number: int) -> UpgradeRow:
+    """Return an upgrade by its number.
+
+    Raises:
+        Expired: it is not known any more.
+
+    """
+    row = await house.state.read(lambda db: store.find(db, number))
+    if row is None:
+        raise Expired
+    return row
+
+
+async def take(wisher: Wisher, row: UpgradeRow, subject: Subject) -> int:
+    """Have the library take what was offered; return where its history ended before.
+
+    Raises:
+        InvalidInput: somebody was faster, or it is not offered any more.
+        TgarrError: it was not taken; of a release that cannot be had this is remembered.
+
+    """
+    if row.state not in ("offered", "taken"):
+        raise InvalidInput("upgrade-over")
+    house, offer = wisher.house, Offer.from_json(row.body)
+    try:
+        done = await grabbing.grab(wisher, subject, offer.target, offer.release)
+    except (ServiceNotFound, ServiceConflict, ServiceRejected):
+        await _move(house, row.id, "failed")
+        raise
+    after = int(done.before["after"])
+    now = house.clock()
+    await house.state.write(
+        lambda db: store.move(db, row.id, "taken", now=now, when=("offered",), more={"after": after})
+    )
+    return after
+
+
+async def settle(house: House) -> bool:
+    """See how those end that were taken; tell whether any has ended."""
+    rows = await house.state.read(lambda db: store.of_state(db, "taken"))
+    ended = False
+    for row in rows:
+        key = TitleKey.parse(row.title)
+        library = house.libraries(key.kind, lane=Lane.BACKGROUND).get(row.service)
+        state: State | None = "failed"
+        if library is not None:
+            state = await _ended(house, row, Subject(row.service, library, await library.title(key)))
+        if state is not None:
+            ended = await _move(house, row.id, state) or ended
+    return ended
+
+
+async def _ended(house: House, row: UpgradeRow, subject: Subject) -> State | None:
+    """Return how one has ended; None while it is on its way."""
+    offer, held = Offer.from_json(row.body), subject.title.holding
+    if held is None:
+        return "failed"  # removed from the library
+    mine = {offer.release.title, offer.release.info_hash} - {""}
+    for record in reversed(await subject.library.title_history(held.id)):
+        if record.id <= offer.after or not {record.release, record.download_id} & mine:
+            continue
+        if record.kind is HistoryKind.IMPORTED:
+            return "done"
+        if record.kind is HistoryKind.FAILED:
+            return "failed"
+    if any({item.release, item.download_id} & mine for item in (await subject.library.queue()).value):
+        return None
+    return "failed" if house.clock() - row.moved_at > _LOST_SECONDS else None
+
+
+async def _move(house: House, number: int, state: State) -> bool:
+    def write(db: sqlite3.Connection) -> bool:
+        return store.move(db, number, state, now=house.clock(), when=("offered", "taken"))
+
+    return await house.state.write(write)
