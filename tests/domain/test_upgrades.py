@@ -7,11 +7,11 @@ import pytest
 
 from tgarr.domain.library import Copy, SearchTarget
 from tgarr.domain.media import MediaKind
-from tgarr.domain.releases import Preferences, Release, Source, Weights, rank
+from tgarr.domain.releases import Release, Source, Taste, Weights, rank
 from tgarr.domain.upgrades import Change, Part, Rule, Upgrade, as_it_is, better, parts_of
 
 GIB = 1024**3
-WEIGHTS, NOBODY = Weights(), Preferences()
+TASTE = Taste(weights=Weights())
 WORTH = {"WEBDL-720p": 7, "WEBDL-1080p": 15, "Bluray-1080p": 19, "WEBDL-2160p": 24, "Remux-2160p": 28}
 HERE = Copy(
     id=7,
@@ -42,8 +42,8 @@ def release(title: str, quality: str, **fields: Any) -> Release:
 
 def found(*offered: Release, here: Copy = HERE, least: int = 1, **how: Any) -> Upgrade | None:
     part = Part(target=SearchTarget(id=1), copies=(here,))
-    ranked = rank(offered, weights=WEIGHTS, preferences=NOBODY)
-    return better(part, ranked, weights=WEIGHTS, preferences=NOBODY, least=least, **how)
+    ranked = rank(offered, TASTE)
+    return better(part, ranked, TASTE, least=least, **how)
 
 
 def test_the_gain_is_the_difference_and_says_what_makes_it() -> None:
@@ -132,7 +132,7 @@ RUSSIAN = Rule(lacks="Russian")
     ],
 )
 def test_a_rule_applies_where_all_that_it_says_is_true(rule: Rule, *, applies: bool) -> None:
-    assert rule.applies(MediaKind.MOVIE, as_it_is(HERE, weights=WEIGHTS, preferences=NOBODY)) is applies
+    assert rule.applies(MediaKind.MOVIE, as_it_is(HERE, TASTE)) is applies
 
 
 def test_a_rule_wants_what_it_says() -> None:
@@ -183,8 +183,8 @@ def test_a_season_wants_a_whole_one_and_its_gain_is_the_mean() -> None:
     part = Part(target=SearchTarget(id=5, season=1), copies=(copies[0], better_one))
     single = release("Show.S01E01.1080p.BluRay.DDP5.1.x265-QS", "Bluray-1080p", season=1, episodes=(1,))
     whole = release("Show.S01.1080p.BluRay.DDP5.1.x265-QS", "Bluray-1080p", season=1, full_season=True)
-    ranked = rank([single, whole], weights=WEIGHTS, preferences=NOBODY)
-    upgrade = better(part, ranked, weights=WEIGHTS, preferences=NOBODY, least=1)
+    ranked = rank([single, whole], TASTE)
+    upgrade = better(part, ranked, TASTE, least=1)
     assert upgrade is not None
     assert upgrade.release.release == whole
     assert upgrade.gain == round(((5 + 5) + 5) / 2)

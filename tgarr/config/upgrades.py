@@ -31,8 +31,8 @@ class OwnRule(Section):
 class Upgrades(Section):
     """Each look asks all indexers once, as a search by hand does."""
 
-    mode: Literal["off", "offer", "automatic"] = "off"
-    """off: only when asked in the chat; offer: found ones are offered to the admins; automatic: they are taken."""
+    mode: Literal["asked", "offer", "automatic"] = "asked"
+    """asked: only in the chat, with a tap; offer: found ones are offered to the admins; automatic: they are taken."""
     every: Seconds = 900.0
     """Seconds between two looks."""
     hours: Hours | None = None

@@ -7,10 +7,10 @@ from typing import Final
 
 from tgarr.domain.library import Copy, SearchTarget
 from tgarr.domain.media import MediaKind
-from tgarr.domain.releases import Preferences, Ranked, Release, Score, Weights, rank
+from tgarr.domain.releases import Preferences, Ranked, Release, Score, Taste, judge
 
-_PASSING: Final = frozenset({"base", "seeders_most"})
-"""What says nothing about a copy that is here: how quickly it could be fetched."""
+_PASSING: Final = frozenset({"base", "seeders_most", "indexer_liked"})
+"""What says nothing about a copy that is here: where it could be fetched, and how quickly."""
 _ABOUT_THE_COPY: Final = re.compile(
     r"Existing file (?:on disk )?(?:meets cutoff|(?:is of|has) (?:an? )?equal or higher)", re.IGNORECASE
 )
@@ -159,8 +159,8 @@ def parts_of(
     return parts
 
 
-def as_it_is(copy: Copy, *, weights: Weights, preferences: Preferences) -> Ranked:
-    """Return a copy on disk, scored as the release would be that it came from; nobody seeds it."""
+def as_it_is(copy: Copy, taste: Taste) -> Ranked:
+    """Return a copy on disk, judged as the release would be that it came from; nobody seeds it."""
     release = Release(
         guid=f"file {copy.id}",
         indexer_id=0,
@@ -176,15 +176,14 @@ def as_it_is(copy: Copy, *, weights: Weights, preferences: Preferences) -> Ranke
         season=copy.season,
         episodes=copy.episodes,
     )
-    return rank([release], weights=weights, preferences=preferences)[0]
+    return judge([release], taste)[0]
 
 
 def better(
     part: Part,
-    offered: Sequence[Ranked],
+    offered: Iterable[Ranked],
+    taste: Taste,
     *,
-    weights: Weights,
-    preferences: Preferences,
     least: int,
     rule: Rule | None = None,
     against_the_arr: bool = False,
@@ -198,25 +197,27 @@ def better(
     Args:
         part: what is on disk.
         offered: best first.
-        weights: those that `offered` was scored with.
-        preferences: likewise.
+        taste: by which it was judged.
         least: points that it has to be better by.
         rule: what the copies are looked at for; a release has to meet it.
         against_the_arr: a release will do also where all that the arr has against it is the copy on disk.
         passed_over: names and hashes of releases that are not to be taken.
 
     """
-    here = [as_it_is(copy, weights=weights, preferences=preferences) for copy in part.copies]
-    worth = {one.release.quality: one.release.quality_weight for one in offered}
-    for one in offered:
+    here = [as_it_is(copy, taste) for copy in part.copies]
+    known = list(offered)
+    worth = {one.release.quality: one.quality for one in known}
+    for one in known:
         release = one.release
+        if one.block is not None:
+            continue
         if {release.title, release.info_hash} & set(passed_over) or _is_here(one, part):
             continue
         if release.rejections and not (against_the_arr and all(map(_ABOUT_THE_COPY.match, release.rejections))):
             continue
         if rule is not None and not rule.met_by(one):
             continue
-        if part.whole_season and not (release.full_season or one.facts.full_season):
+        if part.whole_season and not one.whole_season:
             continue
         if not all(_would_be_imported(one, copy, worth) for copy in part.copies):
             continue
@@ -237,7 +238,7 @@ def _would_be_imported(one: Ranked, copy: Copy, worth: dict[str, int]) -> bool:
     if release.quality == copy.quality:
         return release.custom_format_score >= copy.custom_format_score
     here = worth.get(copy.quality)
-    return here is None or release.quality_weight >= here
+    return here is None or one.quality >= here
 
 
 def _counted(score: Score) -> Iterable[tuple[str, int, str]]:

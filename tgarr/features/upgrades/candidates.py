@@ -13,7 +13,7 @@ from tgarr.domain.media import Title, TitleKey
 from tgarr.domain.upgrades import parts_of
 from tgarr.errors import ServiceError
 from tgarr.features.upgrades.kept import Offer
-from tgarr.features.upgrades.looking import Thing, rule_for
+from tgarr.features.upgrades.looking import Thing, house_taste, rule_for
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,8 @@ async def again(house: House, row: store.UpgradeRow) -> Thing | None:
     for below in ((), (target,)):
         for part in parts_of(title.kind, copies, title_id=title.holding.id, below=below):
             if part.target == target:
-                return Thing(instance=row.service, library=library, title=title, part=part)
+                judged = house_taste(house, title)
+                return Thing(instance=row.service, library=library, title=title, part=part, taste=judged)
     return None
 
 
@@ -104,6 +105,7 @@ async def _things_of(
                     library=library,
                     title=title,
                     part=part,
+                    taste=house_taste(house, title, rule),
                     rule=rule,
                     against_the_arr=rule is not None,
                 )

@@ -2,15 +2,16 @@
 
 import logging
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actors.stores import upgrades as store
 from tgarr.chat import offered
 from tgarr.chat.house import House
+from tgarr.chat.taste import taste as taste_of
 from tgarr.domain.capabilities import Library
 from tgarr.domain.library import HistoryKind
 from tgarr.domain.media import Title
-from tgarr.domain.releases import Preferences, rank
+from tgarr.domain.releases import Taste, rank
 from tgarr.domain.upgrades import Part, Rule, as_it_is, better
 from tgarr.features.upgrades.kept import Offer
 
@@ -23,6 +24,7 @@ class Thing:
 
     Attributes:
         rule: why it is looked at, where the arr is content with it.
+        taste: by what releases are judged, for whoever asks.
         against_the_arr: something better will do also where the arr would keep what is there.
 
     """
@@ -31,6 +33,7 @@ class Thing:
     library: Library
     title: Title
     part: Part
+    taste: Taste
     rule: Rule | None = None
     against_the_arr: bool = False
 
@@ -43,10 +46,15 @@ class Found:
     offer: Offer
 
 
+def house_taste(house: House, title: Title, rule: Rule | None = None) -> Taste:
+    """Return by what releases are judged where nobody asks but the house, or a rule of it."""
+    judged = taste_of(house.config, {}, title)
+    return judged if rule is None else replace(judged, preferences=rule.liked)
+
+
 def rule_for(house: House, title: Title, part: Part) -> Rule | None:
     """Return the rule of the house by which this is to be bettered; None where none applies."""
-    weights = house.config.scoring
-    copies = [as_it_is(copy, weights=weights, preferences=Preferences()) for copy in part.copies]
+    copies = [as_it_is(copy, house_taste(house, title)) for copy in part.copies]
     rules = (own.rule for own in house.config.upgrades.rules)
     return next((rule for rule in rules if any(rule.applies(title.kind, copy) for copy in copies)), None)
 
@@ -57,14 +65,11 @@ async def look(house: House, thing: Thing, *, least: int, by_itself: bool = Fals
     `by_itself`: nobody has asked for it.
     """
     title, part = thing.title, thing.part
-    liked = thing.rule.liked if thing.rule is not None else Preferences()
     answer = await thing.library.releases(part.target)
-    weights = house.config.scoring
     found = better(
         part,
-        rank(answer.value, weights=weights, preferences=liked),
-        weights=weights,
-        preferences=liked,
+        rank(answer.value, thing.taste),
+        thing.taste,
         least=least,
         rule=thing.rule,
         against_the_arr=thing.against_the_arr,

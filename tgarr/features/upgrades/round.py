@@ -10,7 +10,7 @@ from actors.stores import upgrades as store
 from tgarr.chat.house import House
 from tgarr.chat.subject import Subject
 from tgarr.domain.answers import Answer
-from tgarr.domain.releases.scoring import GIBIBYTE
+from tgarr.domain.releases.liking import GIBIBYTE
 from tgarr.errors import ActorError, ServiceConflict, ServiceError, ServiceNotFound, ServiceRejected, StoreError
 from tgarr.features.upgrades import telling
 from tgarr.features.upgrades.candidates import again, next_thing
@@ -54,7 +54,7 @@ class Round:
         """Do what is due now."""
         house, rules = self._house, self._house.config.upgrades
         await settle(house)
-        if rules.mode != "off" and house.clock() - self._looked_at >= rules.every and await may_look(house):
+        if rules.mode != "asked" and house.clock() - self._looked_at >= rules.every and await may_look(house):
             self._looked_at = house.clock()
             if rules.mode != "automatic" or not await self._take_what_waits():
                 await self._look_at_one()

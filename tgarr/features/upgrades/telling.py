@@ -18,7 +18,7 @@ from tgarr.features.upgrades.kept import Offer
 
 async def tell(house: House) -> None:
     """Bring the messages of today to how it is now, and send those that are lacking."""
-    if house.config.upgrades.mode != "off" and await house.state.read(lambda db: bool(_rows_today(db, house))):
+    if house.config.upgrades.mode != "asked" and await house.state.read(lambda db: bool(_rows_today(db, house))):
         await house.write(lambda db: _tell(db, house))
 
 

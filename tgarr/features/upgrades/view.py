@@ -22,7 +22,7 @@ PAGE: Final = 5
 _MOST_LINES: Final = 12
 _STATES: Final = {"offered": "", "taken": " ⬇️", "done": " ✅", "failed": " ✖️", "left": ""}
 _MODES: Final = {
-    "off": N_("I look only when you tap here. By itself: upgrades.mode in config.yaml."),
+    "asked": N_("I look only when you tap here. By itself: upgrades.mode in config.yaml."),
     "offer": N_("I look by myself, and offer what I find."),
     "automatic": N_("I look by myself, and take what I find within the budget."),
 }
