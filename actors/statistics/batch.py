@@ -1,6 +1,7 @@
 """What is recorded in one go: the figures of some seconds, and what happened in them."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -75,6 +76,16 @@ def bucket_of(seconds: float) -> int:
     if seconds <= _SMALLEST_SECONDS:
         return 0
     return min(MOST_BUCKET, math.ceil(math.log2(seconds / _SMALLEST_SECONDS) * _STEPS_EACH_DOUBLING))
+
+
+def percentile(counts: Mapping[int, int], share: float) -> int:
+    """Return the bucket in which that share of the calls has ended."""
+    needed, seen = share * sum(counts.values()), 0
+    for bucket in sorted(counts):
+        seen += counts[bucket]
+        if seen >= needed:
+            return bucket
+    return 0
 
 
 def seconds_of(bucket: int) -> float:

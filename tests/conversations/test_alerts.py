@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from actors.statistics.batch import Batch, Series, bucket_of
 from actors.stores import alerts, people
 from sandbox.services.faults import Fault
 from sandbox.services.stories import Story
@@ -147,6 +148,31 @@ async def test_an_import_that_needs_a_hand_is_told_with_its_reason_and_the_way_t
     assert (button.label, button.url) == ("↗️ Открыть radarr", home.stack.radarr.url)
     await home.stack.stories.clear(Story.IMPORT_BLOCKED)
     assert "импорту больше ничто не мешает" in (await becomes(home, alert, after, "✅")).text
+
+
+@pytest.mark.timeout(120)
+async def test_what_gets_slower_than_usual_is_told_with_its_figures_and_its_end(home: Town) -> None:
+    house, queue = home.running.house, Series("call", "radarr", "GET /api/v3/queue")
+    assert house.statistics is not None
+    for day in (2, 3, 4):
+        await house.statistics.record(Batch(ts=house.clock() - day * 86400, times={(queue, bucket_of(0.01)): 50}))
+    after = await home.telegram.position()
+    await home.stack.faults.set("radarr", Fault.LATENCY, path="/api/v3/queue", seconds=0.4)
+    await home.saves(health=QUICK | {"slower_over": 14})
+    alert = await home.post(after, chat=home.anna.id, that=lambda one: "🚨" in one.text, seconds=60)
+    figures = r"\n     95 % за \d+ мс, обычно за 1\d мс"
+    assert re.fullmatch(rf"🚨 Медленнее обычного: radarr\nGET /api/v3/queue{figures}", alert.text)
+    assert alert.labels == [["🩺 Состояние", "🔕 Не сообщать 1 ч"], ["⏱ Время ответа"]]
+    pressed = await home.telegram.position()
+    await home.anna.tap_only(alert, "Время ответа")
+    below = await home.post(pressed, chat=home.anna.id, that=lambda one: "⏱" in one.text)
+    assert below.text.startswith("⏱ Время ответа · сутки")
+    assert "radarr GET /api/v3/queue" in below.text
+    await home.stack.faults.clear("radarr")
+    back = await home.edit(alert, after, until=lambda one: "✅" in one.text, seconds=60)
+    assert re.fullmatch(r"✅ Снова с обычной скоростью: radarr\nВосстановлено через \d+ с\.", back.text)
+    assert await heard(home.anna, alert) == [alert.id]
+    assert await heard(home.boris) == []
 
 
 async def test_a_disk_that_is_not_mounted_is_one_message(home: Town) -> None:

@@ -11,6 +11,7 @@ from actors.statistics.batch import Batch, Happening, Series, bucket_of
 from actors.statistics.keeping import Keeping
 from actors.statistics.store import StatisticsFace, start_statistics
 from tests.statistics.recorded import BEGAN
+from tgarr.features.alerts.usual import usual
 from tgarr.features.statistics import questions
 from tgarr.features.statistics.questions import Counted, Incident, Moved, Uptime
 
@@ -185,3 +186,15 @@ async def test_a_disk_under_two_names_is_one_and_its_growth_has_an_error(asked: 
     assert math.isclose(media.growth, 24e9, rel_tol=0.01)
     assert 0 < media.unsure < 1e8
     assert math.isclose(media.days, 71 / 24, rel_tol=0.01)
+
+
+async def test_usual_is_a_day_in_the_middle_of_the_week_before(asked: StatisticsFace) -> None:
+    queue, seldom, new = (Series("call", "radarr", name) for name in ("queue", "seldom", "new"))
+    for day, seconds in enumerate((0.1, 0.1, 0.1, 4.0, 4.0)):  # for two days something was wrong
+        times = {(queue, bucket_of(seconds)): 50, (seldom, bucket_of(seconds)): 3}
+        await asked.record(Batch(ts=NOW - (6 - day) * DAY, times=times))
+    times = {(queue, bucket_of(9.0)): 5000, (new, bucket_of(9.0)): 500}
+    await asked.record(Batch(ts=NOW - 3600, times=times))
+    found = await usual(asked, NOW)
+    assert found.keys() == {("radarr", "queue")}
+    assert math.isclose(found["radarr", "queue"], 0.1, rel_tol=0.2)

@@ -55,6 +55,14 @@ def span(seconds: float, words: Words) -> str:
     return words.plain("{days} d {hours} h", days=days, hours=hours)
 
 
+def duration(seconds: float, words: Words) -> str:
+    """Return how long something took: `120 ms`, `2.4 s`."""
+    milliseconds = round(seconds * 1000)
+    if milliseconds < 1000:  # noqa: PLR2004  # a second
+        return words.plain("{milliseconds} ms", milliseconds=milliseconds)
+    return words.plain("{seconds} s", seconds=_decimal(seconds, 1, words))
+
+
 def age(hours: float, words: Words) -> str:
     """Return how old something is, in one unit: `3 d`."""
     minutes = max(1, round(hours * 60))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from actors.http import FinishedCall
+from tgarr.domain.slowness import Paces
 
 BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 """Seconds: the upper ends of the buckets of a call's duration; what is longer is in one more."""
@@ -27,6 +28,7 @@ class Meters:
     Attributes:
         calls: of services, by instance, operation and outcome (`ok`, or the code of the error).
         durations: likewise, by instance and operation.
+        paces: how long the last ones took.
         said: rows of the outbox that ended, by kind and end.
         requests: what people wrote and tapped, by that and how it ended (`ok`, `refused`, `failed`, or `crashed`).
         active: how often each person did so since it was written down last, by name and id.
@@ -36,6 +38,7 @@ class Meters:
 
     calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     durations: dict[tuple[str, str], Durations] = field(default_factory=dict)
+    paces: Paces = field(default_factory=Paces)
     said: Counter[tuple[str, str]] = field(default_factory=Counter)
     requests: Counter[tuple[str, str]] = field(default_factory=Counter)
     active: Counter[tuple[str, int]] = field(default_factory=Counter)
@@ -47,3 +50,5 @@ class Meters:
         durations = self.durations.setdefault((call.service, call.operation), Durations())
         durations.buckets[bisect_left(BOUNDS, call.seconds)] += 1
         durations.total += call.seconds
+        if call.outcome == "ok":  # a service that does not answer in time is down, and not slow
+            self.paces.called(call.service, call.operation, call.seconds)

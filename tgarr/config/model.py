@@ -76,6 +76,10 @@ class Health(Section):
     """Seconds that a trouble must last before it is told, and be over before its end is."""
     disk_free: DiskSpace = Space(bytes=10 * 2**30)
     """Less than this on a disk is told; 0 for never."""
+    slower: Annotated[float, Field(ge=0, le=1_000)] = 3
+    """An operation of a service that takes so many times as long as usual is told; 0 for never."""
+    slower_over: Seconds = 600.0
+    """Seconds whose calls are looked at for that."""
 
 
 class Statistics(Section):

@@ -25,6 +25,8 @@ class TroubleKind(StrEnum):
     """A finished download needs a hand."""
     COMPLAINT = "complaint"
     """A service complains of something else."""
+    SLOW = "slow"
+    """An operation takes markedly longer than it usually does."""
 
 
 class Cause(StrEnum):
@@ -42,11 +44,12 @@ class Trouble:
 
     Attributes:
         service: the instance that it was seen at.
-        name: which of its things: an indexer, a download, a mount point, the source of a complaint.
+        name: which of its things: an indexer, a download, a mount point, the source of a complaint, an operation.
         words: more about it: a release, paths, the service's own words.
         reason: of a service that is down: the code of the `ServiceError`.
         host: of a service that is down and not heard at all: where it should be; empty when something answers.
         free, total: bytes of a disk; a total of 0 is not known.
+        took, usual: seconds of a slow operation, when it was noticed and on other days.
         follows: services whose being down explains it.
 
     """
@@ -59,6 +62,8 @@ class Trouble:
     host: str = ""
     free: int = 0
     total: int = 0
+    took: float = 0.0
+    usual: float = 0.0
     follows: tuple[str, ...] = ()
 
     @property

@@ -1,4 +1,4 @@
-"""The buttons on an alert: how all services are doing, and an hour without anything new."""
+"""The buttons on an alert: how all services are doing and answering, and an hour without anything new."""
 
 from dataclasses import replace
 from functools import partial
@@ -22,6 +22,12 @@ _MUTED_SECONDS: Final = 3600.0
 async def status(request: Request) -> None:
     """Show how all services are doing, below the alert: its message goes on saying how that is."""
     await replace(request, query_id=0).follow("status")
+
+
+@router.press("alert-latency", right=Right.SERVE, way_in=True)
+async def latency(request: Request) -> None:
+    """Show the response times of the last day, below the alert."""
+    await replace(request, query_id=0).follow("latency", "day")
 
 
 @router.press("alert-mute", right=Right.SERVE, way_in=True)

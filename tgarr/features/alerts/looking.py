@@ -98,6 +98,7 @@ class _One:
             troubles += await self._client(client)
         if (hub := self._face(Indexers)) is not None:
             troubles += await self._indexers(hub)
+        troubles += self._slow()
         told = {one.subject: one for one in troubles if one.kind not in self.unknown}
         return Checked(host=self.host, troubles=tuple(told.values()), knows=_EVERYTHING - self.unknown)
 
@@ -170,6 +171,18 @@ class _One:
             Trouble(kind=TroubleKind.INDEXER, service=self.name, name=indexer.name)
             for indexer in await self._ask(hub.indexers(), (), TroubleKind.INDEXER)
             if indexer.enabled and indexer.disabled_for > 0
+        ]
+
+    def _slow(self) -> list[Trouble]:
+        """Look for operations that take longer than they usually do."""
+        rules, paces = self.house.config.health, self.house.meters.paces
+        if not rules.slower or self.house.statistics is None:
+            return []
+        if paces.usual is None:
+            self.unknown.add(TroubleKind.SLOW)
+        return [
+            Trouble(kind=TroubleKind.SLOW, service=self.name, name=one.operation, took=one.took, usual=one.usual)
+            for one in paces.slow(self.name, times=rules.slower, over=rules.slower_over)
         ]
 
     def _if_full(self, path: str, free: int, total: int) -> list[Trouble]:

@@ -6,7 +6,7 @@ from typing import Final
 
 from tgarr.chat.buttons import button
 from tgarr.chat.failures import in_words
-from tgarr.chat.figures import size, span
+from tgarr.chat.figures import duration, size, span
 from tgarr.chat.language import Words
 from tgarr.chat.screens import Button, Keyboard, Screen
 from tgarr.chat.text import Text, bold, code
@@ -76,8 +76,8 @@ def _open(alert: Alert, _: Words) -> Text:
                 count,
                 service=services,
             )
-        case TroubleKind.COMPLAINT:
-            return _("{service} complains", service=services)
+        case TroubleKind.COMPLAINT | TroubleKind.SLOW:
+            return _ailing(alert, _)
 
 
 def _down(alert: Alert, _: Words) -> Text:
@@ -99,6 +99,20 @@ def _down(alert: Alert, _: Words) -> Text:
     return _.many("{count} service does not answer", "{count} services do not answer", count)
 
 
+def _ailing(alert: Alert, _: Words) -> Text:
+    services = _services(alert.lasting)
+    if alert.kind is TroubleKind.COMPLAINT:
+        return _("{service} complains", service=services)
+    return _("Slower than usual: {services}", services=services)
+
+
+def _well(alert: Alert, _: Words) -> Text:
+    services = _services(alert.parts)
+    if alert.kind is TroubleKind.COMPLAINT:
+        return _("{service} complains no more", service=services)
+    return _("As quick as usual again: {services}", services=services)
+
+
 def _closed(alert: Alert, _: Words) -> Text:
     services = _services(alert.parts)
     match alert.kind:
@@ -115,8 +129,8 @@ def _closed(alert: Alert, _: Words) -> Text:
             )
         case TroubleKind.IMPORT:
             return _("{service}: nothing blocks the import any more", service=services)
-        case TroubleKind.COMPLAINT:
-            return _("{service} complains no more", service=services)
+        case TroubleKind.COMPLAINT | TroubleKind.SLOW:
+            return _well(alert, _)
 
 
 def _over(alert: Alert, _: Words) -> Text:
@@ -150,6 +164,8 @@ def _details(alert: Alert, reader: Reader) -> Iterable[Text]:
             yield from _imports(alert, reader)
         case TroubleKind.COMPLAINT if reader.private:
             yield from (Text(words).clipped(_DETAIL) for words in _said(alert))
+        case TroubleKind.SLOW if reader.private:
+            yield from _slow(alert, _)
 
 
 def _listed(alert: Alert, _: Words) -> Iterable[Text]:
@@ -170,6 +186,17 @@ def _imports(alert: Alert, reader: Reader) -> Iterable[Text]:
             yield Text(why).clipped(_DETAIL)
     if (rest := len(alert.lasting) - _SHOWN) > 0:
         yield reader.words.many("and {count} more", "and {count} more", rest)
+
+
+def _slow(alert: Alert, _: Words) -> Iterable[Text]:
+    several = len({part.trouble.service for part in alert.parts}) > 1
+    worst = sorted(alert.lasting, key=lambda part: -part.trouble.took)
+    for part in worst[:_SHOWN]:
+        one = part.trouble
+        yield Text.join((f"{one.service} " if several else "", code(one.name)))
+        yield _("     95 % in {took}, usually in {usual}", took=duration(one.took, _), usual=duration(one.usual, _))
+    if (rest := len(worst) - _SHOWN) > 0:
+        yield _.many("and {count} more", "and {count} more", rest)
 
 
 def _said(alert: Alert) -> list[str]:
@@ -199,6 +226,8 @@ def _keyboard(alert: Alert, number: int, reader: Reader) -> Keyboard:
         else button(_.plain("🔕 Nothing new for 1 h"), "", "alert-mute", number)
     )
     rows: list[tuple[Button, ...]] = [(button(_.plain("🩺 Status"), "", "alert-status"), mute)]
+    if alert.kind is TroubleKind.SLOW:
+        rows.append((button(_.plain("⏱ Response times"), "", "alert-latency"),))
     if alert.kind in _ELSEWHERE:
         names = dict.fromkeys(part.trouble.service for part in alert.lasting)
         rows.append(

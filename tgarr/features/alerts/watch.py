@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import sqlite3
+import time
 from typing import Final
 
 from reactivex.scheduler.eventloop import AsyncIOScheduler
@@ -13,13 +14,16 @@ from streams.health import Rules, Spell, alerts
 from streams.publisher import Publisher
 from tgarr.chat.house import House
 from tgarr.domain.health import Alert, Look
-from tgarr.errors import StoreError
+from tgarr.errors import ActorError, StatisticsError, StoreError
 from tgarr.features.alerts.kept import from_json, to_json
 from tgarr.features.alerts.looking import look
 from tgarr.features.alerts.telling import lacking, tell
+from tgarr.features.alerts.usual import usual
 
 log = logging.getLogger(__name__)
 
+_LEARNED_EVERY: Final = 6 * 3600.0
+_PATIENCE: Final = 10.0
 _REMEMBERED: Final = 6 * 3600.0
 """Seconds: what was told before is not needed to know what flaps."""
 
@@ -31,6 +35,8 @@ class Watch:
         self._house = house
         self._looks = Publisher[Look]()
         self._changed: dict[str, Alert] = {}
+        self._began = time.monotonic()
+        self._learned: float | None = None
         self._poller = Poller("the services' health", self._look, every=lambda: house.config.health.every)
 
     async def run(self) -> None:
@@ -58,11 +64,29 @@ class Watch:
         self._changed[alert.key] = alert
 
     async def _look(self) -> None:
+        await self._learn()
         self._looks.publish(await look(self._house))
         try:
             await self._write()
         except StoreError as error:
             log.warning("alerts wait: %s", error)  # what has changed is kept, and written after the next look
+
+    async def _learn(self) -> None:
+        """Find out how long the services usually take: some times a day, for DuckDB has to be started for it.
+
+        Not before there are calls to compare with it: until then it is not known what is slow and what is not.
+        """
+        house, now = self._house, time.monotonic()
+        rules = house.config.health
+        due = self._began + rules.slower_over if self._learned is None else self._learned + _LEARNED_EVERY
+        if now < due or house.statistics is None or not rules.slower:
+            return
+        self._learned = now
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                house.meters.paces.usual = await usual(house.statistics, house.clock())
+        except (StatisticsError, ActorError, TimeoutError) as error:
+            log.info("what is usual of the services is not known: %s", error)
 
     async def _write(self) -> None:
         """Write what has changed and queue its messages; and tell those who were not to be told before."""

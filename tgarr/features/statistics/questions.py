@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from actors.statistics.batch import seconds_of
+from actors.statistics.batch import percentile, seconds_of
 from actors.statistics.store import StatisticsFace
 
 _DAY: Final = 86400.0
@@ -323,13 +323,7 @@ async def _buckets(asked: StatisticsFace, since: float, until: float) -> dict[tu
 
 
 def _percentile(counts: dict[int, int], share: float) -> float:
-    """Return the upper end of the bucket in which that share of the calls has ended."""
-    needed, seen = share * sum(counts.values()), 0
-    for bucket in sorted(counts):
-        seen += counts[bucket]
-        if seen >= needed:
-            return seconds_of(bucket)
-    return 0.0
+    return seconds_of(percentile(counts, share)) if counts else 0.0
 
 
 def _moment(seconds: float) -> str:

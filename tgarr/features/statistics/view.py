@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tgarr.chat.figures import bar, percent, size, span
+from tgarr.chat.figures import bar, duration, percent, size, span
 from tgarr.chat.language import N_, Words
 from tgarr.chat.text import Text, bold, code
 from tgarr.features.statistics.questions import (
@@ -129,12 +129,12 @@ def latencies(words: Words, found: Sequence[Latency]) -> Text:
         lines.append(Text.join(("⚠️ " if one.worse else "", bold(one.service), " ", code(one.operation))))
         times = words(
             "     half {p50} · 95 % {p95} · 99 % {p99}",
-            p50=_short(one.p50, words),
-            p95=_short(one.p95, words),
-            p99=_short(one.p99, words),
+            p50=duration(one.p50, words),
+            p95=duration(one.p95, words),
+            p99=duration(one.p99, words),
         )
         calls = words.many("{count} call", "{count} calls", one.calls)
-        before = words("before: 95 % {p95}", p95=_short(one.before, words)) if one.worse else None
+        before = words("before: 95 % {p95}", p95=duration(one.before, words)) if one.worse else None
         lines.append(Text.join([part for part in (times, calls, before) if part is not None], " · "))
     return Text.lines(*lines)
 
@@ -193,10 +193,3 @@ def _share(share: float, words: Words) -> str:
 
 def _decimal(number: str, words: Words) -> str:
     return number.replace(".", "," if words.language == "ru" else ".")
-
-
-def _short(seconds: float, words: Words) -> str:
-    milliseconds = round(seconds * 1000)
-    if milliseconds < 1000:  # noqa: PLR2004  # a second
-        return words.plain("{milliseconds} ms", milliseconds=milliseconds)
-    return words.plain("{seconds} s", seconds=_decimal(f"{seconds:.1f}", words))
