@@ -1,4 +1,4 @@
-"""The command line: run, check, health, sql, demo."""
+"""The command line: run, check, health, sql, parse, demo."""
 
 import argparse
 import asyncio
@@ -52,6 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shape = sql.add_mutually_exclusive_group()
     shape.add_argument("--csv", action="store_true", help="write CSV instead of a table")
     shape.add_argument("--chart", type=Path, metavar="FILE.png", help="draw a chart instead of a table")
+    commands.add_parser("parse", help="read release names, one a line, and print what each says as JSON")
     demo = commands.add_parser("demo", help="see everything on a built-in sandbox: no accounts, no services")
     demo.add_argument("--language", choices=("ru", "en"), default="ru")
     demo.add_argument("--tour", action=argparse.BooleanOptionalAction, default=True, help="give the guided tour first")
@@ -64,6 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _health(options.config)
         case "sql":
             return _sql(options)
+        case "parse":
+            return _parse()
         case "demo":
             return _demo(options)
         case _:
@@ -187,6 +190,13 @@ def _sql(options: argparse.Namespace) -> int:
         write=sys.stdout.write,
         complain=sys.stderr.write,
     )
+
+
+def _parse() -> int:
+    from tgarr.naming import read_names
+
+    read_names(sys.stdin.buffer, sys.stdout.buffer, at_once=sys.stdin.isatty())
+    return 0
 
 
 def _demo(options: argparse.Namespace) -> int:

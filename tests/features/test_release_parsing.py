@@ -104,7 +104,7 @@ NAMES: dict[str, dict[str, Any]] = {
         "title": "Night Ferry",
         "year": 2008,
         "seasons": (1,),
-        "episodes": tuple(range(1, 8)),
+        "episodes": (),
         "full_season": True,
         "translations": {T.MVO},
     },

@@ -1,192 +1,242 @@
-"""Finds seasons, episodes, dates in a release's name, in the ways of scene, anime and Russian trackers."""
+"""Finds seasons and episodes in a release's name, the surest way of writing them first."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
-_MOST_EPISODES: Final = 400
+from tgarr.domain.releases.absolute import ANIME_TAIL, counted_through, named_alone
+from tgarr.domain.releases.dates import dated, dated_shortly
+from tgarr.domain.releases.numbered import Numbering, is_whole, is_year, listed, span
+from tgarr.domain.releases.words import Words
 
-_SEASON_WORD = r"(?:season|series|saison|stagione|temporada|staffel|сезоны?|сезона|s[eé]rie)"
-_EPISODE_WORD = r"(?:episodes?|episodio|epis[oó]dio|folge|ep|серии|серия|серий|эпизоды?|выпуски?)"
-_TO = r"\s?[-~–]\s?"
-_SCENE: Final = re.compile(
+_TO: Final = r"\s?[-~–]\s?"
+_SCENE: Final = re.compile(  # the letter first, what must not stand before it second: searching is quicker so
     rf"""
-    (?<![^\W_])(?:
-      s(?P<season>\d{{1,4}})(?:{_TO}s(?P<season_to>\d{{1,2}})(?!\d)|-(?P<season_tight>\d{{1,2}})(?!\d))?
-        (?:[\s._-]{{0,3}}(?:e|ep|x)[\s._]?(?P<episode>\d{{1,4}})
-           (?P<more>(?:(?:{_TO}|[\s.]{{0,3}})(?:s\d{{1,2}})?[\s.]?e\d{{1,4}}|[-~–_]\d{{1,4}}(?![\dpi]))*))?
-        (?:v(?P<fix>\d))?
-    | (?P<x_season>\d{{1,2}})[xх](?P<x_episode>\d{{2,4}})
-        (?P<x_more>(?:[-~–_]\d{{2,3}}(?!\d)|[\s._-]{{0,3}}\d{{0,2}}[xх]\d{{2,3}}(?!\d))*)
-    )(?![^\W_])
+    s(?<![^\W_]s)(?:eason[\s._]?|e\.?\s?)?(?P<season>\d{{1,4}})
+    (?:{_TO}s(?P<to>\d{{1,2}})(?![\de])|-(?P<tight>\d{{1,2}})(?![\dpi])|[\s.&+]s(?P<beside>\d{{1,2}})(?![^\W_]))?
+    (?:[\s._-]{{0,3}}[\[(]?(?:ep?|x|episode|afl)[\s._]{{0,2}}(?P<episode>\d{{1,5}})
+       (?P<more>(?:(?:{_TO}|[\s._+&]{{0,3}})(?:s\d{{1,3}})?[\s._-]?ep?\d{{1,5}}|[-~–_]\d{{1,4}}(?![\dpix])){{0,60}})
+       (?:[a-d])?)?
+    (?:v(?P<fix>\d))?(?![^\W_])
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
+)
+_CROSS: Final = re.compile(
+    r"(?<![^\W_])(?P<season>\d{1,4})[xх](?P<episode>\d{1,4})"
+    r"(?P<more>(?:[-~–_x]\d{2,3}(?!\d)|[\s._-]{1,3}\d{0,2}[xх]\d{2,3}(?!\d)){0,60})(?![^\W_])"
+)
+_SEASON_WORD: Final = (
+    r"(?:seasons?|saisons?|stagion[ei]|temporadas?|staffel|sezon|сезоны?|сезона|сезоні|сезонів|s[eé]rie|se)"
 )
 _WORDS: Final = re.compile(
     rf"""
     (?<![^\W_])(?:
-      {_SEASON_WORD}[\s._:]{{0,3}}(?P<season>\d{{1,2}})(?:(?:{_TO}|\s?,\s?)(?P<season_to>\d{{1,2}}))?
-    | (?P<ordinal>\d{{1,2}})(?:{_TO}(?P<ordinal_to>\d{{1,2}}))?(?:st|nd|rd|th|-?й|-?я|-?ый|-?ой)?[\s._]
-        (?:сезоны?|season)
+      {_SEASON_WORD}[\s._:]{{0,3}}(?P<season>\d{{1,4}})(?:(?:{_TO}|\s?[,&+]\s?)(?:s|{_SEASON_WORD}\s)?(?P<to>\d{{1,2}})(?!\d))?
+    | series[\s._](?P<series>\d{{1,2}})
+    | (?P<ordinal>\d{{1,2}})(?:{_TO}(?P<ordinal_to>\d{{1,2}}))?(?:st|nd|rd|th|[ªº.]|-?й|-?я|-?ый|-?ой)?[\s._]
+        (?:сезоны?|сезона|сезонів|season|staffel|temporada|stagione|sezon)
     )(?![^\W_])
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
-_DATE: Final = re.compile(
-    r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)(?P<dot>[-._\s])(?P<month>0\d|1[0-2])(?P=dot)(?P<day>[0-2]\d|3[01])"
-    r"|(?P<one>[0-2]\d|3[01])(?P<point>[.\s])(?P<two>[0-2]\d|3[01])(?P=point)(?P<last>(?:19|20)\d\d))(?!\d)"
+_NAMED: Final = (
+    r"(?:episodes?|episodio|epis[oó]dios?|[eé]pisodes?|folgen?|eps?|серии|серия|серий|серія|серії|серій|эпизоды?|выпуски?"
+    r"|afl|aflevering|afsnit|odcinek|cap[ií]tulo|b[oö]l[uü]m)"
 )
 _EPISODES: Final = re.compile(
     rf"""
-    (?<![^\W_])(?:
-      {_EPISODE_WORD}[\s._:]{{0,3}}(?P<first>\d{{1,4}})(?:{_TO}(?P<last>\d{{1,4}}))?
-    | e(?P<short>\d{{2,4}})(?:{_TO}e?(?P<short_last>\d{{2,4}}))?
-    | (?P<before>\d{{1,4}})(?:{_TO}(?P<before_last>\d{{1,4}}))?\s?(?:серии|серия|серий|эпизоды?)
-    | (?<=\[)(?P<boxed>\d{{1,3}})(?:{_TO}(?P<boxed_last>\d{{1,3}}))?(?=\s?(?:из|of)\s)
-    )(?![^\W_])(?:\s?\(?(?:из|of)\s?(?P<total>\d{{1,4}}))?
+    (?:(?<![^\W_])|(?<=[^\W\d_a-z]))(?:
+      {_NAMED}[\s._:]{{0,3}}(?P<first>\d{{1,5}})(?P<list>(?:{_TO}(?:ep?)?\d{{1,4}}(?!\d)){{0,40}})
+    | e(?P<short>\d{{2,4}})(?P<short_list>(?:{_TO}?e\d{{2,4}}|-\d{{2,4}}(?![\dpi])){{0,40}})
+    | (?P<before>\d{{1,4}})(?:{_TO}(?P<before_to>\d{{1,4}}))?\s?(?:сери[июяй]|серія|серії|серій|эпизоды?|выпуски?)
+    | (?<=\[)(?P<boxed>\d{{1,4}})(?:{_TO}(?P<boxed_to>\d{{1,4}}))?(?=\s?(?:из|of|з)\s)
+    )(?:v(?P<fix>\d))?(?![^\W_])(?:\s?\(?(?:из|of|з)\s?(?P<total>\d{{1,4}}))?
     """,
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
-_TOTAL: Final = re.compile(r"\s?\(?(?:из|of)\s?(\d{1,4})", re.IGNORECASE)
-_ABSOLUTE: Final = re.compile(
-    rf"(?:\s[-–]\s|\]\[|_-_|\.-\.)(?P<first>\d{{2,4}})(?:v(?P<fix>\d))?(?:{_TO}(?P<last>\d{{2,4}}))?"
-    r"(?=[\s._]?(?:[\[\](_]|$|-\s)|[\s.](?:fin|end|dvd|web|\d{3,4}[px])|\.\w{2,4}$)",
-    re.IGNORECASE,
+_TOTAL: Final = re.compile(r"[\s_]?\(?(?:из|of|з)[\s_]?(\d{1,4})")
+_CAP: Final = re.compile(
+    r"(?<![^\W_])cap\.?\s?(?P<season>\d{1,2})(?P<first>\d\d)(?:[-_](?:\d{1,2})??(?P<last>\d\d))?(?!\d)"
 )
-_FANSUB: Final = re.compile(
-    rf"^\[[^\[\]]{{1,40}}\].{{0,200}}?[\s._:-](?P<box>[(\[])?(?P<first>\d{{2,4}})(?:v(?P<fix>\d))?"
-    rf"(?:{_TO}(?P<last>\d{{2,4}}))?(?=[\s._]?(?:[\[(]|$|[)\]]))",
-    re.IGNORECASE,
-)
-_NUMBER: Final = re.compile(r"\d+")
+_GLUED: Final = re.compile(r"(?<=[a-z])s(?P<season>\d{2})e(?P<first>\d{2,3})(?:-?e(?P<last>\d{2,3}))?(?!\d)")
+_PART: Final = re.compile(r"(?<![^\W_])(?:part|pt)[\s._]{0,2}(?P<first>\d{1,2})(?![^\W_])")
+_SPOKEN: Final = re.compile(r"(?<![^\W_])season\s(?P<season>\d{1,2})\sepisode\s(?P<first>\d{1,3})(?!\d)")
+_MOST_FIGURES: Final = 40
+_COMPRESSED: Final = re.compile(r"(?P<season>[1-9]|\d\d)(?P<episode>0[1-9]|[1-9]\d)")
+_BROADCAST: Final = re.compile(r"^\d{6}\s")
+"""How Japanese recordings begin, and what may follow a Korean episode: a date of six digits."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbering:
-    """What was found, and where in the name it begins and ends; `start` is -1 when nothing was."""
+def number(lower: str, words: Words, *, fansub: int, facts_start: int) -> Numbering | None:
+    """Read the numbering of a name.
 
-    start: int = -1
-    end: int = -1
-    seasons: tuple[int, ...] = ()
-    episodes: tuple[int, ...] = ()
-    absolute: tuple[int, ...] = ()
-    complete: bool = False
-    air_date: str = ""
-    version: int = 1
+    Args:
+        lower: the name in lower case.
+        words: the same as words.
+        fansub: where the title begins behind a group in brackets, with which fansubs begin; 0 where there is none.
+        facts_start: where the technical words begin.
 
-
-def number(name: str) -> Numbering:
-    """Read the numbering of `name`: the surest way of writing it first."""
-    scene = _SCENE.search(name)
+    """
+    scene = _SCENE.search(lower)
     if scene:
-        return _of_scene(name, scene)
-    words = _WORDS.search(name)
-    if words:
-        seasons = _span(words["season"] or words["ordinal"], words["season_to"] or words["ordinal_to"])
-        return _with_later_episodes(name, words, seasons)
-    return _of_date(name) or _of_anime(name) or _episodes_only(name)
+        return _of_scene(lower, scene, words)
+    if not (words.figures or words.counting) and lower.isascii():
+        return None
+    return (
+        _crossed(lower)
+        or (_by_words(lower, fansub=fansub > 0) if words.counting else None)
+        or _glued(lower)
+        or named_alone(lower)
+        or dated(lower)
+        or _episodes_only(lower, words, fansub=fansub > 0)
+        or counted_through(lower, words, fansub=fansub, facts_start=facts_start)
+        or dated_shortly(lower)
+    )
 
 
-def _of_scene(name: str, match: re.Match[str]) -> Numbering:
-    start, end = match.span()
-    if match["x_season"]:
-        episodes = _listed(match["x_episode"], re.sub(r"\d+(?=[xх]\d)", "", match["x_more"] or ""))
-        return Numbering(start=start, end=end, seasons=(int(match["x_season"]),), episodes=episodes)
-    seasons = _span(match["season"], match["season_to"] or match["season_tight"])
-    if not match["episode"]:
-        return _with_later_episodes(name, match, seasons)
-    episodes = _listed(match["episode"], re.sub(r"[sS]\d+", "", match["more"] or ""))
-    total = _TOTAL.match(name, end)
+def _crossed(lower: str) -> Numbering | None:
+    match = _CROSS.search(lower)
+    if match is None or _is_size(match):
+        return None
+    more = re.sub(r"\d+(?=[xх]\d)", "", match["more"]).replace("x", "-")
     return Numbering(
-        start=start,
-        end=end,
-        seasons=seasons,
-        episodes=episodes,
-        complete=total is not None and _whole(episodes, int(total[1])),
+        start=match.start(),
+        end=match.end(),
+        seasons=(int(match["season"]),),
+        episodes=listed(match["episode"], more),
+    )
+
+
+def _glued(lower: str) -> Numbering | None:
+    match = _GLUED.search(lower)
+    if match is None:
+        return None
+    episodes = span(match["first"], match["last"])
+    return Numbering(start=match.start(), end=match.end(), seasons=(int(match["season"]),), episodes=episodes)
+
+
+def _is_size(cross: re.Match[str]) -> bool:
+    season, episode = cross["season"], cross["episode"]
+    return len(season) > 2 and not (is_year(season) and int(episode) < 400)  # noqa: PLR2004  # 1280x720, 2016x231
+
+
+def _of_scene(lower: str, match: re.Match[str], words: Words) -> Numbering | None:
+    start, end = match.span()
+    season, to, tight, beside, episode, more, fix = match.groups()
+    seasons = span(season, to or tight or beside)
+    if episode is None:
+        spoken = _SPOKEN.search(lower, end) if words.counting else None
+        if spoken:
+            return Numbering(
+                start=start, end=spoken.end(), seasons=(int(spoken["season"]),), episodes=(int(spoken["first"]),)
+            )
+        return _with_later_episodes(lower, match, seasons)
+    episodes = listed(episode, re.sub(r"s\d+", "", more)) if more else (int(episode),)
+    total = _TOTAL.match(lower, end)
+    if total and is_whole(episodes, int(total[1])):
+        return Numbering(start=start, end=total.end(), seasons=seasons, complete=True)
+    return Numbering(start=start, end=end, seasons=seasons, episodes=episodes, version=int(fix or 1))
+
+
+def _by_words(lower: str, *, fansub: bool) -> Numbering | None:
+    cap = _CAP.search(lower)
+    season = _WORDS.search(lower)
+    if cap:
+        start = min(cap.start(), season.start()) if season else cap.start()
+        return Numbering(
+            start=start,
+            end=season.end() if season and season.end() < cap.start() else cap.end(),
+            seasons=(int(cap["season"]),),
+            episodes=span(cap["first"], cap["last"]),
+        )
+    if season is None or season.start() == 0 or (fansub and season["series"]):
+        return None
+    if season["ordinal"] and (date := dated(lower)):
+        return date  # "2016 03 14 Season Finale"
+    seasons = span(season["season"] or season["series"] or season["ordinal"], season["to"] or season["ordinal_to"])
+    return _with_later_episodes(lower, season, seasons)
+
+
+def _with_later_episodes(lower: str, match: re.Match[str], seasons: tuple[int, ...]) -> Numbering | None:
+    """Read a season whose episodes are named further on, or not at all: then it is whole."""
+    start, end = match.span()
+    anime = ANIME_TAIL.match(lower, end)
+    if anime and not is_year(anime["first"]):
+        return Numbering(
+            start=start,
+            end=anime.end(),
+            seasons=seasons,
+            season_words=lower[start:end],
+            episodes=span(anime["first"], anime["last"]),
+            version=int(anime["fix"] or 1),
+        )
+    later = _EPISODES.search(lower, end)
+    if later is None:
+        return Numbering(start=start, end=end, seasons=seasons, complete=True)
+    episodes = _of(later)
+    if later["total"] and is_whole(episodes, int(later["total"])):
+        return Numbering(start=start, end=end, seasons=seasons, complete=True)
+    return Numbering(start=start, end=end, seasons=seasons, episodes=episodes)
+
+
+def _episodes_only(lower: str, words: Words, *, fansub: bool) -> Numbering | None:
+    match = _EPISODES.search(lower)
+    if match is None or match.start() == 0:
+        return None
+    if match["first"] and not fansub and any(words.starts[index] > match.end() for index in words.years):
+        return None  # "Star Wars Episode 4 1977": a part of a film's title
+    episodes = _of(match)
+    first_season = match["short"] or _BROADCAST.match(lower)  # a series of one season seldom says so
+    if match["total"] and is_whole(episodes, int(match["total"])):
+        return Numbering(start=match.start(), end=match.end(), seasons=(1,), complete=True)
+    return Numbering(
+        start=match.start(),
+        end=match.end(),
+        seasons=(1,) if first_season else (),
+        episodes=episodes if first_season else (),
+        absolute=() if first_season else episodes,
         version=int(match["fix"] or 1),
     )
 
 
-def _with_later_episodes(name: str, match: re.Match[str], seasons: tuple[int, ...]) -> Numbering:
-    """Read a season whose episodes are named further on, or not at all: then it is whole."""
-    start, end = match.span()
-    later = _EPISODES.search(name, end)
-    if later is None:
-        anime = _ABSOLUTE.match(name, end)
-        if anime:
-            return Numbering(
-                start=start, end=anime.end(), seasons=seasons, episodes=_span(anime["first"], anime["last"])
-            )
-        return Numbering(start=start, end=end, seasons=seasons, complete=True)
-    episodes = _of(later)
-    complete = bool(later["total"]) and _whole(episodes, int(later["total"]))
-    return Numbering(start=start, end=end, seasons=seasons, episodes=episodes, complete=complete)
-
-
-def _of_date(name: str) -> Numbering | None:
-    match = _DATE.search(name)
-    if match is None:
+def part(lower: str) -> Numbering | None:
+    """Read `Part 2` of a series told in parts; only what was made for television is one."""
+    match = _PART.search(lower)
+    if match is None or match.start() == 0:
         return None
-    if match["year"]:
-        year, month, day = match["year"], match["month"], match["day"]
-    else:
-        year, month, day = match["last"], match["two"], match["one"]
-        if month > "12":
-            month, day = day, month
-    if not "01" <= month <= "12" or day == "00":
-        return None
-    return Numbering(start=match.start(), end=match.end(), air_date=f"{year}-{month}-{day}")
+    return Numbering(start=match.start(), end=match.end(), seasons=(1,), episodes=(int(match["first"]),))
 
 
-def _of_anime(name: str) -> Numbering | None:
-    for pattern in (_ABSOLUTE, _FANSUB):
-        match = pattern.search(name)
-        if match and not (len(match["first"]) == 4 and match["first"][:2] in ("19", "20")):  # noqa: PLR2004  # a year
-            return Numbering(
-                start=match.start() if pattern is _ABSOLUTE else match.start("first") - 1,
-                end=match.end(),
-                absolute=_span(match["first"], match["last"]),
-                version=int(match["fix"] or 1),
-            )
+def compressed(words: Words, *, television: bool, facts_start: int) -> Numbering | None:
+    """Read `103` as the third episode of the first season, where television is said or nothing else follows."""
+    for index in words.figures[:_MOST_FIGURES]:
+        match = _COMPRESSED.fullmatch(words.words[index])
+        if match is None or index == 0 or is_year(match[0]):
+            continue
+        if not (_is_last(words, index) or (television and words.starts[index] < facts_start)):
+            continue
+        season = match["season"]
+        episodes, end = [int(match["episode"])], index
+        for beside in words.words[index + 1 :]:
+            next_one = _COMPRESSED.fullmatch(beside)
+            if next_one is None or next_one["season"] != season:
+                break
+            episodes.append(int(next_one["episode"]))
+            end += 1
+        return Numbering(
+            start=words.starts[index], end=words.end(end), seasons=(int(season),), episodes=tuple(episodes)
+        )
     return None
 
 
-def _episodes_only(name: str) -> Numbering:
-    match = _EPISODES.search(name)
-    if match is None or match.start() == 0:
-        return Numbering()
-    episodes = _of(match)
-    complete = bool(match["total"]) and _whole(episodes, int(match["total"]))
-    return Numbering(
-        start=match.start(),
-        end=match.end(),
-        seasons=(1,) if match["short"] else (),  # a series of one season seldom says so
-        episodes=episodes,
-        absolute=() if match["short"] else episodes,
-        complete=complete,
-    )
+def _is_last(words: Words, index: int) -> bool:
+    """Return whether a word ends a name without spaces; a group may follow where nothing technical is said."""
+    behind = len(words.words) - 1 - index
+    if behind == 0:
+        return not any(" " in gap for gap in words.gaps)
+    return behind == 1 and words.gaps[index] == "-" and not words.known
 
 
 def _of(match: re.Match[str]) -> tuple[int, ...]:
-    return _span(
-        match["first"] or match["short"] or match["before"] or match["boxed"],
-        match["last"] or match["short_last"] or match["before_last"] or match["boxed_last"],
-    )
-
-
-def _span(first: str, last: str | None) -> tuple[int, ...]:
-    start = int(first)
-    end = int(last) if last else start
-    return tuple(range(start, end + 1)) if start <= end <= start + _MOST_EPISODES else (start,)
-
-
-def _listed(first: str, more: str) -> tuple[int, ...]:
-    """Read `E01E02`, `E01-E03` and `E01-02-03`: two numbers are a range, more of them a list."""
-    numbers = [int(first), *map(int, _NUMBER.findall(more))]
-    if len(numbers) == 2:  # noqa: PLR2004  # first and last
-        return _span(first, str(numbers[1]))
-    return tuple(sorted({number for number in numbers if number >= numbers[0]}))
-
-
-def _whole(episodes: tuple[int, ...], total: int) -> bool:
-    return len(episodes) > 1 and episodes[0] <= 1 and len(episodes) >= total
+    if match["first"] or match["short"]:
+        return listed(match["first"] or match["short"], match["list"] or match["short_list"] or "")
+    return span(match["before"] or match["boxed"], match["before_to"] or match["boxed_to"])

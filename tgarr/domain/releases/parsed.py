@@ -85,11 +85,14 @@ class Parsed:
     Attributes:
         title: the Latin one where the name gives several; `titles` has all, in their order.
         seasons, episodes: numbers within the season; `absolute_episodes` count through (anime).
-        full_season: whole seasons, or all episodes of one ("1-8 из 8").
+        full_season: whole seasons, also where all episodes of one are told ("1-8 из 8"); `episodes` is empty then.
+        season_words: how fansubs tell the season, `Title 2nd Season - 03`: to many it is a part of the title.
         air_date: YYYY-MM-DD of a daily show.
         resolution: lines of picture.
         version: 1, or more for PROPER, REPACK, v2.
-        languages: English names, in their order.
+        modifier: DISC of a DVD is a whole one (DVD9, DVD-R).
+        languages: English names as the arrs have them, in their order.
+        hash: CRC-32 of the file, eight hexadecimal digits.
 
     """
 
@@ -100,6 +103,7 @@ class Parsed:
     episodes: tuple[int, ...] = ()
     absolute_episodes: tuple[int, ...] = ()
     full_season: bool = False
+    season_words: str = ""
     air_date: str = ""
     resolution: int = 0
     source: Source = Source.UNKNOWN
@@ -111,6 +115,7 @@ class Parsed:
     translations: frozenset[Translation] = frozenset()
     release_group: str = ""
     edition: str = ""
+    hash: str = ""
     version: int = 1
     proper: bool = False
     repack: bool = False

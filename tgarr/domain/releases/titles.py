@@ -1,83 +1,87 @@
-"""The two ends of a release's name: its title, in one or several languages, and its group."""
+"""A release's title, in one or several languages."""
 
 import re
 from typing import Final
 
-from tgarr.domain.releases.vocabulary import TERMS
-
-_LEADING_GROUP: Final = re.compile(r"^\[([^\[\]]{1,40})\][\s._]?(?=\S)")
-_BEHIND_FACTS: Final = re.compile(
-    r"(?:[\s.]?\d[\s.]\d(?!\d))?(?:[\s._-]?(?:mkv|mp4|avi))?\s?-\s?(?P<group>[^\W_][^\s\[\](){}+/|,]{0,30})"
-    r"(?:\s?[\[(][^\[\]()]{0,40}[\])][\s-]?)*$",
+_PARTS: Final = re.compile(r"\s/\s|(?<=[^\x00-\u02ff])/|/(?=[^\x00-\u02ff])")
+_BARS: Final = re.compile(r"\s[/|]\s")
+_COUNTED: Final = re.compile(
+    r"(?:^|[\s(])(?:s\d+(?:e[\d-]+)?|(?:сезон|серии|серії|season|episodes?|выпуск)\w?[\s:]{0,2}\d"
+    r"|\d{1,2}(?:-\d+)?\s?(?:й\s)?сезон)",
     re.IGNORECASE,
 )
-_TRAILING_GROUP: Final = re.compile(r"-\s?(?P<group>[^\W_][\w&@'$]{0,30})(?:\s?[\[(][^\[\]()]{0,40}[\])][\s-]?)*$")
-_FROM: Final = re.compile(r"\s(?:от|by)\s(?P<group>[^\W_][\w.-]{1,30})\s?$")
-_INNER_GROUP: Final = re.compile(r"[\s-](?P<group>[^\W_][\w-]{1,24})[)\]]$")
-_BOXED_GROUP: Final = re.compile(r"\[(?P<group>[^\W_][\w.-]{1,24})\]$")
-_REPOSTED: Final = re.compile(
-    r"(?:-(?:obfuscat\w*|scrambled|postbot|xpost|nzbgeek|buymore|asrequested|alternativetorequested|rakuv\w*|whiterev"
-    r"|gerov|chamele0n|4p(?:lanet)?|pre|rp|sample|\d))+$",
-    re.IGNORECASE,
-)
-_NO_GROUP: Final = re.compile(r"(?:s\d+)?(?:e\d+)?|\d{3,4}[pi]|ma|hd|[0-9a-f]{8}|\d+bit|.*\.(?:com|org|net|to|mx)")
-_SITE: Final = re.compile(r"^(?:www\.[\w.-]{1,40}\.\w{2,4}|\[\s?[^\]\s]{0,40}\.\w{2,4}\s?\])\s?-?\s?", re.IGNORECASE)
-_BRACKETS: Final = re.compile(r"[\[({][^\[\](){}]*[\])}]?")
-_LAST_BRACKETS: Final = re.compile(r"(?:\s?[\[({][^\[\](){}]*[\])}]?\s?)+$")
-_SPACES: Final = re.compile(r"[\s_]+")
+_ROUND: Final = re.compile(r"\([^()]{0,300}\)")
+_LAST_BRACKETS: Final = re.compile(r"(?:\s?(?:[\[{][^\[\](){}]*[\])}]?|\([\d\s–-]*\))){1,6}\s?$")
+_LAST_PEOPLE: Final = re.compile(r"(?:\s?[\[({][^\[\](){}]*[\])}]?){1,6}\s?$")
+_NUMBERS: Final = re.compile(r"[\[({]?(?<![^\W_])(?:tt\d{7,8}|t[mv]db(?:id)?[-=]\d{1,9})[\])}]?", re.IGNORECASE)
+"""Of IMDb, TMDb and TheTVDB."""
 _DOT: Final = re.compile(r"(?<!\b[A-Z])\.|(?<=\b[A-Z])\.(?![A-Z](?:\b|_))")
-_PARTS: Final = re.compile(r"\s[/|]\s")
-_EDGES: Final = " -–—_.,:|/([{+"
+_HAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff][\s._·!-]*")
+_LATIN: Final = re.compile(r"[A-Za-z][\x20-\u024f]{2,}")
+_VERSION: Final = re.compile(r"\sv\d$|\s-\s\d{1,4}\.\d$")
+_OPEN: Final = re.compile(r"\s?[\[(][^\[\]()]{0,40}$")
+_BOXES: Final = re.compile(r"\s?[\[\]]\s?")
+_CLOSED: Final = frozenset("])}")
+_EDGES: Final = " -–—_.,:|/([{+<>~"
 
 
-def group_of(name: str, title_end: int, facts_end: int) -> tuple[str, int]:
-    """Return the group and where it begins; an empty group begins behind the name.
-
-    Args:
-        name: the whole name.
-        title_end: where the title ends; a group comes later.
-        facts_end: where the last technical word ends; what follows it behind a dash is the group.
-
-    """
-    reposted = _REPOSTED.search(name)
-    if reposted and reposted.start() > title_end:
-        name = name[: reposted.start()]
-    match = _BEHIND_FACTS.match(name, facts_end) if facts_end else None
-    for found in (match, *(pattern.search(name, max(title_end, 1)) for pattern in (_TRAILING_GROUP, _FROM))):
-        if found and _may_be_group(found["group"]):
-            return found["group"], found.start("group")
-    leading = _LEADING_GROUP.match(name)
-    if leading and not leading[1].lower().startswith("www") and leading[1].lower() not in TERMS:
-        return leading[1].strip(), len(name)
-    for pattern in (_INNER_GROUP, _BOXED_GROUP):
-        found = pattern.search(name, max(title_end, 1))
-        if found and _may_be_group(found["group"]):
-            return found["group"], found.start("group")
-    return "", len(name)
+def titles_of(text: str) -> tuple[tuple[str, ...], str]:
+    """Return all titles in the front part of a name, and the one to search by: the first in Latin letters."""
+    if "][" in text:
+        text = _of_boxes(text)
+    if " / " in text:
+        parts = _PARTS.split(_ROUND.sub(" ", text))
+    elif text.isascii():
+        title = _tidy(text)
+        return ((title,), title) if title else ((), "")
+    else:
+        parts = (_BARS if " | " in text else _PARTS).split(text)
+    titles = [title for part in parts if (title := _tidy(_uncounted(part) if len(parts) > 1 else part))]
+    if not titles:
+        return (), ""
+    if len(titles) == 1:
+        titles = _of_two_scripts(titles[0])
+    latin = (title for title in titles if title.isascii())
+    partly = (title for title in titles if any("a" <= letter <= "z" for letter in title.lower()))
+    return tuple(titles), next(latin, "") or next(partly, titles[0])
 
 
-def _may_be_group(word: str) -> bool:
-    lower = word.lower()
-    return not word.isdigit() and lower.split("-")[0] not in TERMS and not _NO_GROUP.fullmatch(lower)
+def _uncounted(part: str) -> str:
+    """Return a title without its numbering: of several titles each may have it."""
+    counted = _COUNTED.search(part)
+    return part[: counted.start()] if counted else part
 
 
-def titles_of(name: str, end: int) -> tuple[tuple[str, ...], str]:
-    """Return all titles before `end`, and the one to search by: the first in Latin letters, or the first."""
-    text = _SITE.sub("", name[:end])
-    shorter = _LEADING_GROUP.sub("", text)
-    text = shorter if shorter.strip(_EDGES) else text
-    parts = _PARTS.split(text)
-    if len(parts) > 1:  # people in brackets are told in several languages too
-        parts = _PARTS.split(_BRACKETS.sub(" ", text))
-    titles = tuple(filter(None, (_clean(part) for part in parts)))
-    latin = next((title for title in titles if any("a" <= letter.lower() <= "z" for letter in title)), "")
-    return titles, latin or (titles[0] if titles else "")
+def _of_two_scripts(title: str) -> list[str]:
+    """Return the Chinese or Japanese title and the Latin one behind it, or the one title that it is."""
+    end = 0
+    for end in (match.end() for match in _HAN.finditer(title)):  # noqa: B007  # the last one is wanted
+        pass
+    first = title[:end].rstrip(_EDGES + "!·")
+    if end and not any(letter.isascii() and letter.isalpha() for letter in first) and _LATIN.fullmatch(title, end):
+        return [first, title[end:]]
+    return [title]
 
 
-def _clean(text: str) -> str:
-    if " " not in text.strip():
-        text = _DOT.sub(" ", text)
-    bare = _LAST_BRACKETS.sub(" ", text)
-    if bare.strip(_EDGES):
-        text = bare
-    return _SPACES.sub(" ", text).strip(_EDGES)
+def _of_boxes(text: str) -> str:
+    """Return the titles of a name that has each in brackets, `[国漫][斗罗大陆][Title][2019]`, as parts."""
+    return " / ".join(filter(None, (box.strip() for box in _BOXES.split(text))))
+
+
+def _tidy(text: str) -> str:
+    if "tt" in text or "db" in text.lower():
+        text = _NUMBERS.sub(" ", text)
+    text = text.strip()
+    if "." in text and " " not in text:
+        words = text.split(".")
+        text = " ".join(words) if min(map(len, words)) > 1 else _DOT.sub(" ", text)
+    if text[-1:] in _CLOSED:
+        russian = not text.isascii() and any("а" <= letter <= "я" for letter in text)
+        bare = (_LAST_PEOPLE if russian else _LAST_BRACKETS).sub(" ", text)
+        if bare.strip(_EDGES):
+            text = bare
+    text = " ".join(text.replace("_", " ").split())
+    if "[" in text or "(" in text:
+        text = _OPEN.sub("", text) or text
+    text = text.strip(_EDGES)
+    return _VERSION.sub("", text) if text[-1:].isdecimal() else text

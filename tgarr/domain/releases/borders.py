@@ -1,0 +1,191 @@
+"""Finds where in a name the title ends, and from which word on words are technical."""
+
+from typing import Final, NamedTuple
+
+from tgarr.domain.releases.languages import SUNG_IN
+from tgarr.domain.releases.numbered import Numbering
+from tgarr.domain.releases.words import Words
+
+_YEAR_DIGITS: Final = 4
+_ENDS_OF_YEAR: Final = frozenset(")],-–")
+
+
+class Borders(NamedTuple):
+    """The parts of a name.
+
+    Attributes:
+        title_end: in characters.
+        facts_from: position among the known words from which on they count.
+        facts_end: where the last technical word ends, in characters; 0 where there is none.
+        counted_end: where numbering or year end.
+        year: None where none is told.
+        version: 2 or more where `v2` follows the year.
+
+    """
+
+    title_end: int
+    facts_from: int
+    facts_end: int
+    counted_end: int
+    year: int | None
+    version: int
+
+
+def borders_of(name: str, words: Words, numbering: Numbering, *, begins: int) -> Borders:
+    """Find the borders; `begins` is where the title does."""
+    known, starts = words.known, words.starts
+    numbered = numbering.start >= 0
+    year_index = _year(name, words, numbering, begins) if words.years else -1
+    title_end = numbering.start if numbered else len(name)
+    behind = max(numbering.end, begins, 0)
+    first = _first_strong(words, behind)
+    if numbered and words.strong:
+        earlier = _first_strong(words, begins)
+        if earlier < first and (numbering.end >= len(name) or _opened(words, known[earlier][0])):
+            first, behind = earlier, begins
+    year_start = len(name)
+    if year_index >= 0:
+        year_start = starts[year_index]
+        title_end = min(title_end, year_start)
+    if not numbered and year_index >= 0 and (first == len(known) or year_start < starts[known[first][0]]):
+        # a film: everything behind the year is technical, and perhaps some words before it
+        facts_from = _before_year(words, year_index, begins)
+    else:
+        facts_from = _cluster(words, first, behind, begins, bound=numbered)
+    if facts_from < len(known) and starts[known[facts_from][0]] > begins:
+        title_end = min(title_end, starts[known[facts_from][0]])
+    return Borders(
+        title_end=max(title_end, begins),
+        facts_from=facts_from,
+        facts_end=_facts_end(words, facts_from),
+        counted_end=max(numbering.end, year_start + _YEAR_DIGITS if year_index >= 0 else 0),
+        year=int(words.words[year_index]) if year_index >= 0 else None,
+        version=_version(words, year_index + 1) if year_index >= 0 else 1,
+    )
+
+
+def _version(words: Words, index: int) -> int:
+    after = words.words[index] if index < len(words.words) else ""
+    return int(after[1:]) if after[:1] == "v" and after[1:].isdecimal() else 1
+
+
+def _year(name: str, words: Words, numbering: Numbering, begins: int) -> int:
+    """Return the index of the year: the last before the technical words, but never the first word; -1 where none is."""
+    best = -1
+    first = _first_strong(words, begins)
+    strong_start = words.starts[words.known[first][0]] if first < len(words.known) else len(name)
+    for index in words.years:
+        start = words.starts[index]
+        if start <= begins or numbering.start <= start < numbering.end:
+            continue
+        boxed = name[start - 1] in "([" and name[start + _YEAR_DIGITS : start + _YEAR_DIGITS + 1] in _ENDS_OF_YEAR
+        past = 0 <= numbering.start < start
+        if best >= 0 and (past or start > strong_start):
+            break
+        if past and not boxed:
+            continue
+        best = index
+        if boxed:
+            break
+    return best
+
+
+def _first_strong(words: Words, behind: int) -> int:
+    """Return the position among the known words of the first strong one that begins behind a place."""
+    for position in words.strong:
+        if words.starts[words.known[position][0]] >= behind:
+            return position
+    return len(words.known)
+
+
+def _opened(words: Words, index: int) -> bool:
+    """Return whether a bracket opens before a word: what stands in it is technical."""
+    return index > 0 and words.gaps[index - 1][-1] in "[("
+
+
+def _before_year(words: Words, year_index: int, begins: int) -> int:
+    """Return the position of the first technical word of a film with a year: editions may stand before it."""
+    known = words.known
+    position = len(known)
+    while position > 0 and known[position - 1][0] > year_index:
+        position -= 1
+    index = year_index
+    while position > 0:
+        start, end, entry = known[position - 1]
+        if end != index or start == 0 or words.starts[start] <= begins:
+            break
+        if entry.kind != "edition" and not (entry.kind == "language" and _sung_in(words, start, entry.terms[0][1])):
+            break
+        index, position = start, position - 1
+    return position
+
+
+def _sung_in(words: Words, index: int, language: str) -> bool:
+    """Return whether the title before a language's name is in that language."""
+    small = SUNG_IN.get(language)
+    return small is not None and not small.isdisjoint(words.words[:index])
+
+
+def _cluster(words: Words, first: int, behind: int, begins: int, *, bound: bool) -> int:
+    """Return where the run of known words begins that the first strong word belongs to.
+
+    Where an episode has a title, ordinary words in it stay words.
+
+    Args:
+        words: all of the name.
+        first: position of the first strong word.
+        behind: no word that begins before belongs to it.
+        begins: the title does; its first word is never technical.
+        bound: whether something else ends the title; if not, a weak source (Web, Cam) may be its last word.
+
+    """
+    known, starts = words.known, words.starts
+    if first == len(known):
+        return _without_strong(words, behind, begins, bound=bound)
+    while first > 0:
+        index, end, entry = known[first - 1]
+        if end != known[first][0] or starts[index] < behind or starts[index] <= begins:
+            break
+        if not bound and entry.kind == "source" and not _opened(words, index):
+            break
+        first -= 1
+    return first
+
+
+def _without_strong(words: Words, behind: int, begins: int, *, bound: bool) -> int:
+    """Return where technical words begin if none is strong: right behind the numbers, or two of them at the end."""
+    known, starts = words.known, words.starts
+    if bound:
+        for position, (index, _, _) in enumerate(known):
+            if starts[index] >= behind:
+                if index == 0 or words.end(index - 1) <= behind:
+                    return position
+                break
+    position, index = len(known), len(words.words) - (not words.words[-1])
+    while position > 0 and known[position - 1][1] == index and starts[known[position - 1][0]] > begins:
+        position -= 1
+        index = known[position][0]
+    run = known[position:]
+    if len(run) > 1 or (run and run[0][1] - run[0][0] > 1):
+        return position
+    return len(known)
+
+
+def _facts_end(words: Words, facts_from: int) -> int:
+    """Return where the last strong word ends, with the words that follow it at once; the last of all may be a group."""
+    known = words.known
+    last = words.strong[-1] if words.strong else -1
+    if last < facts_from:
+        return 0
+    index, end, entry = known[last]
+    total = len(words.words)
+    if end == total:
+        if last > facts_from and words.gaps[index - 1] == "-" and entry.kind != "audio":
+            before = known[last - 1]
+            if before[1] == index and before[2].kind == "codec":
+                return words.end(index - 1)  # x264-FHD
+        return words.end(end - 1)
+    while last + 1 < len(known) and end == known[last + 1][0] and known[last + 1][1] < total:
+        last += 1
+        end = known[last][1]
+    return words.end(end - 1)

@@ -1,0 +1,94 @@
+"""Takes off a release's name what others have put round it: sites, what reposting added, a file's ending."""
+
+import re
+import unicodedata
+from typing import Final, NamedTuple
+
+from tgarr.domain.releases.vocabulary import REPOSTS
+
+LONGEST: Final = 1_000
+"""Characters of a name that are read; no honest name is longer."""
+
+_VIDEO: Final = (
+    "mkv",
+    "avi",
+    "mp4",
+    "m4v",
+    "wmv",
+    "ts",
+    "m2ts",
+    "mov",
+    "mpg",
+    "mpeg",
+    "webm",
+    "flv",
+    "vob",
+    "ogm",
+    "rmvb",
+)
+_ENDINGS: Final = frozenset({*_VIDEO, "divx", "iso", "nzb", "torrent", "sub", "srt", "ass"})
+_LONGEST_ENDING, _LONGEST_SITE, _MOST_AROUND = 8, 80, 4
+_LETTERS: Final = str.maketrans(
+    {
+        "【": "[",
+        "】": "]",
+        "「": "[",
+        "」": "]",
+        "★": " ",
+        "☆": " ",
+        "İ": "I",
+        "’": "'",
+        "\u200b": "",
+        "\ufeff": "",
+        "\u200e": "",
+    }
+)
+_DOMAIN: Final = (
+    r"(?:www\.[\w.-]{1,60}|[\w-]{1,40}(?:\.(?:com?|org|net|info|biz|gov))?"
+    r"\.(?:com|org|net|info|biz|to|io|ru|su|ua|by|kz|pl|cz|sk|hu|ro|bg|de|at|ch|fr|es|pt|it|nl|be|eu|uk|ca|au|nz|za|us"
+    r"|mx|br|ar|in|cn|jp|kr|tv|cc|ws|me|lt|lv|ee|li|la|se|no|fi|dk|gr|tr|il|ag|am|pw|ac|fm|nu|tk|st|ph|vip|live|art|one|lol|wiki|world|app|xyz|club|site|top|unblocked))"
+)
+_SITE_FIRST: Final = re.compile(
+    rf"^(?:\[\s?{_DOMAIN}\s?\]|\(\s?{_DOMAIN}\s?\)|{_DOMAIN}\s-\s)[\s_-]{{0,4}}", re.IGNORECASE
+)
+_SITE_LAST: Final = re.compile(
+    rf"[\s-]{{0,3}}(?:\[\s?(?!yts)(?:{_DOMAIN}|eztvx?|rartv|rarbg|ettv|tgx|publichd|glodls|ethd)\s?\]|\(\s?{_DOMAIN}\s?\))$",
+    re.IGNORECASE,
+)
+_REPOST: Final = re.compile(REPOSTS, re.IGNORECASE)
+
+
+class Cleaned(NamedTuple):
+    """A name with nothing round it, and the ending it had, in lower case."""
+
+    name: str
+    ending: str
+
+
+def cleaned(name: str) -> Cleaned:
+    """Return what is left of a name; what is longer than any honest name is cut."""
+    name = name[:LONGEST].strip()
+    if not name.isascii():
+        name = unicodedata.normalize("NFKC", name).translate(_LETTERS)[:LONGEST].strip()
+    ending = ""
+    dot = name.rfind(".", -_LONGEST_ENDING)
+    if dot > 0:
+        ending = name[dot + 1 :].lower()
+        if ending in _ENDINGS and name[dot + 1 :] not in {"TS", "ISO"}:
+            name = name[:dot].rstrip()
+    for _ in range(_MOST_AROUND):
+        site = _SITE_LAST.search(name, max(len(name) - _LONGEST_SITE, 0)) if name[-1:] in {"]", ")"} else None
+        if site is None:
+            break
+        name = name[: site.start()]
+    if "." in name[:40] and (name[:1] in {"[", "("} or " - " in name or name[:4].lower() == "www."):
+        site = _SITE_FIRST.match(name)
+        if site and site.end() < len(name):
+            name = name[site.end() :]
+    dash = name.rfind("-")
+    for _ in range(_MOST_AROUND):
+        if dash <= 0 or not _REPOST.fullmatch(name, dash + 1) or name.rfind("-", 0, dash) <= 0:
+            break
+        name = name[:dash]
+        dash = name.rfind("-")
+    return Cleaned(name, ending if ending in _ENDINGS else "")

@@ -1,0 +1,115 @@
+"""Who made a release: the name behind the last dash, in brackets first or last, or last of what is in brackets."""
+
+import re
+from typing import Final, NamedTuple
+
+from tgarr.domain.releases.vocabulary import BARE_GROUPS
+from tgarr.domain.releases.words import is_known
+
+_BEHIND: Final = re.compile(
+    r"[\s._]{0,2}[)\]'\"]{0,2}[\s._]{0,2}-[\s]?\[?(?P<group>[^\W_][^\s\[\](){}+/|,]{0,30})(?P<rest>.*)$", re.DOTALL
+)
+_LAST: Final = re.compile(r"(?<=[\w)\]])-(?P<group>[^\W_][\w&@'$]{1,24})$")
+_TEAM: Final = re.compile(r"\s(?P<second>[A-Z]\w{0,10}(?:Team|Raws|Subs))$")
+_FROM: Final = re.compile(r"\s(?:от|by)\s(?P<group>[^\W_][\w.-]{1,30})\s?$")
+_BOXES: Final = re.compile(r"(?:[\s)]?\[[^\[\]]{1,60}\]){1,12}$")
+_BOX: Final = re.compile(r"\[(-?[^\W_][\w.&'-]{0,24}-?)\]")
+_INNER: Final = re.compile(r"(?:[\s.]|-\s?)(?P<group>[^\W_][\w$.'-]{1,24})[)\]](?:\s?[\[(][^\[\]()]{0,30}[\])]){0,4}$")
+_SOFTSUBS: Final = re.compile(r"\[(?:Soft|Hard|RAW)[Ss]ubs \((?P<group>[^()]{1,40})\)\]")
+_LINES: Final = re.compile(r"(?<!\d)\d{3,4}[pi](?![^\W_])")
+_BARE: Final = re.compile(rf"(?<![^\W_])(?P<group>{BARE_GROUPS})[\])]{{0,2}}$", re.IGNORECASE)
+_NO_GROUP: Final = re.compile(
+    r"cap\.\d+|(?:s\d+)?(?:e\d+)?|\d{3,4}[pi]|ma|hd|dl|rip|[0-9a-f]{8}|\d+(?:bits?|mb|gb|ch)|[v\d.]+|multi-?subs?|eng-?subs?|e-?subs?"
+    r"|pack|es|en|hdrip|(?:ita|eng|rus|ukr|spa|cat|fre|ger|jap|jpn)(?:[+-](?:ita|eng|rus|ukr|spa|cat|fre|ger|jap|jpn))*|s?ubbed|\d\d?-bit"
+)
+
+
+_LEAST_DIGITS, _MOST_BEHIND = 5, 160
+
+
+class Group(NamedTuple):
+    """A group's name, and where it begins in the name of the release; behind it where that does not matter."""
+
+    name: str
+    start: int
+
+
+def group_of(name: str, *, facts_end: int, numbering_end: int, fansub: str) -> Group:
+    """Return the group; an empty one where none is named.
+
+    Args:
+        name: the whole name.
+        facts_end: where the last technical word ends; 0 where there is none.
+        numbering_end: where season, episode or year end.
+        fansub: the group that stands first in brackets, or nothing.
+
+    """
+    return (
+        (_behind(name, facts_end) if facts_end else None)
+        or (Group(fansub, len(name)) if fansub else None)
+        or (_boxed(name, max(numbering_end, 1)) if name[-1:] in {"]", ")"} else None)
+        or _last(name, max(facts_end, numbering_end, 1))
+        or Group("", len(name))
+    )
+
+
+def _behind(name: str, facts_end: int) -> Group | None:
+    """Read `x264-GROUP`, with what may follow it in brackets."""
+    match = _BEHIND.match(name, facts_end)
+    if match is None:
+        return None
+    rest = match["rest"]
+    signed = _BARE.search(rest) if rest else None
+    if signed:
+        return Group(signed["group"], match.start("rest") + signed.start())
+    group = _with_rest(match["group"], rest)
+    return Group(group, match.start("group")) if group else None
+
+
+def _boxed(name: str, least: int) -> Group | None:
+    """Read `[Softsubs (Group)]`, `[1080p] [Group]`, `(1080p BluRay x265 Group)`."""
+    least = max(least, len(name) - _MOST_BEHIND)
+    softsubs = _SOFTSUBS.search(name, least)
+    if softsubs:
+        return Group(softsubs["group"], softsubs.start("group"))
+    boxes = _BOXES.search(name, least)
+    for box in reversed(list(_BOX.finditer(name, boxes.start()))) if boxes else ():
+        if is_group(box[1]):
+            return Group(box[1], box.start(1))
+    inner = _INNER.search(name, least)
+    return Group(inner["group"], inner.start("group")) if inner and is_group(inner["group"]) else None
+
+
+def _last(name: str, least: int) -> Group | None:
+    """Read a group that is known to sign without a dash, `-Group` where nothing is technical, and `от Группы`."""
+    signed = _BARE.search(name) if least > 1 else None
+    match = signed or _LAST.search(name, least - 1) or _FROM.search(name, least)
+    if match and (signed or is_group(match["group"])):
+        return Group(match["group"], match.start("group"))
+    return None
+
+
+def is_group(word: str) -> bool:
+    """Return whether a word may be a group's name, and is not a technical one."""
+    lower = word.lower().strip("-")
+    return not (
+        (lower.isdigit() and len(lower) < _LEAST_DIGITS)
+        or is_known(lower)
+        or _NO_GROUP.fullmatch(lower)
+        or _LINES.search(lower)
+    )
+
+
+def _with_rest(group: str, rest: str) -> str:
+    """Return the group behind a dash, without languages behind it; nothing where it goes on as a sentence."""
+    while "." in group and is_known(group.rpartition(".")[2].lower()):
+        group = group.rpartition(".")[0]
+    group = group.rstrip(".'\"")
+    rest = rest.strip().lstrip("]")
+    if rest and rest.lstrip()[0] not in "[({":
+        team = _TEAM.fullmatch(rest)
+        if team:
+            return f"{group} {team['second']}"
+        if not all(is_known(word) for word in rest.lower().split()) and rest[0] != "-":
+            return ""
+    return group if is_group(group) else ""
