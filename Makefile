@@ -22,6 +22,12 @@ BUILT := $(PIP) --use-pep517 --no-build-isolation
 	$(BUILT) --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
+# What takes reports of errors in a test. It brings Django, which is nobody else's to carry.
+.venv/bugsink/.ready: tests/deploy/bugsink.lock
+	$(PYTHON) -m venv .venv/bugsink
+	.venv/bugsink/bin/pip install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement $<
+	@touch $@
+
 demo: .venv/.runtime  ## the main job on the built-in sandbox: no accounts, no services
 	$(BIN)/tgarr demo
 
@@ -70,6 +76,7 @@ lock: .venv/uv/bin/uv  ## renew the pins
 	$(COMPILED) --group build --output-file requirements-build.lock
 	$(COMPILED) pyproject.toml --extra demo --output-file requirements.lock
 	$(COMPILED) pyproject.toml --extra demo --group dev --output-file requirements-dev.lock
+	echo 'bugsink>=2.6,<3' | $(COMPILED) --no-annotate --output-file tests/deploy/bugsink.lock -
 
 clean:
 	rm -rf .venv dist data artefacts .coverage* bench.json

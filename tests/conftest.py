@@ -3,10 +3,13 @@
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests import leaks
+
+_BUGSINK = Path(__file__).parents[1] / ".venv" / "bugsink" / "bin"
 
 
 @pytest.fixture(autouse=True)
@@ -39,5 +42,5 @@ def program(name: str) -> str:
 
 
 def search_path() -> str:
-    """PATH as the tests see it."""
-    return os.environ.get("PATH", os.defpath)
+    """PATH as the tests see it, and after it what has an environment of its own: see the Makefile."""
+    return os.pathsep.join((os.environ.get("PATH", os.defpath), str(_BUGSINK)))

@@ -70,8 +70,12 @@ class Leaks:
     def found(self) -> list[str]:
         """Return the lines in which a secret stands."""
         lines = "\n".join((self._here.getvalue(), *self._elsewhere)).splitlines()
-        secrets = [one for one in self._secrets if len(one) >= 6]  # "admin" is no secret
+        secrets = self.secrets()
         return [line for line in lines if any(secret in line for secret in secrets)]
+
+    def secrets(self) -> list[str]:
+        """Return what must stand nowhere."""
+        return [one for one in self._secrets if len(one) >= 6]  # "admin" is no secret
 
 
 current = Leaks()

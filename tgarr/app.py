@@ -66,6 +66,7 @@ from tgarr.features import (
 )
 from tgarr.features import people as peopling
 from tgarr.features import start as starting
+from tgarr.logs.reports import reports
 from tgarr.recording import Recorder
 from tgarr.reload import Reloader
 from tgarr.sources import Sources
@@ -142,6 +143,7 @@ class App:
         """
         for secret in self._config.secrets():
             logs.redaction.add(secret)
+        await self._report(self._config)
         self._state_ref = await start_state(self._config.data)
         self._directory.register(RECORD, self._state_ref)
         try:
@@ -204,6 +206,12 @@ class App:
             await self._recorder.end()
         if self._state_ref is not None:
             await stop(self._state_ref)
+        await asyncio.to_thread(reports.end)
+
+    @staticmethod
+    async def _report(config: Config) -> None:
+        dsn = config.sentry.dsn.get_secret_value()
+        await asyncio.to_thread(reports.renew, dsn, config.sentry.environment)
 
     def _start_service(self, name: str, settings: Service | None = None) -> pykka.ActorRef[AsyncActor]:
         settings = settings or self._config.services[name]
@@ -321,6 +329,7 @@ class App:
             raise
         if "log" in changes.sections:
             logs.configure(level=new.log.level, format=new.log.format)
+        await self._report(new)
         self.house.config = self._config = new
         for name in changes.removed:
             self._supervisor.drop(name)

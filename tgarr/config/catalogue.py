@@ -153,6 +153,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "No such time zone. An example: Europe/Moscow.",
         "ru": "Такого часового пояса нет. Пример: Europe/Moscow.",
     },
+    "sentry-dsn": {
+        "en": "No address of Sentry: it looks like https://key@sentry.example/1, as the project's settings show it.",
+        "ru": "Это не адрес Sentry: он выглядит как https://key@sentry.example/1, смотрите настройки проекта.",
+    },
     "person-twice": {
         "en": "Person {person} stands here twice: each has one role.",
         "ru": "Пользователь {person} указан дважды: роль у каждого одна.",

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, SecretStr, ValidationInfo, field_validato
 
 from tgarr.config.choosing import Choosing
 from tgarr.config.fields import DiskSpace, Hours, Seconds, SecondsOrNone, Section, Several, Space, mistake
+from tgarr.config.sentry import Sentry
 from tgarr.config.services import Service
 from tgarr.config.telegram import Telegram
 from tgarr.config.texts import Texts
@@ -112,6 +113,7 @@ class Config(Section):
     web: Web = Web()
     texts: Texts = Texts()
     statistics: Statistics = Statistics()
+    sentry: Sentry = Sentry()
     services: Mapping[Name, Service] = Field(default_factory=dict)
     scoring: Weights = Weights()
     choosing: Choosing = Choosing()

@@ -32,7 +32,8 @@ def configure(*, level: str = "info", format: Format = "auto", stream: TextIO | 
     stream = stream or sys.stderr
     root = logging.getLogger()
     for old in root.handlers[:]:
-        root.removeHandler(old)
+        if not getattr(old, "stays", False):  # what writes no lines has its own settings
+            root.removeHandler(old)
     root.addHandler(handler(stream, console=format == "console" or (format == "auto" and stream.isatty())))
     root.setLevel(level.upper())
     for name in _CHATTY:
