@@ -1,16 +1,7 @@
 """Releases that could not be had when they were wanted, and the indexers that offered them."""
 
 import sqlite3
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Troubled:
-    """An indexer with refusals: how many since a moment, and the last of them, in seconds since 1970."""
-
-    indexer: str
-    refusals: int
-    last: float
+from collections.abc import Mapping, Sequence
 
 
 def add(db: sqlite3.Connection, *, instance: str, indexer: str, identity: str, release: str, now: float) -> None:
@@ -27,14 +18,17 @@ def of(db: sqlite3.Connection, instance: str, *, since: float) -> set[str]:
     return {identity for (identity,) in rows}
 
 
-def by_indexer(db: sqlite3.Connection, *, since: float) -> list[Troubled]:
-    """Return the indexers with refusals since a moment; the same release refused again counts once."""
+def by_indexer(db: sqlite3.Connection, *, since: float) -> Mapping[str, Sequence[float]]:
+    """Return when releases of each indexer were refused since a moment, oldest first; each of them at its last."""
     rows = db.execute(
-        "SELECT indexer, count(DISTINCT identity), max(refused_at) FROM refusals WHERE refused_at >= ?"
-        " AND indexer <> '' GROUP BY indexer ORDER BY indexer",
+        "SELECT indexer, max(refused_at) FROM refusals WHERE refused_at >= ? AND indexer <> ''"
+        " GROUP BY indexer, instance, identity ORDER BY 2",
         (since,),
     )
-    return [Troubled(indexer=indexer, refusals=count, last=last) for indexer, count, last in rows]
+    found: dict[str, list[float]] = {}
+    for indexer, at in rows:
+        found.setdefault(indexer, []).append(at)
+    return found
 
 
 def pardon(db: sqlite3.Connection, indexer: str) -> int:

@@ -72,6 +72,13 @@ def find(db: sqlite3.Connection, key: str) -> Wish | None:
     return next(_wishes(db.execute(f"SELECT {_COLUMNS} FROM wishes WHERE key = ?", (key,))), None)  # noqa: S608  # a constant
 
 
+def of_press(db: sqlite3.Connection, kind: str, row: int) -> list[Wish]:
+    """Return what a press (a row of the inbox) has wanted of a kind: one thing, or several one after the other."""
+    key = f"{kind} {row}"
+    where = "WHERE key = ? OR key GLOB ? ORDER BY id"
+    return list(_wishes(db.execute(f"SELECT {_COLUMNS} FROM wishes {where}", (key, f"{key} *"))))  # noqa: S608  # constants
+
+
 def claim(db: sqlite3.Connection, wish: Wish, *, now: float) -> Wish | None:
     """Let a wish be carried out: it is `claimed` now. Where one of its subject is open, change nothing and return that.
 

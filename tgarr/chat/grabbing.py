@@ -97,8 +97,8 @@ class GrabPastIt(Grab):
         await client.add(self.release.download_url.reveal(), category=self.category)
 
 
-async def grab(wisher: Wisher, at: Subject, target: SearchTarget, release: Release) -> Fulfilled:
-    """Have the release taken.
+async def grab(wisher: Wisher, at: Subject, target: SearchTarget, release: Release, *, apart: str = "") -> Fulfilled:
+    """Have the release taken; `apart` tells it from others that the same press has tried (`wishing.fulfil`).
 
     Raises:
         ServiceUnclear: it may have been taken.
@@ -107,10 +107,11 @@ async def grab(wisher: Wisher, at: Subject, target: SearchTarget, release: Relea
     """
     deed = Grab(house=wisher.house, at=at, release=release)
     try:
-        return await fulfil(wisher, deed)
+        return await fulfil(wisher, deed, apart=apart)
     except ServiceNotFound:
         # Its release cache forgets after half an hour: the same search fills it again.
-        return await fulfil(wisher, replace(deed, release=await _found_again(at, target, release)))
+        found = await _found_again(at, target, release)
+        return await fulfil(wisher, replace(deed, release=found), apart=apart)
     except (ServiceRejected, ServiceConflict):
         clients = wisher.house.faces(TorrentClient)
         if not release.rejections or not clients:

@@ -47,8 +47,5 @@ async def overtaken(request: Request, subject: Subject) -> bool:
 
 def _begun(db: sqlite3.Connection, row: int) -> tuple[bool, bool]:
     """Tell whether an earlier life has sent this very wish, and whether it has begun to search for it."""
-    keys = (f"grab {row}", f"force {row}")
-    known = (wishes.find(db, key) for key in keys)
-    return any(one is not None and (one.open or one.state == "done") for one in known), audit.is_noted(
-        db, row, "search"
-    )
+    known = (*wishes.of_press(db, "grab", row), *wishes.of_press(db, "force", row))
+    return any(one.open or one.state == "done" for one in known), audit.is_noted(db, row, "search")

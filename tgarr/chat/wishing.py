@@ -96,15 +96,20 @@ class Deed(Protocol):
         """Do it, once."""
 
 
-async def fulfil(wisher: Wisher, deed: Deed) -> Fulfilled:
+async def fulfil(wisher: Wisher, deed: Deed, *, apart: str = "") -> Fulfilled:
     """Have it done.
+
+    Args:
+        wisher: who wants it.
+        deed: what is to be done.
+        apart: tells it from others of its kind that the same press has done, where it does several.
 
     Raises:
         ServiceUnclear: nobody can tell whether it was done. Wishing it again looks first.
         TgarrError: it was not done.
 
     """
-    wish = await _written(wisher, deed)
+    wish = await _written(wisher, deed, apart)
     while wish.state != "done":
         in_the_way = await wisher.house.write(lambda db: wishes.claim(db, wish, now=wisher.now))
         if in_the_way is None:
@@ -130,9 +135,9 @@ async def first(wisher: Wisher, kind: str) -> bool:
     return await wisher.house.write(write)
 
 
-async def _written(wisher: Wisher, deed: Deed) -> Wish:
+async def _written(wisher: Wisher, deed: Deed, apart: str) -> Wish:
     """Return the wish of this press, written down now or in an earlier life."""
-    key = f"{deed.kind} {wisher.row}"
+    key = f"{deed.kind} {wisher.row} {apart}".rstrip()
     known = await wisher.house.state.read(lambda db: wishes.find(db, key))
     if known is not None:
         return known

@@ -57,6 +57,17 @@ class HouseRules(Section):
         return Rules(**dict(self))
 
 
+class Mute(Section):
+    """When an indexer is left out of the choice for a while: its releases keep being refused, or are gone."""
+
+    failures: Annotated[int, Field(ge=0, le=1_000)] = 3
+    """So many releases; 0 for never."""
+    within: Annotated[float, Field(gt=0, le=10_080)] = 60
+    """Minutes."""
+    lasts: Annotated[float, Field(gt=0, le=10_080)] = 120
+    """Minutes, from the last of them on."""
+
+
 class Choosing(Section):
     """The rules of the house by type of title; those of each person are added to them."""
 
@@ -64,3 +75,4 @@ class Choosing(Section):
     series: HouseRules = HouseRules()
     anime: HouseRules = HouseRules()
     """Series whose genres name it."""
+    mute: Mute = Mute()

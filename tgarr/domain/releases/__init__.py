@@ -1,6 +1,6 @@
 """Releases: what an indexer offers, what its name says, how good it is, and in which order they are shown."""
 
-from tgarr.domain.releases.choosing import Choice, PassedOver, Past, Why, choose
+from tgarr.domain.releases.choosing import By, Choice, PassedOver, Past, Why, choose, decided_by
 from tgarr.domain.releases.facts import facts
 from tgarr.domain.releases.liking import Block, Rules, indexer_of
 from tgarr.domain.releases.model import Protocol, Release, SecretUrl
@@ -13,6 +13,7 @@ from tgarr.domain.releases.weights import Weights
 __all__ = [
     "Audio",
     "Block",
+    "By",
     "Choice",
     "Codec",
     "Hdr",
@@ -36,6 +37,7 @@ __all__ = [
     "Why",
     "arr_order",
     "choose",
+    "decided_by",
     "facts",
     "indexer_of",
     "judge",

@@ -58,6 +58,28 @@ class Choice:
 MOST_TOLD: Final = 5
 
 
+class By(StrEnum):
+    """What decided between two releases."""
+
+    WISHES = "wishes"
+    QUALITY = "quality"
+    FORMATS = "formats"
+    POINTS = "points"
+    TIE = "tie"
+    """What the arr looks at last: the swarm, the size."""
+
+
+def decided_by(first: Ranked, second: Ranked) -> By:
+    """Return what put the first of two releases before the second."""
+    if first.wished != second.wished:
+        return By.WISHES
+    if first.quality != second.quality:
+        return By.QUALITY
+    if first.release.custom_format_score != second.release.custom_format_score:
+        return By.FORMATS
+    return By.POINTS if first.score.total != second.score.total else By.TIE
+
+
 def choose(ranked: Iterable[Ranked], *, past: Mapping[str, Past] | None = None, muted: Collection[str] = ()) -> Choice:
     """Choose from a ranking.
 

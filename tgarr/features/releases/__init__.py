@@ -1,6 +1,6 @@
 """The release browser: what the indexers offer, scored and explained, and the grab."""
 
-from tgarr.features.releases import handlers
+from tgarr.features.releases import best, handlers, mutes
 from tgarr.features.releases.begun import router
 
-__all__ = ["handlers", "router"]
+__all__ = ["best", "handlers", "mutes", "router"]

@@ -4,19 +4,24 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from actors.stores import people, refusals, release_searches
 from actors.stores.release_searches import ReleaseSearch
+from tgarr.chat.language import N_
+from tgarr.chat.muting import muted
+from tgarr.chat.overtaking import STOOD
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.screens import Screen
 from tgarr.chat.subject import Subject, subject_of
-from tgarr.chat.taste import rules_of, taste
+from tgarr.chat.taste import rules_of
+from tgarr.chat.taste import taste as taste_for
 from tgarr.chat.text import Text
+from tgarr.chat.wishing import Fulfilled
 from tgarr.domain.library import SearchTarget
-from tgarr.domain.releases import Past, Release, Taste, indexer_of, rank
+from tgarr.domain.releases import Past, Ranked, Release, Taste, indexer_of, rank
 from tgarr.errors import ActorError, Expired, ServiceError
 from tgarr.features.releases import rules, view
 from tgarr.features.releases.rules import Listed
@@ -77,11 +82,12 @@ class Found:
     new: bool = False
 
     async def show(self, request: Request, screen: Screen) -> None:
-        """Show a screen of it, then keep what is new.
-
-        Its names are read for that, also of what stands on other pages: nobody is kept waiting for them.
-        """
+        """Show a screen of it, then keep what is new: nobody is kept waiting for that."""
         await request.show(screen)
+        await self.keep(request)
+
+    async def keep(self, request: Request) -> None:
+        """Let the record know what it does not; all names are read for that, also of what stands on other pages."""
         if self.new:
             await _keep(request, self)
 
@@ -97,9 +103,23 @@ async def found(request: Request, *, anew: bool = False) -> Found:
     answer = await patiently(
         request, at.subject.library.releases(at.target, anew=anew), view.searching(request, at.subject, at.label)
     )
-    rows = rank(answer.value, await taste_of(request, at.subject), packs_first=at.packs_first)
-    past = await _past(request, at, answer.value)
-    new = Listed(rows, past, request.now - answer.age, answer.trouble)
+    taste = await taste_of(request, at.subject)
+    rows = rank(answer.value, taste, packs_first=at.packs_first)
+    past, out = await asyncio.gather(_past(request, at, answer.value), muted(request.house))
+    new = Listed(rows, past, request.now - answer.age, answer.trouble, out, taste)
+    return _remember(request, at, new)
+
+
+async def judged_anew(request: Request, its: Found) -> Found:
+    """Return the list as the rules of now put it, where they are others than when it was found."""
+    taste = await taste_of(request, its.at.subject)
+    if its.new or its.listed.taste == taste:
+        return its
+    rows = rank([one.release for one in its.listed.rows], taste, packs_first=its.at.packs_first)
+    return _remember(request, its.at, replace(its.listed, rows=rows, taste=taste, lines={}))
+
+
+def _remember(request: Request, at: Begun, new: Listed) -> Found:
     token = secrets.token_urlsafe(9)
     request.state["results"] = token
     request.house.memory.put(token, new)
@@ -119,6 +139,21 @@ async def listed(request: Request, at: Begun) -> Listed | None:
         kept = rules.from_stored(stored.found, await taste_of(request, at.subject), at=stored.at)
         request.house.memory.put(token, kept)
     return _marked(request, kept)
+
+
+async def follow(request: Request, at: Begun, one: Ranked, done: Fulfilled) -> None:
+    """Say that a release was passed on, and follow its way."""
+    said = N_("Sent to {service}.") if done.now else N_("{service} has it already.")
+    await request.answer(request.words(said, service=at.subject.instance))
+    request.state["release"] = {"title": one.release.title, "hash": one.release.info_hash}
+    request.state["after"] = done.before["after"]
+    await request.follow("journey", "release")
+
+
+def stood(request: Request, at: Begun) -> None:
+    """Note whether the title is on disk already, before something better is wished for (`overtaking`)."""
+    held = at.subject.title.holding
+    request.state[STOOD] = held is not None and held.on_disk
 
 
 async def _keep(request: Request, new: Found) -> None:
@@ -186,4 +221,4 @@ async def patiently(request: Request, work: Coroutine[Any, Any, T], waiting: Scr
 async def taste_of(request: Request, subject: Subject) -> Taste:
     """Return by what releases of a title are judged for this person."""
     settings = await request.house.state.read(lambda db: people.settings(db, request.person.id))
-    return taste(request.house.config, settings, subject.title, resolution=request.state.get("resolution") or 0)
+    return taste_for(request.house.config, settings, subject.title, resolution=request.state.get("resolution") or 0)

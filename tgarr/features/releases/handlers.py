@@ -2,20 +2,32 @@
 
 from tgarr.chat import grabbing
 from tgarr.chat.language import N_
-from tgarr.chat.overtaking import STOOD, overtaken
+from tgarr.chat.overtaking import overtaken
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.domain.releases import Ranked
 from tgarr.errors import Expired, InvalidInput, ServiceConflict, ServiceNotFound, ServiceRejected
 from tgarr.features.releases import rules, view
-from tgarr.features.releases.begun import Begun, begun, found, listed, note_refused, patiently, router
+from tgarr.features.releases.begun import (
+    Begun,
+    begun,
+    follow,
+    found,
+    judged_anew,
+    listed,
+    note_refused,
+    patiently,
+    router,
+    stood,
+)
 from tgarr.features.releases.rules import Listed, View
 
 
 @router.press("releases", right=Right.ASK, offers=N_("to look for releases"))
 async def browse(request: Request) -> None:
     """Show the list, as it was found before or found now."""
-    await _page(request, View())
+    its = await judged_anew(request, await found(request))
+    await its.show(request, view.page(request, its.at.subject, its.at.label, its.listed, View()))
 
 
 @router.press("rel-again", right=Right.ASK, once=True, offers=N_("to look for releases"))
@@ -63,8 +75,7 @@ async def force(request: Request) -> None:
 async def _grab(request: Request, at: Begun, place: int, one: Ranked) -> None:
     if await overtaken(request, at.subject):
         return
-    held = at.subject.title.holding
-    request.state[STOOD] = held is not None and held.on_disk
+    stood(request, at)
     request.back = ("release", str(place), *View().arguments)
     try:
         done = await patiently(
@@ -75,11 +86,7 @@ async def _grab(request: Request, at: Begun, place: int, one: Ranked) -> None:
     except (ServiceNotFound, ServiceConflict, ServiceRejected):
         await _offer_another(request, at, one)
         raise
-    said = N_("Sent to {service}.") if done.now else N_("{service} has it already.")
-    await request.answer(request.words(said, service=at.subject.instance))
-    request.state["release"] = {"title": one.release.title, "hash": one.release.info_hash}
-    request.state["after"] = done.before["after"]
-    await request.follow("journey", "release")
+    await follow(request, at, one, done)
 
 
 async def _offer_another(request: Request, at: Begun, refused: Ranked) -> None:

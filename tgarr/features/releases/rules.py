@@ -54,6 +54,8 @@ class Listed:
     Attributes:
         at: when the library said so, seconds since 1970.
         trouble: why it could not be asked anew; None when it was.
+        muted: until when indexers are not chosen from, by their own names; seconds since 1970.
+        taste: by what they were judged.
         lines: those that were shown before, by number, place and language: pages are gone back to.
 
     """
@@ -62,6 +64,8 @@ class Listed:
     past: Mapping[str, Past]
     at: float
     trouble: ServiceError | None = None
+    muted: Mapping[str, float] = field(default_factory=dict)
+    taste: Taste | None = None
     lines: dict[tuple[int, int, str], tuple[Text, ...]] = field(default_factory=dict, compare=False)
 
     def answer(self, now: float) -> Answer[Sequence[Ranked]]:
@@ -154,7 +158,8 @@ def to_stored(listed: Listed) -> bytes:
     """Return the list as JSON; addresses with keys are left out."""
     rows = [msgspec.to_builtins(replace(one.release, download_url=None)) for one in listed.rows]
     silent = listed.trouble.service if listed.trouble else ""
-    return msgspec.json.encode({"rows": rows, "past": dict(listed.past), "silent": silent})
+    kept = {"rows": rows, "past": dict(listed.past), "silent": silent, "muted": dict(listed.muted)}
+    return msgspec.json.encode(kept)
 
 
 def from_stored(stored: bytes, taste: Taste, *, at: float) -> Listed:
@@ -163,7 +168,7 @@ def from_stored(stored: bytes, taste: Taste, *, at: float) -> Listed:
     releases = msgspec.convert(kept["rows"], list[Release], dec_hook=_no_address)
     past = {guid: Past(word) for guid, word in kept["past"].items()}
     trouble = ServiceError(kept["silent"]) if kept["silent"] else None
-    return Listed(judge(releases, taste), past, at, trouble)
+    return Listed(judge(releases, taste), past, at, trouble, kept["muted"], taste)
 
 
 def _no_address(kind: type, _value: Any) -> Any:

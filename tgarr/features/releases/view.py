@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from tgarr.chat import cards, offered
 from tgarr.chat.figures import age, size, span
@@ -12,7 +14,7 @@ from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, code, link
-from tgarr.domain.releases import Block, Past, Point, Ranked
+from tgarr.domain.releases import Block, Past, Point, Ranked, indexer_of
 from tgarr.features.releases import rules
 from tgarr.features.releases.refusals import in_words
 from tgarr.features.releases.rules import Listed, View
@@ -59,7 +61,7 @@ _INDENT: Final = "     "
 
 def searching(request: Request, subject: Subject, target: Text) -> Screen:
     """Show that the indexers are being asked."""
-    return _screen(
+    return screen(
         request, subject, target, Text.lines(request.words("🔎 Asking the indexers… this can take a minute.")), []
     )
 
@@ -67,7 +69,7 @@ def searching(request: Request, subject: Subject, target: Text) -> Screen:
 def passing_on(request: Request, subject: Subject, target: Text, one: Ranked) -> Screen:
     """Show that the library is asked to take a release."""
     said = request.words("⏳ Passing it to {service}… this can take a minute.", service=subject.instance)
-    return _screen(request, subject, target, Text.lines(code(one.release.title), said), [])
+    return screen(request, subject, target, Text.lines(code(one.release.title), said), [])
 
 
 def page(request: Request, subject: Subject, target: Text, listed: Listed, view: View) -> Screen:
@@ -81,7 +83,7 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
     for number, place in enumerate(part, at * rules.PAGE + 1):
         one = listed.rows[place]
         what, how, *against = _drawn(request, listed, number, place, one)
-        lines += [what, how, *_past(request, listed, one), *against]
+        lines += [what, how, *_past(request, listed, one), *_muted(request, listed, one), *against]
     if not part:
         lines.append(_("Nothing in this resolution.") if listed.rows else _("The indexers offer nothing for this."))
     elif count > 1:
@@ -98,8 +100,9 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
         )
     if listed.rows:
         rows.append(_choices(request, view) or _steering(request, view, at, count))
-    rows.append((request.button(_("🔁 Search again"), "rel-again"), request.button(_("⬅️ Back"), *_back(request))))
-    return _screen(request, subject, target, Text.lines(*lines), rows)
+        rows.append((request.button(_("⚡ Best"), "best"),))
+    rows.append((request.button(_("🔁 Search again"), "rel-again"), request.button(_("⬅️ Back"), *back(request))))
+    return screen(request, subject, target, Text.lines(*lines), rows)
 
 
 def _age(request: Request, listed: Listed) -> list[Text]:
@@ -164,19 +167,10 @@ def details(
 ) -> Screen:
     """Show one release: its name, its points one by one, and what the library has against it."""
     _, release = request.words, one.release
-    facts: list[str | Text | None] = [
-        offered.quality(one),
-        _size(request, one),
-        age(release.age_hours, _),
-        None if release.seeders is None else _.many("{count} seeder", "{count} seeders", release.seeders).plain,
-        link(release.indexer, release.info_url if release.info_url.startswith(("http://", "https://")) else ""),
-        offered.spoken(one) or None,
-    ]
-    points = [Text.join((f"{point.amount:+d} ", _reason(request, point))) for point in one.score.points if point.amount]
     lines: list[Text | None] = [
         code(release.title),
-        Text.join([fact for fact in facts if fact], " · "),
-        _("Score {total}: {points}", total=bold(str(one.score.total)), points=Text.join(points, ", ")),
+        facts(request, one),
+        points(request, one),
     ]
     if past is not None:
         lines.append(_(PASTS[past]))
@@ -190,7 +184,27 @@ def details(
     elif request.may(Right.FORCE):
         rows.append((request.button(_("⬇️ Download all the same"), "force", place),))
     rows.append((request.button(_("⬅️ Back"), "rel-page", *view.arguments),))
-    return _screen(request, subject, target, Text.lines(*lines), rows)
+    return screen(request, subject, target, Text.lines(*lines), rows)
+
+
+def facts(request: Request, one: Ranked) -> Text:
+    """Return in a line what a release is and where it is from."""
+    _, release = request.words, one.release
+    told: list[str | Text | None] = [
+        offered.quality(one),
+        _size(request, one),
+        age(release.age_hours, _),
+        None if release.seeders is None else _.many("{count} seeder", "{count} seeders", release.seeders).plain,
+        link(release.indexer, release.info_url if release.info_url.startswith(("http://", "https://")) else ""),
+        offered.spoken(one) or None,
+    ]
+    return Text.join([fact for fact in told if fact], " · ")
+
+
+def points(request: Request, one: Ranked) -> Text:
+    """Return the score, point by point."""
+    told = [Text.join((f"{point.amount:+d} ", _reason(request, point))) for point in one.score.points if point.amount]
+    return request.words("Score {total}: {points}", total=bold(str(one.score.total)), points=Text.join(told, ", "))
 
 
 def _drawn(request: Request, listed: Listed, number: int, place: int, one: Ranked) -> tuple[Text, ...]:
@@ -234,6 +248,17 @@ def _past(request: Request, listed: Listed, one: Ranked) -> list[Text]:
     return [] if past is None else [Text(_INDENT) + request.words(PASTS[past])]
 
 
+def _muted(request: Request, listed: Listed, one: Ranked) -> list[Text]:
+    until = listed.muted.get(indexer_of(one.release), 0.0) if listed.muted else 0.0
+    return [Text(_INDENT) + mute(request, until)] if until > request.now else []
+
+
+def mute(request: Request, until: float) -> Text:
+    """Say until when an indexer is muted."""
+    zone = ZoneInfo(request.person.time_zone or request.house.config.time_zone)
+    return request.words("🔇 indexer muted until {time}", time=f"{datetime.fromtimestamp(until, zone):%H:%M}")
+
+
 def _size(request: Request, one: Ranked) -> str | None:
     return size(one.release.size, request.words) if one.release.size else None
 
@@ -252,7 +277,8 @@ def _turn(request: Request, label: str, view: View) -> Button:
     return request.button(label, "rel-page", *view.arguments)
 
 
-def _back(request: Request) -> tuple[str, ...]:
+def back(request: Request) -> tuple[str, ...]:
+    """Return where Back leads from the browser."""
     return tuple(request.state.get("from", ("card",)))
 
 
@@ -260,9 +286,8 @@ def _mark(label: str, chosen: bool) -> str:
     return f"● {label}" if chosen else label
 
 
-def _screen(
-    request: Request, subject: Subject, target: Text, words: Text, rows: Sequence[tuple[Button, ...]]
-) -> Screen:
+def screen(request: Request, subject: Subject, target: Text, words: Text, rows: Sequence[tuple[Button, ...]]) -> Screen:
+    """Return a screen of the browser: below the title's poster, headed by what is looked for."""
     steps = [target] if target else []
     text = Text.lines(cards.crumbs(subject.title, *steps, request.words("Releases")), "", words)
     return Screen(

@@ -152,6 +152,7 @@ def _keyboard(request: Request, subject: Subject, item: ServerItem | None, movin
                 () if any(map(joining.is_found, moving)) else (request.button(_("⚡ Search by itself"), "auto"),)
             )
             rows.append((request.button(_("🔎 Releases"), "releases"), *by_itself))
+            rows.append((request.button(_("🏆 What would you take?"), "best"),))
         else:
             rows.append((request.button(_("📚 Seasons and episodes"), "seasons"),))
         if title.holding is not None and title.holding.size and not moving:

@@ -1,0 +1,110 @@
+"""The choice: what would be taken and why, what is taken where the best cannot be had, and what is not tried again."""
+
+import asyncio
+import re
+
+from sandbox.services.faults import Fault
+from sandbox.services.stories import Story
+from sandbox.telegram.reports import SeenMessage
+from tests.conversations.conftest import Talker, Town
+from tests.conversations.test_grabbing import RELEASE, grabs, moving, posts
+from tests.conversations.test_releases import browsed
+
+
+def would(message: SeenMessage) -> str:
+    """Return the release that would be taken."""
+    found = re.search(r"(?:Я бы взял|I would take):\n(.+)\n", message.text)
+    assert found, message.text
+    return found[1]
+
+
+async def best(talker: Talker) -> SeenMessage:
+    """Stand before the choice."""
+    return await talker.taps(await browsed(talker), "Лучший", until=lambda one: "Я бы взял" in one.text)
+
+
+async def test_the_choice_is_shown_with_its_reasons_and_nothing_is_done(town: Town) -> None:
+    shown = await best(town.anna)
+    assert re.search(r"Оценка \d+: \+50 ", shown.text)
+    assert re.search(r"🥈 Второй: \S+ .*\(\d+\)\n +\S", shown.text)
+    assert await posts(town) == 0
+    second = await town.anna.taps(shown, "Второй", until=lambda one: "Оценка" in one.text and "Второй" not in one.text)
+    assert "Скачать" in str(second.labels)
+
+
+async def test_what_is_chosen_is_what_is_taken(town: Town) -> None:
+    shown = await best(town.anna)
+    await town.anna.taps(shown, "Скачать", until=moving)
+    ((taken,),) = await town.rows("SELECT json_extract(detail, '$.release') FROM audit WHERE action = 'grab'")
+    assert taken == would(shown)
+    assert await grabs(town) == 1
+
+
+async def test_the_next_one_is_taken_where_the_best_cannot_be_had_and_it_is_not_tried_again(town: Town) -> None:
+    await town.stack.clock.set_factor(20)
+    shown = await best(town.anna)
+    first = would(shown)
+    await town.stack.stories.set(Story.GRAB_REFUSED, times=2)
+    after = await town.telegram.position()
+    await town.anna.taps(shown, "Скачать", until=moving, seconds=40)
+    told = await town.post(after=after, that=lambda one: "Взят следующий" in one.text)
+    assert "2 релиза получше взять не удалось" in told.text
+    assert first in told.text
+    assert (await posts(town), await grabs(town)) == (3, 1)
+    states = await town.rows("SELECT state FROM wishes WHERE kind = 'grab' ORDER BY id")
+    assert states == [("failed",), ("failed",), ("done",)]
+    assert await town.rows("SELECT count(*) FROM refusals") == [(2,)]
+
+    again = await town.boris.says("Дюна 2021")
+    found = await town.boris.taps(again, "Релизы", until=lambda one: "1. " in one.text)
+    shown = await town.boris.taps(found, "Лучший", until=lambda one: "Лучше, но не взяты" in one.text)
+    assert first not in shown.text.split("Лучше, но не взяты")[0]
+    assert "взять не удалось" in shown.text
+
+
+async def test_a_death_in_the_middle_takes_nothing_twice(town: Town) -> None:
+    shown = await best(town.anna)
+    await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
+    await town.stack.faults.set("radarr", Fault.LATENCY, path=RELEASE, method="POST", seconds=2)
+    after = await town.telegram.position()
+    await town.anna.taps(shown, "Скачать", until=lambda one: "Передаю в radarr" in one.text)
+    async with asyncio.timeout(10):
+        while await town.rows("SELECT 1 FROM refusals") == []:
+            await asyncio.sleep(0.05)
+    await town.restart()
+    await town.edit(shown, after, until=moving, seconds=40)
+    assert await grabs(town) == 1
+
+
+async def test_the_card_says_what_would_be_taken_and_in_english_too(town: Town) -> None:
+    await browsed(town.anna)
+    settings = await town.anna.taps(await town.anna.says("/settings"), "Язык")
+    await town.anna.taps(settings, "English", until=lambda one: "Settings" in one.text)
+    card = await town.anna.says("Дюна 2021")
+    await town.saves(choosing={"film": {"blocked_groups": ["^HALCYON$"]}})
+    shown = await town.anna.taps(card, "What would you take", until=lambda one: "I would take" in one.text)
+    assert would(shown)
+    assert re.search(r"🥈 Second: .*\n +(\d+ points less|as many points|radarr puts|it grants)", shown.text)
+    assert re.search(r"Better, but not taken:\n· \d+ \S+.*HALCYON — 🚫 a rule of the house: group HALCYON", shown.text)
+    assert await posts(town) == 0
+
+
+async def test_an_indexer_whose_releases_are_refused_is_muted_until_an_admin_lifts_it(town: Town) -> None:
+    await town.saves(choosing={"mute": {"failures": 1, "within": 60, "lasts": 120}})
+    shown = await best(town.anna)
+    await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
+    await town.anna.taps(shown, "Скачать", until=moving)
+    ((indexer,),) = await town.rows("SELECT indexer FROM refusals")
+    card = await town.boris.says("Дюна 2021")
+    found = await town.boris.taps(card, "Релизы", until=lambda one: "1. " in one.text)
+    for _ in range(9):
+        if "🔇 индексатор отключён до" in found.text:
+            break
+        found = await town.boris.taps(found, "▶️")
+    assert re.search(rf"{indexer}\n(.*\n)?\s+🔇 индексатор отключён до \d\d:\d\d", found.text)
+    his = await town.boris.says("/mutes")
+    assert not any(indexer in label for row in his.labels for label in row)
+    mutes = await town.anna.says("/mutes")
+    assert re.search(rf"🔇 {indexer}: до \d\d:\d\d", mutes.text)
+    lifted = await town.anna.taps(mutes, f"🔊 {indexer}")
+    assert "ни один индексатор не отключён" in lifted.text.lower()

@@ -1,0 +1,125 @@
+"""The best release: what would be taken and why; and taking it, or the next one where it cannot be had."""
+
+import logging
+from typing import Final
+
+from tgarr.chat import grabbing
+from tgarr.chat.language import N_
+from tgarr.chat.muting import muted
+from tgarr.chat.overtaking import overtaken
+from tgarr.chat.policy import Right
+from tgarr.chat.request import Request
+from tgarr.chat.text import Text, code
+from tgarr.domain.releases import Choice, Ranked, choose
+from tgarr.errors import ServiceConflict, ServiceNotFound, ServiceRejected
+from tgarr.features.releases import best_view, view
+from tgarr.features.releases.begun import (
+    Found,
+    follow,
+    found,
+    identity_of,
+    judged_anew,
+    listed,
+    note_refused,
+    patiently,
+    router,
+    stood,
+)
+
+log = logging.getLogger(__name__)
+
+_MOST_TRIES: Final = 4
+"""Releases that are asked for one after the other, each of which may take a minute."""
+
+
+@router.press("best", right=Right.ASK, offers=N_("to choose the best release"))
+async def best(request: Request) -> None:
+    """Show what would be taken, and why; nothing is done."""
+    its = await judged_anew(request, await found(request))
+    await _show(request, its, note=None)
+
+
+@router.press("best-go", right=Right.ASK, once=True, waits=N_("to download the best release"))
+async def take(request: Request) -> None:
+    """Take the best release, or the next one where it cannot be had."""
+    its = await judged_anew(request, await found(request))
+    if not await overtaken(request, its.at.subject):
+        stood(request, its.at)
+        await _take(request, its)
+
+
+@router.press("best-auto", right=Right.ASK, waits=N_("to download the best release"))
+async def by_itself(request: Request) -> None:
+    """Take the best release if it has points enough for the person; else show it."""
+    its = await found(request, anew="results" not in request.state)
+    if await overtaken(request, its.at.subject):
+        return
+    stood(request, its.at)
+    threshold = request.number(0, most=10_000)
+    choice = await _choice(request, its)
+    if choice.meets(threshold):
+        await _take(request, its)
+        return
+    _ = request.words
+    note = None
+    if choice.best is not None:
+        note = _("Below your threshold of {points}: I have not taken it.", points=threshold)
+    await _show(request, its, note=note)
+
+
+async def _show(request: Request, its: Found, *, note: Text | None) -> None:
+    out = await muted(request.house)
+    choice = choose(its.listed.rows, past=its.listed.past, muted=out)
+    places = {id(one): place for place, one in enumerate(its.listed.rows)} if choice.best is not None else {}
+    await its.show(request, best_view.choice(request, its, choice, places, out, note=note))
+
+
+async def _choice(request: Request, its: Found) -> Choice:
+    return choose(its.listed.rows, past=its.listed.past, muted=await muted(request.house))
+
+
+async def _take(request: Request, its: Found) -> None:
+    """Ask for the best one after the other until one is had; tell which better ones were not.
+
+    Raises:
+        ServiceError: the last one could not be had either, or nobody can tell.
+
+    """
+    passed: list[Ranked] = []
+    request.back = ("best",)
+    while True:
+        choice = await _choice(request, its)
+        one = choice.best
+        if one is None:
+            await _show(request, its, note=None)
+            return
+        try:
+            done = await patiently(
+                request,
+                grabbing.grab(request, its.at.subject, its.at.target, one.release, apart=identity_of(one.release)),
+                view.passing_on(request, its.at.subject, its.at.label, one),
+            )
+        except (ServiceNotFound, ServiceConflict, ServiceRejected) as error:
+            log.info("a release could not be had, and the next one is asked for: %s", error)
+            await note_refused(request, its.at, one.release)
+            passed.append(one)
+            again = await listed(request, its.at)
+            if again is None or len(passed) == _MOST_TRIES:
+                raise
+            its = Found(its.at, again, new=its.new)
+            continue
+        await its.keep(request)
+        await follow(request, its.at, one, done)
+        if passed:
+            await _tell(request, passed, one)
+        return
+
+
+async def _tell(request: Request, passed: list[Ranked], taken: Ranked) -> None:
+    _ = request.words
+    lines = [
+        _.many("{count} better release could not be had:", "{count} better releases could not be had:", len(passed)),
+        *(Text.join(("· ", code(one.release.title))) for one in passed),
+        _("I have taken the next one: {release}", release=code(taken.release.title)),
+    ]
+    await request.reply(best_view.said(Text.lines(*lines)))

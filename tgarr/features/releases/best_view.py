@@ -1,0 +1,90 @@
+"""The screen of the choice: what would be taken with its reasons, what is second, and what was passed over."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from tgarr.chat.language import N_
+from tgarr.chat.request import Request
+from tgarr.chat.screens import Button, Screen
+from tgarr.chat.text import Text, code
+from tgarr.domain.releases import By, Choice, PassedOver, Ranked, Why, decided_by, indexer_of
+from tgarr.features.releases import view
+from tgarr.features.releases.begun import Found
+from tgarr.features.releases.refusals import in_words
+from tgarr.features.releases.rules import View
+
+_BY: Final = {
+    By.WISHES: N_("it grants less of what you wish"),
+    By.QUALITY: N_("{service} puts its quality lower"),
+    By.FORMATS: N_("{service}'s custom formats give it less"),
+    By.POINTS: N_("{points} points less"),
+    By.TIE: N_("as many points; {service} prefers the other's swarm or size"),
+}
+_CLIPPED: Final = 70
+
+
+def choice(
+    request: Request,
+    its: Found,
+    choice: Choice,
+    places: Mapping[int, int],
+    muted: Mapping[str, float],
+    *,
+    note: Text | None,
+) -> Screen:
+    """Show the choice; `places` are those in the list, by the identity of the object."""
+    _, at = request.words, its.at
+    lines: list[Text | None] = [note, Text() if note is not None else None]
+    rows: list[tuple[Button, ...]] = []
+    if choice.best is None:
+        lines.append(_("There is nothing that I would take.") if its.listed.rows else _("The indexers offer nothing."))
+    else:
+        lines += [
+            _("⚡ I would take:"),
+            code(choice.best.release.title),
+            view.facts(request, choice.best),
+            view.points(request, choice.best),
+        ]
+        if choice.runner_up is not None:
+            lines += [Text(), *_second(request, its, choice.best, choice.runner_up)]
+        rows.append((request.button(_("⬇️ Download"), "best-go"),))
+    if choice.passed_over:
+        lines += [Text(), _("Better, but not taken:")]
+        lines += [_passed(request, its, passed, muted) for passed in choice.passed_over]
+    if choice.runner_up is not None:
+        second = request.button(_("🥈 The second"), "release", places[id(choice.runner_up)], *View().arguments)
+        rows.append((second,))
+    rows.append((request.button(_("🔎 All releases"), "releases"), request.button(_("⬅️ Back"), *view.back(request))))
+    return view.screen(request, at.subject, at.label, Text.lines(*lines), rows)
+
+
+def _second(request: Request, its: Found, best: Ranked, second: Ranked) -> list[Text]:
+    _ = request.words
+    less = _(
+        _BY[decided_by(best, second)],
+        service=its.at.subject.instance,
+        points=best.score.total - second.score.total,
+    )
+    return [
+        Text.join((_("🥈 Second: {release}", release=code(second.release.title)), f" ({second.score.total})")),
+        Text("     ") + less,
+    ]
+
+
+def _passed(request: Request, its: Found, passed: PassedOver, muted: Mapping[str, float]) -> Text:
+    _, one = request.words, passed.one
+    match passed.why:
+        case Why.TRIED:
+            why = _(view.PASTS[its.listed.past[one.release.guid]])
+        case Why.REJECTED:
+            why = Text("⛔ ") + in_words(one.release.rejections[0], _)
+        case Why.FORBIDDEN if one.block is not None:
+            why = view.rule(request, one.block)
+        case _:
+            why = view.mute(request, muted.get(indexer_of(one.release), 0.0))
+    return Text.join((f"· {one.score.total} ", code(one.release.title), " — ", why.clipped(_CLIPPED)))
+
+
+def said(text: Text) -> Screen:
+    """Return a message without buttons."""
+    return Screen(text=text)
