@@ -1,4 +1,4 @@
-"""The command line: run, check, health, sql, parse, demo."""
+"""The command line: run, check, health, sql, replay, parse, demo."""
 
 import argparse
 import asyncio
@@ -53,6 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     shape.add_argument("--csv", action="store_true", help="write CSV instead of a table")
     shape.add_argument("--chart", type=Path, metavar="FILE.png", help="draw a chart instead of a table")
     commands.add_parser("parse", help="read release names, one a line, and print what each says as JSON")
+    replay = commands.add_parser(
+        "replay", parents=[shared], help="try an edited config.yaml on the searches that were made; nothing is saved"
+    )
+    replay.add_argument("file", type=Path, metavar="FILE.yaml", help="the edited configuration")
     demo = commands.add_parser("demo", help="see everything on a built-in sandbox: no accounts, no services")
     demo.add_argument("--language", choices=("ru", "en"), default="ru")
     demo.add_argument("--tour", action=argparse.BooleanOptionalAction, default=True, help="give the guided tour first")
@@ -67,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _sql(options)
         case "parse":
             return _parse()
+        case "replay":
+            return _replay(options)
         case "demo":
             return _demo(options)
         case _:
@@ -196,6 +202,24 @@ def _parse() -> int:
     from tgarr.naming import read_names
 
     read_names(sys.stdin.buffer, sys.stdout.buffer, at_once=sys.stdin.isatty())
+    return 0
+
+
+def _replay(options: argparse.Namespace) -> int:
+    from actors.registry import needs
+    from tgarr.config import load
+    from tgarr.replay import compared, told
+
+    try:
+        before, after = (load(path, environment=os.environ, kinds=needs()) for path in (options.config, options.file))
+    except ConfigError as error:
+        sys.stderr.write(f"{error}\n")
+        return _BAD_CONFIG
+    try:
+        sys.stdout.write(told(compared(before, after)))
+    except StoreError as error:
+        sys.stderr.write(f"{error}\n")
+        return _BAD_USE
     return 0
 
 

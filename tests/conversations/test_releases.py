@@ -120,7 +120,7 @@ async def test_what_the_library_rejects_is_said_before_and_only_an_admin_may_for
     number = await first(town.boris, found, accepted=False)
     details = await town.boris.taps(found, number)
     assert "⛔" in details.text
-    assert [row[0] for row in details.labels] == ["⬅️ Назад"]
+    assert [row[0] for row in details.labels] == ["👥 TALON", "⬅️ Назад"]
     data = details.buttons[0][0].data
     assert data is not None
     token = data.split(b":")[0]

@@ -19,17 +19,17 @@ def rules_of(title: Title) -> RulesOf:
     return "anime" if _ANIME in title.genres else "series"
 
 
-def taste(config: Config, settings: Mapping[str, Any], title: Title, *, resolution: int = 0) -> Taste:
+def taste(config: Config, settings: Mapping[str, Any], title: Title | RulesOf, *, resolution: int = 0) -> Taste:
     """Return by what releases of a title are judged.
 
     Args:
         config: of the house.
         settings: of the person (`actors.stores.people.settings`).
-        title: what is looked for.
+        title: what is looked for, or its type.
         resolution: one that was asked for by name; it counts before the setting.
 
     """
-    kind = rules_of(title)
+    kind = title if isinstance(title, str) else rules_of(title)
     house = getattr(config.choosing, kind).rules
     mine = own_rules(settings, kind)
     rules = tuple(one for one in (house, mine) if one != Rules(whose=one.whose))

@@ -1,12 +1,13 @@
 """The choice: which release would be taken, which is second, and why better ones are passed over."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from tgarr.domain.releases.liking import indexer_of
-from tgarr.domain.releases.ranking import Ranked
+from tgarr.domain.releases.ranking import Ranked, Ranking
 
 
 class Past(StrEnum):
@@ -80,7 +81,12 @@ def decided_by(first: Ranked, second: Ranked) -> By:
     return By.POINTS if first.score.total != second.score.total else By.TIE
 
 
-def choose(ranked: Iterable[Ranked], *, past: Mapping[str, Past] | None = None, muted: Collection[str] = ()) -> Choice:
+def first_choice(ranked: Ranking, *, past: Collection[str] = ()) -> Ranked | None:
+    """Return the first release of a ranking that may be taken and was not tried; reads no name behind it."""
+    return next((one for one in ranked if one.free and one.release.guid not in past), None)
+
+
+def choose(ranked: Ranking, *, past: Mapping[str, Past] | None = None, muted: Collection[str] = ()) -> Choice:
     """Choose from a ranking.
 
     Args:
@@ -90,16 +96,10 @@ def choose(ranked: Iterable[Ranked], *, past: Mapping[str, Past] | None = None, 
 
     """
     past = past or {}
-    chosen: list[Ranked] = []
-    out: list[PassedOver] = []
-    for one in ranked:
-        why = _against(one, past, muted)
-        if why is not None:
-            out.append(PassedOver(one, why))
-        elif len(chosen) < 2:  # noqa: PLR2004  # the best and the next
-            chosen.append(one)
+    chosen = list(islice((one for one in ranked if _against(one, past, muted) is None), 2))
     best = chosen[0] if chosen else None
-    better = [passed for passed in out if best is None or _before(passed.one, best)]
+    out = ((one, _against(one, past, muted)) for one in ranked.everything)
+    better = [PassedOver(one, why) for one, why in out if why is not None and (best is None or _before(one, best))]
     better.sort(key=lambda passed: passed.one.merit, reverse=True)
     return Choice(
         best=best,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, Final, overload
+from typing import Any, Final, Self, overload
 
 from tgarr.domain.releases.facts import facts, resolution_of, spoken_in
 from tgarr.domain.releases.liking import Block, Rules, blocked
@@ -116,12 +116,23 @@ class Ranked:
 
 
 class Ranking(Sequence[Ranked]):
-    """Releases best first, brought into order no further than somebody looks."""
+    """Releases best first, brought into order no further than somebody looks.
 
-    def __init__(self, tiers: Iterator[list[Ranked]], count: int) -> None:
+    Attributes:
+        everything: all of them, in no order that counts: to look at them reads no names.
+
+    """
+
+    def __init__(self, everything: Sequence[Ranked], tiers: Iterator[list[Ranked]]) -> None:
+        self.everything = everything
         self._tiers = tiers
-        self._count = count
+        self._count = len(everything)
         self._settled: list[Ranked] = []
+
+    @classmethod
+    def of(cls, ordered: Sequence[Ranked]) -> Self:
+        """Return those that are in order already."""
+        return cls(ordered, ([one] for one in ordered))
 
     def __len__(self) -> int:
         return self._count
@@ -165,7 +176,8 @@ def rank(releases: Iterable[Release], taste: Taste, *, packs_first: bool = False
 
     keyed = [(before_points(one), one) for one in judge(releases, taste)]
     keyed.sort(key=_KEY, reverse=True)
-    return Ranking(([one for _key, one in tier] for _key, tier in groupby(keyed, _KEY)), len(keyed))
+    everything = [one for _key, one in keyed]
+    return Ranking(everything, ([one for _key, one in tier] for _key, tier in groupby(keyed, _KEY)))
 
 
 def judge(releases: Iterable[Release], taste: Taste) -> list[Ranked]:

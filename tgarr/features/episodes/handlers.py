@@ -2,6 +2,7 @@
 
 import logging
 
+from tgarr.chat.automatic import by_rules
 from tgarr.chat.joining import on_its_way
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
@@ -97,6 +98,8 @@ async def search_season(request: Request) -> None:
     """Have the library look for a season by itself."""
     subject, shown, _episodes = await _season(request)
     request.state["target"] = {"season": shown.number}
+    if await by_rules(request):
+        return
     request.state["after"] = await subject.library.history_end()
     await _note(request, subject, "search", season=shown.number)
     request.state["search"] = await subject.library.search(SearchTarget(id=_held(subject), season=shown.number))
@@ -108,6 +111,8 @@ async def search_episode(request: Request) -> None:
     """Have the library look for an episode by itself."""
     subject, shown = await _episode(request)
     request.state["target"] = {"season": shown.season, "number": shown.number, "episode_id": shown.id}
+    if await by_rules(request):
+        return
     request.state["after"] = await subject.library.history_end()
     await _note(request, subject, "search", season=shown.season, episode=shown.number)
     request.state["search"] = await subject.library.search(
@@ -121,6 +126,8 @@ async def search_film(request: Request) -> None:
     """Have the library look for a film by itself."""
     subject = await subject_of(request)
     request.state.pop("target", None)
+    if await by_rules(request):
+        return
     request.state["after"] = await subject.library.history_end()
     await _note(request, subject, "search")
     request.state["search"] = await subject.library.search(SearchTarget(id=_held(subject)))

@@ -107,7 +107,7 @@ async def found(request: Request, *, anew: bool = False) -> Found:
     rows = rank(answer.value, taste, packs_first=at.packs_first)
     past, out = await asyncio.gather(_past(request, at, answer.value), muted(request.house))
     new = Listed(rows, past, request.now - answer.age, answer.trouble, out, taste)
-    return _remember(request, at, new)
+    return _remember(request, at, new, token=secrets.token_urlsafe(9))
 
 
 async def judged_anew(request: Request, its: Found) -> Found:
@@ -116,11 +116,11 @@ async def judged_anew(request: Request, its: Found) -> Found:
     if its.new or its.listed.taste == taste:
         return its
     rows = rank([one.release for one in its.listed.rows], taste, packs_first=its.at.packs_first)
-    return _remember(request, its.at, replace(its.listed, rows=rows, taste=taste, lines={}))
+    new = replace(its.listed, rows=rows, taste=taste, lines={})
+    return _remember(request, its.at, new, token=request.state["results"])  # it is the same search
 
 
-def _remember(request: Request, at: Begun, new: Listed) -> Found:
-    token = secrets.token_urlsafe(9)
+def _remember(request: Request, at: Begun, new: Listed, *, token: str) -> Found:
     request.state["results"] = token
     request.house.memory.put(token, new)
     return Found(at, _marked(request, new), new=True)
@@ -159,13 +159,12 @@ def stood(request: Request, at: Begun) -> None:
 async def _keep(request: Request, new: Found) -> None:
     at = new.at
     token = request.state["results"]
-    resolution = request.state.get("resolution") or 0
     about = {
         "instance": at.subject.instance,
         "title": at.subject.title.title,
         "part": at.label.plain,
         "rules": rules_of(at.subject.title),
-        "resolution": resolution,
+        "resolution": _resolution(request),
         "packs_first": at.packs_first,
     }
     found = rules.to_stored(new.listed)
@@ -218,7 +217,12 @@ async def patiently(request: Request, work: Coroutine[Any, Any, T], waiting: Scr
         task.cancel()
 
 
+def _resolution(request: Request) -> int:
+    """Return the resolution that was asked for by name; 0 for none."""
+    return request.state.get("resolution") or 0
+
+
 async def taste_of(request: Request, subject: Subject) -> Taste:
     """Return by what releases of a title are judged for this person."""
     settings = await request.house.state.read(lambda db: people.settings(db, request.person.id))
-    return taste_for(request.house.config, settings, subject.title, resolution=request.state.get("resolution") or 0)
+    return taste_for(request.house.config, settings, subject.title, resolution=_resolution(request))

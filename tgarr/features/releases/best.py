@@ -3,6 +3,7 @@
 import logging
 from typing import Final
 
+from actors.stores import wishes
 from tgarr.chat import grabbing
 from tgarr.chat.language import N_
 from tgarr.chat.muting import muted
@@ -70,8 +71,8 @@ async def by_itself(request: Request) -> None:
 async def _show(request: Request, its: Found, *, note: Text | None) -> None:
     out = await muted(request.house)
     choice = choose(its.listed.rows, past=its.listed.past, muted=out)
-    places = {id(one): place for place, one in enumerate(its.listed.rows)} if choice.best is not None else {}
-    await its.show(request, best_view.choice(request, its, choice, places, out, note=note))
+    second = next((place for place, one in enumerate(its.listed.rows) if one is choice.runner_up), None)
+    await its.show(request, best_view.choice(request, its, choice, second, out, note=note))
 
 
 async def _choice(request: Request, its: Found) -> Choice:
@@ -87,9 +88,9 @@ async def _take(request: Request, its: Found) -> None:
     """
     passed: list[Ranked] = []
     request.back = ("best",)
+    one = await _begun(request, its)
     while True:
-        choice = await _choice(request, its)
-        one = choice.best
+        one = one or (await _choice(request, its)).best
         if one is None:
             await _show(request, its, note=None)
             return
@@ -106,13 +107,21 @@ async def _take(request: Request, its: Found) -> None:
             again = await listed(request, its.at)
             if again is None or len(passed) == _MOST_TRIES:
                 raise
-            its = Found(its.at, again, new=its.new)
+            its, one = Found(its.at, again, new=its.new), None
             continue
         await its.keep(request)
         await follow(request, its.at, one, done)
         if passed:
             await _tell(request, passed, one)
         return
+
+
+async def _begun(request: Request, its: Found) -> Ranked | None:
+    """Return the release that an earlier life has taken by this very press, or may have: by now it is on its way."""
+    row = request.row
+    known = await request.house.state.read(lambda db: wishes.of_press(db, "grab", row))
+    taken = {wish.body["title"] for wish in known if wish.open or wish.state == "done"}
+    return next((one for one in its.listed.rows if one.release.title in taken), None) if taken else None
 
 
 async def _tell(request: Request, passed: list[Ranked], taken: Ranked) -> None:

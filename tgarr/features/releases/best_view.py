@@ -27,12 +27,12 @@ def choice(
     request: Request,
     its: Found,
     choice: Choice,
-    places: Mapping[int, int],
+    second: int | None,
     muted: Mapping[str, float],
     *,
     note: Text | None,
 ) -> Screen:
-    """Show the choice; `places` are those in the list, by the identity of the object."""
+    """Show the choice; `second` is the place of the runner-up in the list."""
     _, at = request.words, its.at
     lines: list[Text | None] = [note, Text() if note is not None else None]
     rows: list[tuple[Button, ...]] = []
@@ -51,9 +51,8 @@ def choice(
     if choice.passed_over:
         lines += [Text(), _("Better, but not taken:")]
         lines += [_passed(request, its, passed, muted) for passed in choice.passed_over]
-    if choice.runner_up is not None:
-        second = request.button(_("🥈 The second"), "release", places[id(choice.runner_up)], *View().arguments)
-        rows.append((second,))
+    if second is not None:
+        rows.append((request.button(_("🥈 The second"), "release", second, *View().arguments),))
     rows.append((request.button(_("🔎 All releases"), "releases"), request.button(_("⬅️ Back"), *view.back(request))))
     return view.screen(request, at.subject, at.label, Text.lines(*lines), rows)
 

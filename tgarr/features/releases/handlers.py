@@ -5,7 +5,8 @@ from tgarr.chat.language import N_
 from tgarr.chat.overtaking import overtaken
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
-from tgarr.domain.releases import Ranked
+from tgarr.chat.taste import rules_of
+from tgarr.domain.releases import Ranked, indexer_of
 from tgarr.errors import Expired, InvalidInput, ServiceConflict, ServiceNotFound, ServiceRejected
 from tgarr.features.releases import rules, view
 from tgarr.features.releases.begun import (
@@ -54,6 +55,20 @@ async def details(request: Request) -> None:
     one = offered.rows[place]
     past = offered.past.get(one.release.guid)
     await request.show(view.details(request, at.subject, at.label, one, place, _view(request, 1), past))
+
+
+@router.press("rel-rule", right=Right.LOOK)
+async def rule(request: Request) -> None:
+    """Go on to what is wished of the group or the indexer of a release."""
+    of, place = request.argument(0), request.number(1)
+    request.arguments = request.arguments[1:]
+    at, offered, place = await _chosen(request)
+    one, back = offered.rows[place], ("release", *request.arguments)
+    name = {"group": one.group, "indexer": indexer_of(one.release)}.get(of)
+    if not name:
+        raise InvalidInput("button")
+    request.state["rule"] = {"of": of, "name": name, "kind": rules_of(at.subject.title), "back": back}
+    await request.follow("rule")
 
 
 @router.press("grab", right=Right.ASK, once=True, waits=N_("to download the release"))

@@ -2,18 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Self
+from typing import Final, Self
 
-import msgspec
-
+from tgarr.chat.searched import Searched
 from tgarr.chat.text import Text
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.releases import (
     Past,
     Ranked,
+    Ranking,
     Release,
-    SecretUrl,
     Taste,
     judge,
 )
@@ -60,7 +59,7 @@ class Listed:
 
     """
 
-    rows: Sequence[Ranked]
+    rows: Ranking
     past: Mapping[str, Past]
     at: float
     trouble: ServiceError | None = None
@@ -155,23 +154,15 @@ def _class(lines: int) -> int:
 
 
 def to_stored(listed: Listed) -> bytes:
-    """Return the list as JSON; addresses with keys are left out."""
-    rows = [msgspec.to_builtins(replace(one.release, download_url=None)) for one in listed.rows]
+    """Return the list as the record keeps it."""
     silent = listed.trouble.service if listed.trouble else ""
-    kept = {"rows": rows, "past": dict(listed.past), "silent": silent, "muted": dict(listed.muted)}
-    return msgspec.json.encode(kept)
+    releases = [one.release for one in listed.rows]
+    return Searched(releases=releases, past=listed.past, silent=silent, muted=listed.muted).to_json()
 
 
 def from_stored(stored: bytes, taste: Taste, *, at: float) -> Listed:
     """Return the list of a moment that `to_stored` wrote, scored again, in its order."""
-    kept = msgspec.json.decode(stored)
-    releases = msgspec.convert(kept["rows"], list[Release], dec_hook=_no_address)
-    past = {guid: Past(word) for guid, word in kept["past"].items()}
-    trouble = ServiceError(kept["silent"]) if kept["silent"] else None
-    return Listed(judge(releases, taste), past, at, trouble, kept["muted"], taste)
-
-
-def _no_address(kind: type, _value: Any) -> Any:
-    if kind is SecretUrl:
-        raise ValueError("an address is not stored")
-    raise NotImplementedError
+    kept = Searched.from_json(stored)
+    past = {guid: Past(word) for guid, word in kept.past.items()}
+    trouble = ServiceError(kept.silent) if kept.silent else None
+    return Listed(Ranking.of(judge(kept.releases, taste)), past, at, trouble, kept.muted, taste)

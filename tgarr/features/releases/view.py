@@ -56,6 +56,8 @@ PASTS: Final = {
 _OLD_SECONDS: Final = 1800.0
 """After half an hour an arr forgets what a search has found."""
 _REJECTION_UNITS: Final = 70
+_NAME: Final = 20
+"""Characters of a group's or an indexer's name on a button."""
 _INDENT: Final = "     "
 
 
@@ -183,6 +185,14 @@ def details(
             rows.append((request.button(_("⬇️ Download"), "grab", place),))
     elif request.may(Right.FORCE):
         rows.append((request.button(_("⬇️ Download all the same"), "force", place),))
+    kinds = {"group": one.group, "indexer": indexer_of(release)}
+    signs = {"group": "👥", "indexer": "📡"}
+    named = [
+        request.button(f"{signs[of]} {name[:_NAME]}", "rel-rule", of, place, *view.arguments[:3])
+        for of, name in kinds.items()
+        if name
+    ]
+    rows.append(tuple(named))
     rows.append((request.button(_("⬅️ Back"), "rel-page", *view.arguments),))
     return screen(request, subject, target, Text.lines(*lines), rows)
 

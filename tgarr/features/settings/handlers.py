@@ -69,7 +69,7 @@ async def settings(request: Request) -> None:
     rows: list[tuple[Button, ...]] = [
         (request.button(_("🌐 Language"), "set-languages"), request.button(_("🕓 Time zone"), "set-zones")),
         (request.button(_("📐 Resolution"), "set-resolutions"), request.button(_("🗣 Speech"), "set-speech")),
-        (request.button(_("🎙 Translation"), "set-translations"),),
+        (request.button(_("🎙 Translation"), "set-translations"), request.button(_("🎯 My rules"), "rules")),
         (request.button(_("↩️ Forget what I chose when adding"), "set-forget"),),
     ]
     if request.place.private:

@@ -1,0 +1,122 @@
+"""A person's own rules: set with a tap or written, tried on earlier searches first; and the choice by itself."""
+
+import re
+
+from sandbox.services.faults import Fault
+from sandbox.telegram.reports import SeenMessage
+from tests.conversations.conftest import Talker, Town
+from tests.conversations.test_choosing import would
+from tests.conversations.test_grabbing import RELEASE, grabs, moving
+from tests.conversations.test_releases import browsed
+
+
+def own(message: SeenMessage) -> bool:
+    return "Как относиться" in message.text
+
+
+async def group_of_best(talker: Talker) -> tuple[SeenMessage, str]:
+    """Stand before what is wished of the group of the best release."""
+    found = await browsed(talker)
+    details = await talker.taps(found, found.labels[0][0])
+    label = next(each for row in details.labels for each in row if each.startswith("👥"))
+    return await talker.taps(details, label, until=own), label.removeprefix("👥 ")
+
+
+async def test_a_group_is_forbidden_with_a_tap_after_it_is_said_what_would_be_otherwise(town: Town) -> None:
+    asked, group = await group_of_best(town.anna)
+    tried = await town.anna.taps(asked, "Никогда", until=lambda one: "Прежде чем" in one.text)
+    assert re.search(r"За 1 последний поиск изменился бы 1 выбор\.\nВсего [−+][\d,]+ [ГМ]Б; ", tried.text)
+    assert re.search(rf"· Дюна: \S+.* {group}, .* → \S+", tried.text)
+    assert await town.rows("SELECT 1 FROM settings WHERE name LIKE 'rules %'") == []
+    found = await town.anna.taps(tried, "Сохранить", until=lambda one: "1. " in one.text)
+    assert "Remux" not in found.text.split("2. ")[0]
+    shown = await town.anna.taps(found, "Лучший", until=lambda one: "Я бы взял" in one.text)
+    assert not would(shown).endswith(group)
+    assert f"🚫 ваше правило: группа {group}" in shown.text
+
+    card = await town.boris.says("Дюна 2021")
+    his = await town.boris.taps(card, "Что бы ты взял", until=lambda one: "Я бы взял" in one.text)
+    assert would(his).endswith(group)
+
+    listed = await town.anna.taps(await town.anna.taps(await town.anna.says("/rules"), "фильмы"), "✖ 1")
+    assert "За 1 последний поиск изменился бы 1 выбор" in listed.text
+    cleared = await town.anna.taps(listed, "Сохранить")
+    assert "Правил пока нет" in cleared.text
+
+
+async def test_what_is_left_as_it_was_changes_nothing(town: Town) -> None:
+    asked, _group = await group_of_best(town.anna)
+    tried = await town.anna.taps(asked, "Поменьше", until=lambda one: "Прежде чем" in one.text)
+    details = await town.anna.taps(tried, "Оставить")
+    assert "Оценка" in details.text
+    assert await town.rows("SELECT 1 FROM settings WHERE name LIKE 'rules %'") == []
+
+
+async def test_a_rule_is_written_as_an_expression(town: Town) -> None:
+    tried = await town.anna.says("/rule film group -30 ^(YIFY|ORBIT)$")
+    assert "Проверить не на чем" in tried.text
+    listed = await town.anna.taps(tried, "Сохранить")
+    assert "1. -30 группа ^(YIFY|ORBIT)$" in listed.text
+    assert "Пример: ^(NTb|FLUX)$" in (await town.anna.says("/rule film group never (a")).text
+    assert "Напишите так: /rule" in (await town.anna.says("/rule film group NTb")).text
+    ceiling = await town.anna.taps(listed, "🎞 10")
+    again = await town.anna.taps(ceiling, "Сохранить")
+    assert "Не больше (фильм, серия): 10 ГБ" in again.text
+
+
+async def test_in_english_too(town: Town) -> None:
+    settings = await town.anna.taps(await town.anna.says("/settings"), "Язык")
+    await town.anna.taps(settings, "English", until=lambda one: "Settings" in one.text)
+    tried = await town.anna.says("/rule series indexer never kino")
+    assert "There are no searches yet" in tried.text
+    listed = await town.anna.taps(tried, "Save")
+    assert "1. never: indexer kino" in listed.text
+    assert "At most (a season): any size" in listed.text
+    automatic = await town.anna.says("/auto 115")
+    assert "Now: from 115 points" in automatic.text
+
+
+async def searches(town: Town) -> int:
+    """Return how often Radarr was told to search by itself."""
+    told = await town.calls("radarr", "POST", "/command")
+    return sum("MoviesSearch" in str(one.body) for one in told)
+
+
+async def adds(talker: Talker, until: str) -> SeenMessage:
+    card = await talker.says("Дюна 2021")
+    await talker.taps(card, "Добавить")
+    await talker.taps(card, "Качество")
+    await talker.taps(card, "HD-1080p")
+    return await talker.taps(card, "ищет само", until=lambda one: until in one.text, seconds=30)
+
+
+async def test_the_best_is_taken_by_itself_above_the_threshold_and_the_library_does_not_search(town: Town) -> None:
+    await town.anna.says("/auto 60")
+    await adds(town.anna, "запрос")
+    assert await grabs(town) == 1
+    assert await searches(town) == 0
+
+
+async def test_below_the_threshold_it_is_shown_and_not_taken(town: Town) -> None:
+    assert "от 500 баллов" in (await town.anna.says("/auto 500")).text
+    shown = await adds(town.anna, "Меньше вашего порога 500")
+    assert would(shown)
+    assert (await grabs(town), await searches(town)) == (0, 0)
+    dry = await town.anna.says("/auto")
+    assert re.search(r"В ваших последних поисках:\n▫️ Дюна: \d+ · ", dry.text)
+    dry = await town.anna.taps(dry, "100")
+    assert re.search(r"✅ Дюна: \d+ · ", dry.text)
+    await town.anna.taps(shown, "Скачать", until=moving)
+    assert await grabs(town) == 1
+    off = await town.anna.taps(dry, "выключено")
+    assert "Сейчас: выключено" in off.text
+
+
+async def test_a_life_that_ends_over_a_choice_by_itself_takes_one(town: Town) -> None:
+    await town.anna.says("/auto 60")
+    await town.stack.faults.set("radarr", Fault.LATENCY, path=RELEASE, method="POST", times=1, seconds=9)
+    shown = await adds(town.anna, "Передаю в radarr")
+    after = await town.telegram.position()
+    await town.restart()
+    await town.edit(shown, after, until=moving, seconds=30)
+    assert (await grabs(town), await searches(town)) == (1, 0)

@@ -1,0 +1,18 @@
+"""Whether a person has the best release taken by their own rules, in place of a library's own search."""
+
+from actors.stores import people
+from tgarr.chat.request import Request
+
+
+async def by_rules(request: Request) -> bool:
+    """Go on to the choice where the person wants that (the verb `best-auto` asks anew); tell whether it was done.
+
+    The dialogue's `target` says what is looked for.
+    """
+    mine = await request.house.state.read(lambda db: people.settings(db, request.person.id))
+    threshold = mine.get("auto")
+    if threshold is None:
+        return False
+    request.state.pop("results", None)
+    await request.follow("best-auto", threshold)
+    return True
