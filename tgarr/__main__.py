@@ -62,21 +62,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     demo.add_argument("--tour", action=argparse.BooleanOptionalAction, default=True, help="give the guided tour first")
     demo.add_argument("--stay", action=argparse.BooleanOptionalAction, default=None, help="go on afterwards")
     options = parser.parse_args(arguments)
-    match options.command:
-        case "check":
-            return _check(options)
-        case "health":
-            return _health(options.config)
-        case "sql":
-            return _sql(options)
-        case "parse":
-            return _parse()
-        case "replay":
-            return _replay(options)
-        case "demo":
-            return _demo(options)
-        case _:
-            return _run(options.config)
+    commands_by_name: dict[str | None, Callable[[argparse.Namespace], int]] = {
+        "check": _check,
+        "health": lambda given: _health(given.config),
+        "sql": _sql,
+        "parse": lambda _given: _parse(),
+        "replay": _replay,
+        "demo": _demo,
+    }
+    chosen = commands_by_name.get(options.command)
+    return _run(options.config) if chosen is None else chosen(options)
 
 
 def _run(path: Path) -> int:
