@@ -37,6 +37,14 @@ _REQUEST: Final = "Заявка"
 """How the titles begin that are asked for in Seerr."""
 
 
+_ALOUD: Final = "🔔 🎬 "
+"""How the word begins that something is there, which nobody has just asked for."""
+
+
+def _answers(one: SeenMessage) -> bool:
+    return not one.text.startswith(_ALOUD)
+
+
 @dataclass(slots=True)
 class Diary:
     """What one person has done: the titles they wrote, and the films they took with the messages that follow them."""
@@ -126,7 +134,7 @@ class Torture:
 
     async def _write(self, visitor: Visitor, diary: Diary, words: str) -> SeenMessage:
         diary.wrote.append(words)
-        return await visitor.hears(await visitor.writes(words), seconds=_LONGEST_SECONDS)
+        return await visitor.hears(await visitor.writes(words), _answers, seconds=_LONGEST_SECONDS)
 
     async def _take(self, visitor: Visitor, diary: Diary, title: str, year: int) -> None:
         """All the way from a title to its download."""
@@ -209,7 +217,20 @@ class Torture:
 
     async def _wrong_with(self, visitor: Visitor, diary: Diary) -> list[str]:
         """What a person's own chat has too much, too little, or in the wrong order."""
-        heard = await visitor.heard()
+        rung = Counter[str]()
+        began = time.monotonic()
+        while time.monotonic() - began < _LONGEST_SECONDS and len(rung) < len(diary.took):
+            await asyncio.sleep(1)
+            bells = [one.text for one in await visitor.heard() if not _answers(one)]
+            rung = Counter(text.splitlines()[0].removeprefix(_ALOUD) for text in bells)
+        wrong = [
+            f"{visitor.name} heard {rung[title]} times that {title} is there"
+            for title in {*rung, *diary.took}
+            if rung[title] != (title in diary.took)
+        ]
+        if wrong:
+            return wrong
+        heard = [one for one in await visitor.heard() if _answers(one)]
         if len(heard) != len(diary.wrote):
             said = [one.text.splitlines()[:2] for one in heard]
             return [f"{visitor.name} heard {len(heard)} answers to {len(diary.wrote)} messages: {said}"]

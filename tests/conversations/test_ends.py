@@ -89,7 +89,8 @@ async def test_killed_at_any_moment_the_conversation_goes_on() -> None:
         grabs = [one for one in await home.services.requests("radarr") if one.method == "POST"]
         assert [one.status for one in grabs if one.path.endswith("/release")] == [200]
         assert [one.status for one in grabs if one.path.endswith("/movie")] == [201]
-        assert [one.id for one in await anna.heard()] == [card.id]
+        aloud = await anna.hears(begun, says("🔔"))
+        assert [one.id for one in await anna.heard()] == [card.id, aloud.id]
         assert [one.text.split("\n")[1] for one in await anna.heard(group)] == ["⬇️ Скачивается", "✅ Можно смотреть"]
         assert "Traceback" not in home.bot_log()
 

@@ -171,7 +171,7 @@ async def test_a_search_that_finds_nothing_says_so_and_what_next(town: Town) -> 
     after = await town.telegram.position()
     nothing = await town.edit(card, after - 3, until=lambda one: "Ничего не нашлось" in one.text, seconds=40)
     labels = [label for row in nothing.labels for label in row]
-    assert labels == ["🔎 Выбрать релиз", "🔁 Искать заново", "🔔 Скажите, когда будет готово", "🙈 Не следить"]
+    assert labels == ["🔎 Выбрать релиз", "🔁 Искать заново", "🔕 Не нужно говорить", "🙈 Не следить"]
     await town.until(lambda: not town.running.house.followed)
     await town.stack.stories.clear()
     after = await town.telegram.position()

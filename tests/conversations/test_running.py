@@ -74,6 +74,8 @@ async def test_the_whole_way_in_english(towns: Towns) -> None:
         await town.vera.taps(card, "Download", until=lambda one: "asked" in one.text)
         ready = await town.edit(card, after, until=lambda one: "Ready to watch" in one.text, seconds=40)
         assert [label for row in ready.labels for label in row] == ["▶️ Watch", "🎬 About it"]
+        aloud = await town.post(after, chat=town.vera.id, that=lambda one: "🔔" in one.text)
+        assert aloud.text.split("\n")[1] == "✅ Ready to watch"
         for command in ("/menu", "/help", "/downloads", "/recent", "/sessions", "/status", "/settings", "/history"):
             shown = await town.vera.says(command)
             titles = re.sub(r"^(?:🎬|📺|▶️|⏸|\d+\.).*$", "", shown.text, flags=re.MULTILINE)

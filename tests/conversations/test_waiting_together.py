@@ -225,7 +225,6 @@ async def test_a_group_looks_out_for_a_title_on_one_card(town: Town) -> None:
 async def test_what_is_deleted_before_it_could_be_watched_is_not_told_as_ready(town: Town) -> None:
     await town.stack.clock.set_factor(20)
     card = await grabbed(town.anna)
-    await town.anna.taps(card, "Скажите, когда", until=lambda one: "Скажу" in one.text)
     await town.stack.faults.set("jellyfin", Fault.HANG, path="/Items")
     after = await town.telegram.position()
     await through(town)
@@ -294,5 +293,19 @@ async def test_killed_at_any_moment_who_waits_is_told_once() -> None:
         await home.start_bot()
         await anna.asks("/help")
         assert [one.id for one in await boris.heard() if one.id >= other.id] == [other.id, told.id]
-        assert json.dumps([one.text for one in await anna.heard()], ensure_ascii=False).count("🔔 🎬") == 0
+        assert json.dumps([one.text for one in await anna.heard()], ensure_ascii=False).count("🔔 🎬") == 1
         assert "Traceback" not in home.bot_log()
+
+
+async def test_the_end_of_ones_own_wish_is_heard_unless_one_wants_to_hear_of_nothing(town: Town) -> None:
+    await town.boris.says("/quiet 00:00-23:59")
+    quiet = await grabbed(town.boris)
+    assert "🔕 Не нужно говорить" in labels_of(quiet)
+    begun = await town.telegram.position()
+    told = await town.post(begun, chat=town.boris.id, that=lambda one: "🔔" in one.text, seconds=50)
+    assert told.text.split("\n") == ["🔔 🎬 Дюна (2021)", "✅ Можно смотреть"]
+    assert told.silent  # in one's quiet hours
+    shown = await town.anna.says("/notify")
+    await town.anna.taps(shown, "Ничего")
+    card = await grabbed(town.anna, "Чужой 1979")
+    assert "🔔 Скажите, когда будет готово" in labels_of(card)

@@ -245,5 +245,6 @@ async def test_killed_while_it_waits_and_while_it_is_done_it_is_done_once() -> N
         posts = [one for one in await home.services.requests("radarr") if (one.method, one.path) == ("POST", MOVIE)]
         assert [one.status for one in posts].count(201) == 1
         assert len((await home.services.world_state())["grabs"]) == 1
-        assert [one.id for one in await anna.heard()] == [card.id]
+        aloud = await anna.hears(after, says("🔔 🎬"))
+        assert [one.id for one in await anna.heard()] == [card.id, aloud.id]
         assert "Traceback" not in home.bot_log()

@@ -6,7 +6,7 @@ from typing import Any
 
 from actors.stores import dialogues, live_cards, waiters
 from actors.stores.live_cards import LiveCard
-from tgarr.chat import cards
+from tgarr.chat import cards, preferences
 from tgarr.chat.policy import Right
 from tgarr.chat.request import DIALOGUE_SECONDS, Request, Work
 from tgarr.chat.screens import Screen
@@ -14,6 +14,7 @@ from tgarr.chat.signals import CardOpened
 from tgarr.chat.subject import Subject, subject_of
 from tgarr.chat.underway import UnderWay, under_way
 from tgarr.domain.journeys import Journey, Stage
+from tgarr.domain.notices import Topic
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.progress import view
 from tgarr.features.progress.router import read, router
@@ -32,11 +33,22 @@ def key_of(request: Request) -> str:
 
 @router.press("journey", right=Right.ASK, kinds=("card",))
 async def begin(request: Request) -> None:
-    """Turn the message into a card that follows what was just begun."""
+    """Turn the message into a card that follows what was just begun; in private its end is told aloud.
+
+    Whoever wants to hear of nothing hears nothing, and in a group one asks for it: others would hear it as well.
+    """
     subject = await subject_of(request)
     release = request.state.pop("release", None) if request.argument(0) == "release" else None
     after, search = request.state.pop("after", 0), request.state.pop("search", 0)
-    await _follow(request, subject, _journey(request, subject, release=release, after=after, search=search))
+    journey = _journey(request, subject, release=release, after=after, search=search)
+    await _follow(request, subject, journey, bell=request.place.private and await _wants_to_hear(request))
+
+
+async def _wants_to_hear(request: Request) -> bool:
+    """Tell whether somebody hears of what they have asked for."""
+    mine = await request.house.state.read(lambda db: preferences.of(db, request.person.id))
+    serves = request.may(Right.SERVE)
+    return mine.reach_of(Topic.AVAILABLE, serves=serves) is not preferences.Reach.NONE
 
 
 @router.press("watch", right=Right.LOOK, kinds=("card",), once=True)

@@ -1,12 +1,14 @@
 """Those who want to be told how a card ends: who they are, and the messages that tell them."""
 
 import sqlite3
+from dataclasses import replace
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from actors.stores import people, waiters
 from actors.stores.live_cards import LiveCard
 from actors.stores.people import Person
-from tgarr.chat import outbox
+from tgarr.chat import outbox, preferences
 from tgarr.chat.house import House
 from tgarr.chat.newcomers import as_they_are
 from tgarr.chat.outbox import Priority
@@ -28,17 +30,21 @@ def waiting(db: sqlite3.Connection, house: House, card: str) -> list[Person]:
 def tell_waiters(db: sqlite3.Connection, house: House, card: LiveCard, shown: Shown) -> None:
     """Queue the word of where it stands to those who wait: a card is edited without a sound, and this is heard.
 
-    In a group it is one message that names them all.
+    In a group it is one message that names them all. In somebody's quiet hours it comes without a sound.
     """
     who = waiting(db, house, card.key)
     if not who:
         return
     private = card.chat > 0
+    screen = view.told(shown, house.words(shown.language), names=() if private else tuple(map(_called, who)))
+    if private:
+        zone = ZoneInfo(who[0].time_zone or house.config.time_zone)
+        screen = replace(screen, silent=preferences.of(db, who[0].id).silent_until(house.clock(), zone) is not None)
     outbox.send(
         db,
         chat=card.chat,
         topic=card.topic,
-        screen=view.told(shown, house.words(shown.language), names=() if private else tuple(map(_called, who))),
+        screen=screen,
         now=house.clock(),
         reply_to=card.message_id or 0,
         sameness=f"told {card.key} {shown.journey.since} {shown.journey.stage}",
