@@ -12,8 +12,8 @@ import msgspec
 from actors.arr.reading import release_of
 from actors.arr.wire import ReleaseResource
 from bench.figure import Figure
-from bench.offers import bare, favourite, search
-from tgarr.domain.releases import Preferences, Ranking, Weights, rank
+from bench.offers import Household, bare, favourite, search
+from tgarr.domain.releases import Ranking, Taste, Weights, rank
 
 _RELEASES: Final = 300
 _PAGE: Final = 5
@@ -21,8 +21,10 @@ _ROUNDS: Final = 40
 _SEARCHES: Final = 100
 _MOST: Final = 60
 """Releases of one search, when orders are compared."""
-_WEIGHTS: Final = Weights()
-_NOBODY: Final = Preferences()
+_PLAIN: Final = Household(formats=False, indexers=4)
+"""What formats somebody has given scores to is in no name."""
+_OTHERWISE: Final = "pairs that stand otherwise than in Radarr's order"
+_TASTE: Final = Taste(weights=Weights())
 
 
 def measure() -> list[Figure]:
@@ -31,8 +33,9 @@ def measure() -> list[Figure]:
     return [
         *_page("choosing-prowlarr", "300 releases of Prowlarr, every name read", bare(found), 11.0, 7.0),
         *_page("choosing-arr", "300 releases of an arr, by its own quality", found, 3.2, None),
-        _agreement("ranking-arr", "pairs that stand otherwise than in Radarr's order, by its own data", list),
-        _agreement("ranking-names", "the same, by names alone", bare),
+        _agreement("ranking-arr", f"{_OTHERWISE} by its own data, half of the households with custom formats", list),
+        _agreement("ranking-plain", f"{_OTHERWISE} by its own data, none with formats", list, _PLAIN),
+        _agreement("ranking-names", f"{_OTHERWISE} by names alone, none with formats", bare, _PLAIN),
     ]
 
 
@@ -60,7 +63,7 @@ def _page(name: str, what: str, found: list[dict[str, Any]], goal: float, ratio:
 
 
 def _ranked(found: Sequence[ReleaseResource]) -> Ranking:
-    return rank(map(release_of, found), weights=_WEIGHTS, preferences=_NOBODY)
+    return rank(map(release_of, found), _TASTE)
 
 
 def _first_page(found: Sequence[ReleaseResource]) -> list[tuple[int, str]]:
@@ -77,12 +80,17 @@ def _cpu(work: Callable[[], object]) -> float:
     return least
 
 
-def _agreement(name: str, what: str, shown: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> Figure:
+def _agreement(
+    name: str,
+    what: str,
+    shown: Callable[[list[dict[str, Any]]], list[dict[str, Any]]],
+    household: Household | None = None,
+) -> Figure:
     """Return the share of pairs in which Radarr prefers one strictly, and we the other."""
     dice = random.Random(2)
     pairs = wrong = 0
     for _ in range(_SEARCHES):
-        found = search(dice, dice.randint(10, _MOST))
+        found = search(dice, dice.randint(10, _MOST), household=household)
         theirs = {one["guid"]: favourite(one) for one in found}
         read = msgspec.convert(shown(found), list[ReleaseResource])
         for first, second in itertools.combinations(_ranked(read), 2):

@@ -105,7 +105,8 @@ def bare(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _release(dice: random.Random, household: Household, title: str, quality: str, popularity: float) -> dict[str, Any]:
     weight, lines, source, gigabytes, _common = _QUALITIES[quality]
     high = lines == 2160
-    codec = dice.choice(("x265", "x265", "HEVC") if high else ("x264", "x264", "H.264", "x265"))
+    encoded = ("x265", "x265", "H.265") if high else ("x264", "x264", "H.264", "x265")
+    codec = ("HEVC" if high else "AVC") if "REMUX" in source else dice.choice(encoded)
     hdr = dice.choice(("DV HDR10", "HDR10", "HDR10+", "DV", "")) if high else ""
     audio = dice.choice(("TrueHD 7.1 Atmos", "DTS-HD MA 5.1", "DDP5.1 Atmos", "DTS", "DDP5.1", "DD5.1", "AAC2.0", ""))
     repack = dice.choices(("", "REPACK", "PROPER"), (16, 1, 1))[0]
@@ -115,7 +116,7 @@ def _release(dice: random.Random, household: Household, title: str, quality: str
     parts = (title, repack, picture, source, hdr, codec, audio, "MVO" if russian else "")
     name = ".".join(" ".join(part for part in parts if part).split()) + f"-{group}"
     better = 1 + 0.1 * bool(hdr) + 0.15 * ("TrueHD" in audio or "DTS-HD" in audio)
-    smaller = 0.7 if codec in ("x265", "HEVC") and not high else 1.0
+    smaller = 0.7 if codec == "x265" and not high else 1.0
     size = gigabytes * better * smaller * dice.uniform(0.6, 1.4)
     hours = 24 * 10 ** dice.uniform(-1, 3)
     seeders = int(popularity * dice.lognormvariate(0, 1.1) * (1.5 if hours < 200 else 1.0) * (0.5 if size > 40 else 1))

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -396,7 +395,7 @@ async def test_rejections_of_a_push_come_in_two_forms(saying: Callable[..., Any]
         ("POST", "/api/v3/release/push"): [{"guid": "g", "rejections": [{"reason": "one"}, "two"]}],
     }
     library = await saying("radarr", answers)
-    pushed = replace(RELEASE, download_url=SecretUrl("http://x/1"))
+    pushed = msgspec.structs.replace(RELEASE, download_url=SecretUrl("http://x/1"))
     assert await library.push(pushed) == ("one", "two")
     answers["POST", "/api/v3/release/push"] = []
     assert await library.push(pushed) == ()

@@ -1,12 +1,25 @@
 """Rules, order and choice: what is forbidden, what comes first, what is taken and why nothing better is."""
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from tgarr.domain.releases import Past, Preferences, Ranked, Release, Rules, Taste, Weights, Why, choose, rank
+from tgarr.domain.releases import (
+    By,
+    Past,
+    Preferences,
+    Ranked,
+    Release,
+    Rules,
+    Taste,
+    Weights,
+    Why,
+    choose,
+    decided_by,
+    rank,
+)
 from tgarr.domain.releases.patterns import BadPattern, check, exactly, finds
 
 GIB = 1024**3
@@ -107,6 +120,30 @@ def test_qualities_stand_in_the_arrs_order_and_points_decide_within_one() -> Non
     ranked = rank([dolby, plain, better, formats], PLAIN)
     assert titles(ranked) == titles_of(formats, better, plain, dolby)
     assert ranked[0].score.total < ranked[3].score.total
+
+
+def test_what_hardly_anybody_shares_comes_after_what_is_shared_in_its_quality() -> None:
+    lonely = release("Film.2021.1080p.WEB-DL.DV.x265-A", quality_weight=1800, seeders=3)
+    shared = release("Film.2021.1080p.WEB-DL.x264-B", quality_weight=1800, seeders=4)
+    usenet = release("Film.2021.1080p.WEB-DL-C", quality_weight=1800, protocol="usenet")
+    assert titles(rank([lonely, shared, usenet], PLAIN)) == titles_of(shared, usenet, lonely)
+
+
+@pytest.mark.parametrize(
+    ("other", "by"),
+    [
+        ({"quality_weight": 9}, By.QUALITY),
+        ({"custom_format_score": -1}, By.FORMATS),
+        ({"seeders": 1}, By.SWARM),
+        ({"seeders": 40}, By.POINTS),
+        ({"size": 7 * GIB}, By.TIE),
+    ],
+)
+def test_what_decided_is_told(other: dict[str, Any], by: By) -> None:
+    best = release(HD, quality_weight=10, seeders=50)
+    first, second = rank([release(HD, **{"guid": "2", "quality_weight": 10, "seeders": 50} | other), best], PLAIN)
+    assert first.release is best
+    assert decided_by(first, second) is by
 
 
 def titles_of(*releases: Release) -> list[str]:

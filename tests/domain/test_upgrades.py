@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+import msgspec
 import pytest
 
 from tgarr.domain.library import Copy, SearchTarget
@@ -37,7 +38,7 @@ def release(title: str, quality: str, **fields: Any) -> Release:
         quality_weight=WORTH[quality],
         languages=("English",),
     )
-    return replace(made, **fields)
+    return msgspec.structs.replace(made, **fields)
 
 
 def found(*offered: Release, here: Copy = HERE, least: int = 1, **how: Any) -> Upgrade | None:
@@ -102,7 +103,7 @@ def test_what_the_arr_rejects_is_taken_only_where_it_would_keep_the_copy_and_we_
     upgrade = found(offered, against_the_arr=True)
     assert (upgrade is not None) is by_us
     assert upgrade is None or upgrade.against_the_arr
-    twice = replace(offered, rejections=(rejection, "Release is blocklisted"))
+    twice = msgspec.structs.replace(offered, rejections=(rejection, "Release is blocklisted"))
     assert found(twice, against_the_arr=True) is None
 
 

@@ -1,10 +1,10 @@
 import pickle
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tgarr.domain.releases import (
     Modifier,
@@ -152,9 +152,9 @@ def test_rejected_ones_come_last_and_ties_are_broken_as_the_arr_does() -> None:
         "quality",
         "custom",
         "seeded",
+        "usenet",
         "larger",
         "plain",
-        "usenet",
         best.guid,
     ]
 

@@ -1,7 +1,7 @@
 """Release searches as the record keeps them: what was found, without addresses, and what had become of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -30,7 +30,7 @@ class Searched:
 
     def to_json(self) -> bytes:
         """Return what `from_json` reads."""
-        rows = [msgspec.to_builtins(replace(one, download_url=None)) for one in self.releases]
+        rows = [msgspec.to_builtins(msgspec.structs.replace(one, download_url=None)) for one in self.releases]
         kept = {"rows": rows, "past": dict(self.past), "silent": self.silent, "muted": dict(self.muted)}
         return msgspec.json.encode(kept)
 

@@ -65,6 +65,8 @@ class By(StrEnum):
     WISHES = "wishes"
     QUALITY = "quality"
     FORMATS = "formats"
+    SWARM = "swarm"
+    """Hardly anybody shares it."""
     POINTS = "points"
     TIE = "tie"
     """What the arr looks at last: the swarm, the size."""
@@ -78,6 +80,8 @@ def decided_by(first: Ranked, second: Ranked) -> By:
         return By.QUALITY
     if first.release.custom_format_score != second.release.custom_format_score:
         return By.FORMATS
+    if first.shared != second.shared:
+        return By.SWARM
     return By.POINTS if first.score.total != second.score.total else By.TIE
 
 

@@ -1,7 +1,8 @@
 """A release: something an indexer offers, as the service that found it describes it."""
 
-from dataclasses import dataclass
 from typing import Literal, NoReturn
+
+import msgspec
 
 Protocol = Literal["torrent", "usenet"]
 
@@ -36,9 +37,8 @@ class SecretUrl:
         raise TypeError("a secret address is not pickled")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """One offer.
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """One offer; a struct, because a search has hundreds: a frozen dataclass takes five times as long to make.
 
     Attributes:
         guid: the indexer's identity of it; with `indexer_id` the key of the arr's own release cache.

@@ -8,7 +8,6 @@ three hundred releases the first page needs a dozen.
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final, Self, overload
@@ -54,9 +53,13 @@ class Ranked:
 
     """
 
+    __slots__ = ("_by_arr", "_facts", "_score", "_taste", "block", "quality", "release", "wished")
+
     def __init__(self, release: Release, taste: Taste, *, by_arr: bool) -> None:
         self.release = release
         self._taste = taste
+        self._facts: Parsed | None = None
+        self._score: Score | None = None
         self._by_arr = by_arr
         self.quality = release.quality_weight if by_arr else weight_of(self.facts)
         self.wished = _wished(self, taste) if taste.preferences.any else 0
@@ -64,16 +67,20 @@ class Ranked:
         if taste.rules:
             self.block = blocked(taste.rules, release, lambda: self.group, pack=self.pack)
 
-    @cached_property
+    @property
     def facts(self) -> Parsed:
         """What is known of it."""
-        return facts(self.release)
+        if self._facts is None:
+            self._facts = facts(self.release)
+        return self._facts
 
-    @cached_property
+    @property
     def score(self) -> Score:
         """How good it is, and why."""
-        taste = self._taste
-        return score(self.release, self.facts, taste.weights, taste.preferences, rules=taste.rules)
+        if self._score is None:
+            taste = self._taste
+            self._score = score(self.release, self.facts, taste.weights, taste.preferences, rules=taste.rules)
+        return self._score
 
     @property
     def group(self) -> str:
@@ -98,9 +105,14 @@ class Ranked:
         return resolution_of(self.release) or self.facts.resolution
 
     @property
-    def tier(self) -> tuple[int, int, int]:
-        """What comes before all points, higher is better: wishes, the arr's quality, its custom formats."""
-        return self.wished, self.quality, self.release.custom_format_score
+    def shared(self) -> bool:
+        """Whether more than a handful share it: Radarr's first order of magnitude. What is on usenet needs nobody."""
+        return self.release.protocol != "torrent" or _magnitude(self.release.seeders) > 0
+
+    @property
+    def tier(self) -> tuple[int, int, int, bool]:
+        """What comes before all points, higher is better: wishes, the arr's quality, its custom formats, a swarm."""
+        return self.wished, self.quality, self.release.custom_format_score, self.shared
 
     @property
     def merit(self) -> tuple[Any, ...]:

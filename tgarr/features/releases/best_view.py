@@ -17,6 +17,7 @@ _BY: Final = {
     By.WISHES: N_("it grants less of what you wish"),
     By.QUALITY: N_("{service} puts its quality lower"),
     By.FORMATS: N_("{service}'s custom formats give it less"),
+    By.SWARM: N_("hardly anybody shares it"),
     By.POINTS: N_("{points} points less"),
     By.TIE: N_("as many points; {service} prefers the other's swarm or size"),
 }

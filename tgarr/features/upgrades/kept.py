@@ -1,6 +1,6 @@
 """An offer of a better copy: what it says, and how it is kept in the record."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
 import msgspec
@@ -55,7 +55,7 @@ class Offer:
             heading=f"{title.title} ({title.year})" if title.year else title.title,
             target=part.target,
             have=Have(quality=worst.quality, release=worst.release, size=part.size, copies=len(part.copies)),
-            release=replace(upgrade.release.release, download_url=None),
+            release=msgspec.structs.replace(upgrade.release.release, download_url=None),
             quality=quality,
             gain=upgrade.gain,
             changes=upgrade.changes,
