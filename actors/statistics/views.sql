@@ -56,7 +56,7 @@ CREATE OR REPLACE VIEW downloads AS
     SELECT
         grab.ts AS grabbed_at, ended.ts AS ended_at,
         coalesce(ended.kind, if(grab.download = '', 'unknown', 'under way')) AS outcome,
-        grab.service, grab.title, grab.media, grab.release, grab.quality, grab.indexer, grab.release_group,
+        grab.service, grab.title, grab.media, grab.release, grab.download, grab.quality, grab.indexer, grab.release_group,
         grab.size AS bytes, grab.person, grab.person_id,
         epoch(ended.ts - grab.ts) AS seconds
     FROM (
@@ -74,4 +74,4 @@ CREATE OR REPLACE VIEW downloads AS
         FROM happened WHERE kind IN ('imported', 'failed') AND download <> '' GROUP BY service, download
     ) AS ended ON ended.service = grab.service AND ended.download = grab.download AND ended.ts >= grab.ts;
 
-UPDATE meta SET version = 3;
+UPDATE meta SET version = 4;

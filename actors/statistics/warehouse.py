@@ -14,7 +14,7 @@ from actors.statistics.batch import REST
 from actors.statistics.keeping import Keeping
 from actors.statistics.spool import Line, Names, lines, number_of, pairs
 
-_VERSION: Final = 3
+_VERSION: Final = 4
 _MEMORY: Final = "64MB"
 _CLOSED: Final = {"threads": 1, "autoinstall_known_extensions": False, "autoload_known_extensions": False}
 _FINE: Final = 300

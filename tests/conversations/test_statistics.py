@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
+from collections.abc import Callable
 
+import aiohttp
 import pytest
 
 from tests.conversations.at_home import Visitor, household, offers, says
@@ -12,6 +14,7 @@ from tests.conversations.at_home import Visitor, household, offers, says
 async def test_a_download_is_in_the_statistics_and_its_traffic_in_a_chart() -> None:
     async with household(clock_factor=400) as home:
         anna, boris = Visitor(home), Visitor(home, "boris")
+        assert "только начал записывать" in (await anna.asks("/stats вчера")).text
         begun = await anna.writes("Довод")
         card = await anna.hears(begun)
         await anna.taps(card, "Добавить", offers("выбрать релиз"))
@@ -27,6 +30,18 @@ async def test_a_download_is_in_the_statistics_and_its_traffic_in_a_chart() -> N
                     break
                 await asyncio.sleep(2)
         assert "Из них ваших: 1" in stats.text
+        assert "Загрузки сериалов: 0" in stats.text
+        assert "В пути" not in stats.text  # nothing is under way any more
+        assert "Обращались: 1 человек" in stats.text
+        for span, heading in (("3 дня", "3 дня"), ("сегодня", "")):
+            ranged = await anna.asks(f"/stats {span}")
+            assert heading in ranged.text.splitlines()[0]
+            assert "Фильмы: 1" in ranged.text
+            top = await anna.taps(ranged, "Самое-самое", says("Довод"))
+            assert top.text.splitlines()[0] == ranged.text.splitlines()[0].replace("📊 Статистика", "🏆 Самое-самое")
+        past = await anna.asks("/stats 2020-01-01 2020-02-01")
+        assert past.text.startswith("📊 Статистика · 01.01.2020 – 01.02.2020\n\nЗа это время пока ничего не записано.")
+        assert "Можно так: 3 дня" in (await anna.asks("/stats когда-нибудь")).text
         assert "Кто просил\n1. Анна · 1 загрузка" in stats.text
         await home.kill_bot()
         await home.start_bot()
@@ -44,7 +59,7 @@ async def test_a_download_is_in_the_statistics_and_its_traffic_in_a_chart() -> N
         for command, shown in (
             ("/disk", "/media"),
             ("/uptime", "radarr"),
-            ("/latency", "/api/v3/movie"),
+            ("/latency", "95 %"),
             ("/top", "Довод"),
         ):
             assert shown in (await anna.asks(command)).text
@@ -162,3 +177,32 @@ async def test_a_question_is_kept_asked_with_parameters_and_removed() -> None:
         await anna.taps(back, "🗑", says("Удалить лучшие"))
         gone = await anna.taps(back, "Удалить", says("SQL по статистике"))
         assert not any("лучшие" in label for row in gone.labels for label in row)
+
+
+@pytest.mark.timeout(120)
+async def test_a_download_that_was_taken_out_of_the_client_is_not_under_way() -> None:
+    async with household() as home:
+        anna = Visitor(home)
+        card = await anna.hears(await anna.writes("Довод"))
+        await anna.taps(card, "Добавить", offers("выбрать релиз"))
+        await anna.taps(card, "выбрать релиз", says("1. "))
+        await anna.taps(card, "1", offers("Скачать"))
+        after = await home.telegram.position()
+        async with anna.tapping(card, "Скачать"):
+            await anna.sees_change(card, after, says("%"), seconds=60)
+        await shows(anna, lambda text: "В пути: 1" in text)
+        client = home.services.qbittorrent
+        async with aiohttp.ClientSession(client.url, cookie_jar=aiohttp.CookieJar(unsafe=True)) as by_hand:
+            door = {"username": client.username, "password": client.password}
+            await by_hand.post("/api/v2/auth/login", data=door)
+            gone = await by_hand.post("/api/v2/torrents/delete", data={"hashes": "all", "deleteFiles": "true"})
+            assert gone.ok
+        await home.services.clock.advance(120)  # the library looks at its client once a minute
+        await shows(anna, lambda text: "В пути" not in text and "Фильмы: 0" in text)
+
+
+async def shows(visitor: Visitor, fits: Callable[[str], bool]) -> None:
+    """Ask until the page is as it should be: what happens is recorded each ten seconds."""
+    async with asyncio.timeout(60):
+        while not fits((await visitor.asks("/stats")).text):
+            await asyncio.sleep(1)

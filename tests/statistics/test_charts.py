@@ -6,14 +6,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tgarr.features.statistics.charts import beginnings
-from tgarr.features.statistics.ranges import RANGES
+from tgarr.features.statistics.ranges import range_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def told(name: str, now: str, zone: ZoneInfo, style: str) -> list[str]:
     moment = datetime.fromisoformat(now).replace(tzinfo=zone).timestamp()
-    return [f"{datetime.fromtimestamp(one, zone):{style}}" for one in beginnings(RANGES[name], moment, zone)]
+    _, begins = beginnings(range_of(name).span(moment, zone), moment, zone)
+    return [f"{datetime.fromtimestamp(one, zone):{style}}" for one in begins]
 
 
 @pytest.mark.parametrize("now", ["2026-03-31 12:00", "2026-10-27 00:10"])

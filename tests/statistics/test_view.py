@@ -6,7 +6,8 @@ import pytest
 
 from tgarr.chat.language import Words
 from tgarr.features.statistics import view
-from tgarr.features.statistics.questions import Device, Incident, Latency, Uptime
+from tgarr.features.statistics.room import Device
+from tgarr.features.statistics.services import Incident, Latency, Uptime
 
 NOW = 1_790_000_000.0
 MOSCOW = ZoneInfo("Europe/Moscow")

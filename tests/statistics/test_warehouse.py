@@ -158,17 +158,18 @@ def test_torrents_are_one_when_hours_are_made_and_their_names_are_forgotten(ware
     assert warehouse.ask("SELECT count(*) FROM series")[1] == [(51,)]  # what was watched keeps its name
 
 
+@pytest.mark.timeout(180)
 def test_the_file_stays_as_large_as_what_is_kept_over_the_years(tmp_path: Path) -> None:
-    """Four years of a household with new torrents each day, of which one is kept by hours."""
+    """Three years of a household with new torrents each day, of which one is kept by hours."""
     keeping = Keeping(raw=timedelta(days=7), fine=timedelta(days=30), coarse=timedelta(days=365))
     file = tmp_path / "statistics.duckdb"
     warehouse, spool, sizes = Warehouse(file, keeping), Spool(tmp_path), list[int]()
-    for day in range(4 * 365):
-        for hour in range(0, 24, 6):
+    for day in range(3 * 365):
+        for hour in range(0, 24, 12):
             values = {Series("traffic.down", "q", f"{day} {part} " + "x" * 60): day * math.pi for part in range(20)}
             times = {(Series("call", "radarr", f"operation {part}"), 10 + day % 7): 30 for part in range(10)}
             spool.write(Batch(ts=BEGAN + day * DAY + hour * 3600, values=values, times=times))
-        if day % 10 == 9:
+        if day % 15 == 14:
             path = spool.close_file()
             assert path is not None
             warehouse.take_in(path)
@@ -179,7 +180,7 @@ def test_the_file_stays_as_large_as_what_is_kept_over_the_years(tmp_path: Path) 
     assert max(sizes) <= 1.4 * sizes[0], sizes
     assert warehouse.ask("SELECT count(*) < 1000 FROM series")[1] == [(True,)]
     (oldest,) = warehouse.ask("SELECT epoch(min(ts)) FROM rolled")[1][0]
-    assert oldest >= BEGAN + (3 * 365 - 10) * DAY
+    assert oldest >= BEGAN + (2 * 365 - 20) * DAY
     warehouse.close()
     spool.close()
 

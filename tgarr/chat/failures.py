@@ -95,6 +95,7 @@ _INPUT: Final = {
     "threshold": N_("Write a number of points, or off. An example: /auto 120"),
     "time-zone": N_("There is no such time zone. An example: Europe/Moscow."),
     "number": N_("Write a number."),
+    "range": N_("I cannot read this span. Some that I can: 3 days, yesterday, 2026-10, 2026-10-01 2026-10-15."),
     "link": N_("This link cannot be used: it names no torrent, or is too long."),
 }
 

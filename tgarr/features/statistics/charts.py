@@ -1,8 +1,9 @@
 """Pictures of the figures: named in a message by what they show, drawn when the message goes out."""
 
+import math
 from bisect import bisect_right
-from datetime import date, datetime, time, timedelta
-from typing import Final
+from datetime import datetime, time, timedelta
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,21 +11,17 @@ import msgspec
 from actors.statistics.chart import Chart
 from tgarr.chat.figures import units
 from tgarr.chat.house import House
-from tgarr.chat.language import N_
 from tgarr.errors import StatisticsError
 from tgarr.features.statistics import questions
-from tgarr.features.statistics.ranges import Range, range_of
+from tgarr.features.statistics.ranges import Range, Span, range_of
 
-_TITLES: Final = {
-    "day": N_("Traffic of 24 hours"),
-    "week": N_("Traffic of the week"),
-    "month": N_("Traffic of 30 days"),
-    "year": N_("Traffic of the year"),
-}
 _MOST_TICKS: Final = 8
 _QUARTER: Final = 900
 _HOUR: Final = 3600
-_DAY: Final = 24 * _HOUR
+_HOURS_UP_TO: Final = 49 * _HOUR
+_DAYS_UP_TO: Final = 93 * 24 * _HOUR
+Step = Literal["hour", "day", "month"]
+_STYLES: Final[dict[Step, str]] = {"hour": "%H:%M", "day": "%d.%m", "month": "%m.%Y"}
 
 
 class _Spec(msgspec.Struct):
@@ -52,22 +49,24 @@ async def draw(house: House, written: str) -> bytes:
     if asked is None:
         raise StatisticsError("none are kept")
     chosen, zone = range_of(wanted.range), ZoneInfo(wanted.zone)
-    begins = beginnings(chosen, house.clock(), zone)
+    span = chosen.span(house.clock(), zone)
+    step, begins = beginnings(span, house.clock(), zone)
     # Samples are put together by hours, and these into bars here; not all of the world's days begin at a full hour.
     width = _HOUR if all(begin % _HOUR == 0 for begin in begins) else _QUARTER
     down, up = [0.0] * len(begins), [0.0] * len(begins)
-    for moment, bytes_down, bytes_up in await questions.traffic(asked, begins[0], width):
+    for moment, bytes_down, bytes_up in await questions.traffic(asked, Span(begins[0], span.until), width):
         at = bisect_right(begins, moment) - 1
         if at >= 0:
             down[at] += bytes_down
             up[at] += bytes_up
     words = house.words(wanted.language)
     every = -(-len(begins) // _MOST_TICKS)
-    style = "%H:%M" if chosen.step <= _HOUR else "%d.%m" if chosen.step <= _DAY else "%m.%Y"
-    ticks = [(at, datetime.fromtimestamp(begins[at], zone).strftime(style)) for at in range(0, len(begins), every)]
+    ticks = [
+        (at, datetime.fromtimestamp(begins[at], zone).strftime(_STYLES[step])) for at in range(0, len(begins), every)
+    ]
     return await asked.draw(
         Chart(
-            title=words.plain(_TITLES[chosen.name]),
+            title=f"{words.plain('Traffic')} · {chosen.said(words).plain}",
             series=((words.plain("↓ received"), tuple(down)), (words.plain("↑ sent"), tuple(up))),
             ticks=tuple(ticks),
             units=units(words),
@@ -76,19 +75,28 @@ async def draw(house: House, written: str) -> bytes:
     )
 
 
-def beginnings(chosen: Range, now: float, zone: ZoneInfo) -> list[float]:
-    """Return when the bars begin, the last one being under way.
+def beginnings(span: Span, now: float, zone: ZoneInfo) -> tuple[Step, list[float]]:
+    """Return what a bar is, and when each begins; of a span that goes on the last is under way.
 
     They begin at full hours, or at midnight where the reader lives, though some days have 23 hours or 25; those of a
-    year are its months.
+    year are its months. Where it goes back hours from now, its first bar would be cut off and is left out.
     """
-    count, local = chosen.seconds // chosen.step, datetime.fromtimestamp(now, zone)
-    if chosen.step <= _HOUR:
-        hour = local.replace(minute=0, second=0, microsecond=0).timestamp()
-        return [hour - back * _HOUR for back in reversed(range(count))]
-    if chosen.step <= _DAY:
-        days = [local.date() - timedelta(days=back) for back in reversed(range(count))]
+    until = min(span.until, now)
+    length = until - span.since
+    step: Step = "hour" if length <= _HOURS_UP_TO else "day" if length <= _DAYS_UP_TO else "month"
+    at = datetime.fromtimestamp(span.since, zone).replace(minute=0, second=0, microsecond=0)
+    begins: list[float] = []
+    if step == "hour":
+        begins = [begin for begin in _full_hours(at.timestamp(), until) if begin >= span.since]
     else:
-        months = [local.year * 12 + local.month - 1 - back for back in reversed(range(count))]
-        days = [date(month // 12, month % 12 + 1, 1) for month in months]
-    return [datetime.combine(day, time.min, zone).timestamp() for day in days]
+        day = at.date() if step == "day" else at.date().replace(day=1)
+        while (begin := datetime.combine(day, time.min, zone).timestamp()) < until:
+            begins.append(begin)
+            day = day + timedelta(days=1) if step == "day" else (day + timedelta(days=31)).replace(day=1)
+        if begins[0] < span.since and len(begins) > 1 and math.isinf(span.until):
+            del begins[0]
+    return step, begins or [span.since]
+
+
+def _full_hours(begin: float, until: float) -> list[float]:
+    return [begin + _HOUR * count for count in range(max(0, math.ceil((until - begin) / _HOUR)))]

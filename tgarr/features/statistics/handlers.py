@@ -1,5 +1,6 @@
 """Answers questions about the past, each page with the spans of time as buttons below it."""
 
+from datetime import datetime
 from typing import Final
 
 from tgarr.chat.buttons import button
@@ -70,7 +71,7 @@ async def _show(request: Request, verb: str, title: str, *, chart: bool = False)
 
     _ = request.words
     if request.dialogue is None:
-        request.begin("statistics", {"range": USUAL})
+        request.begin("statistics", {"range": _asked_for(request).name})
     if request.arguments:
         request.state["range"] = range_of(request.argument(0)).name
     chosen = range_of(request.state["range"])
@@ -79,7 +80,9 @@ async def _show(request: Request, verb: str, title: str, *, chart: bool = False)
         raise StatisticsError("none are kept")
     if not request.pressed:
         await request.typing()
-    text = Text.lines(view.heading(_, title, chosen), "", await pages.PAGES[verb](request, asked, chosen))
+    span = chosen.span(request.now, pages.zone(request))
+    said = await pages.PAGES[verb](request, asked, span) or await pages.nothing(request, asked)
+    text = Text.lines(view.heading(_, title, chosen), "", said)
     picture = None
     if chart:
         drawn = charts.spec(chosen, _.language, pages.zone(request).key)
@@ -90,11 +93,25 @@ async def _show(request: Request, verb: str, title: str, *, chart: bool = False)
     )
 
 
+def _asked_for(request: Request) -> Range:
+    """Return the range that was written behind the command.
+
+    Raises:
+        InvalidInput: it cannot be read.
+
+    """
+    if not request.text:
+        return range_of(USUAL)
+    from tgarr.features.statistics import pages, wording
+
+    return wording.read(request.text, datetime.fromtimestamp(request.now, pages.zone(request)).date())
+
+
 def _keyboard(request: Request, verb: str, chosen: Range) -> tuple[tuple[Button, ...], ...]:
     _ = request.words
     ranges = [
-        request.button(f"• {_.plain(one.label)}" if one is chosen else _.plain(one.label), verb, one.name)
-        for one in RANGES.values()
+        request.button(f"• {_.plain(label)}" if name == chosen.name else _.plain(label), verb, name)
+        for name, (_hours, label) in RANGES.items()
     ]
     pages = [("stats", _STATS), ("top", _TOP), ("traffic", _TRAFFIC), ("disk", _DISK), ("uptime", _UPTIME)]
     if request.may(Right.SERVE):

@@ -1,26 +1,21 @@
 """How the figures read."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from tgarr.chat.figures import bar, duration, percent, size, span
-from tgarr.chat.language import N_, Words
+from tgarr.chat.language import Words
 from tgarr.chat.text import Text, bold, code
-from tgarr.features.statistics.questions import (
-    Counted,
-    Device,
-    Incident,
-    Latency,
-    Moved,
-    Totals,
-    Uptime,
-)
+from tgarr.features.statistics.questions import Counted, Moved, Totals
 from tgarr.features.statistics.ranges import Range
+from tgarr.features.statistics.room import Device
+from tgarr.features.statistics.services import Incident, Latency, Uptime
 
-NOTHING: Final = N_("Nothing has been recorded in this time yet.")
 _MOST_LINES: Final = 12
+_FEW_CALLS: Final = 10
 _ENOUGH_DAYS: Final = 1.0
 """Of a disk's growth, before it is said where it leads."""
 _SURE: Final = 2.0
@@ -30,26 +25,55 @@ _FULL: Final = 0.001
 """Of a disk, which nothing more fits into."""
 
 
+@dataclass(frozen=True, slots=True)
+class HouseTotals:
+    """What the house has done: downloads, how many are under way, how many people asked, seconds watched."""
+
+    downloads: Totals
+    under_way: int = 0
+    active: int = 0
+    watching: float = 0.0
+
+
 def heading(words: Words, title: str, chosen: Range) -> Text:
     """Return the first line of a page."""
-    return Text.join((bold(words(title)), words(chosen.label)), " · ")
+    return Text.join((bold(words(title)), chosen.said(words)), " · ")
+
+
+def nothing(words: Words, began: float | None, zone: ZoneInfo) -> Text:
+    """Return what stands in place of figures, with when some are to be expected."""
+    if began is None:
+        return words("I have only begun to record. Look again in a few minutes.")
+    moment = datetime.fromtimestamp(began, zone).strftime("%d.%m.%Y %H:%M")
+    return Text.lines(
+        words("Nothing has been recorded in this time yet."),
+        words(
+            "I record since {moment}: downloads, traffic and viewing as they happen, disks every ten minutes.",
+            moment=moment,
+        ),
+    )
 
 
 def stats(
-    words: Words, found: Totals, own: Totals, clients: Sequence[Moved], lists: Sequence[tuple[str, Sequence[Counted]]]
+    words: Words,
+    house: HouseTotals,
+    own: Totals,
+    clients: Sequence[Moved],
+    lists: Sequence[tuple[str, Sequence[Counted]]],
 ) -> Text:
     """Return the page of totals. `own` is what the reader asked for, `lists` are titled."""
+    found = house.downloads
     lines: list[Text | str | None] = [
-        words(
-            "⬇️ Films: {films}, series downloads: {episodes} · {size}",
-            films=found.films,
-            episodes=found.episodes,
-            size=size(found.bytes, words),
-        ),
+        words("🎬 Films: {count} · {size}", count=found.films, size=size(found.film_bytes, words)),
+        words("📺 Series downloads: {count} · {size}", count=found.episodes, size=size(found.episode_bytes, words)),
         words("⏱ Usually ready after {span}", span=span(found.seconds, words)) if found.seconds else None,
-        words("⏳ Under way: {count}", count=found.under_way) if found.under_way else None,
+        words("⏳ Under way: {count}", count=house.under_way) if house.under_way else None,
         words("❌ Failed: {count}", count=found.failed) if found.failed else None,
-        words("🙋 Yours: {count} · {size}", count=own.films + own.episodes, size=size(own.bytes, words)),
+        words("🙋 Yours: {count} · {size}", count=own.count, size=size(own.bytes, words)),
+        words("▶️ Watched: {span}", span=span(house.watching, words)) if house.watching else None,
+        words("👥 Active: {people}", people=words.many("{count} person", "{count} people", house.active))
+        if house.active
+        else None,
     ]
     if clients:
         lines += ["", bold(words("Traffic")), moved(words, clients)]
@@ -61,8 +85,6 @@ def stats(
 
 def moved(words: Words, clients: Sequence[Moved]) -> Text:
     """Return what each torrent client has moved."""
-    if not clients:
-        return words(NOTHING)
     return Text.lines(
         *(
             words("{client}: ↓ {down}, ↑ {up}", client=one.client, down=size(one.down, words), up=size(one.up, words))
@@ -117,15 +139,13 @@ def uptimes(words: Words, shares: Sequence[Uptime], incidents: Sequence[Incident
             if one.open
             else words("{moment} · {service} · {span}", moment=began, service=one.service, span=lasted)
         )
-    return Text.lines(*lines) if lines else words(NOTHING)
+    return Text.lines(*lines)
 
 
 def latencies(words: Words, found: Sequence[Latency]) -> Text:
-    """Return the response times, the slowest first, those that got worse before."""
-    if not found:
-        return words(NOTHING)
+    """Return the response times, the slowest first; those that got worse before, what is seldom called after."""
     lines: list[Text] = []
-    for one in sorted(found, key=lambda one: not one.worse)[:_MOST_LINES]:
+    for one in sorted(found, key=lambda one: (not one.worse, one.calls < _FEW_CALLS))[:_MOST_LINES]:
         lines.append(Text.join(("⚠️ " if one.worse else "", bold(one.service), " ", code(one.operation))))
         times = words(
             "     half {p50} · 95 % {p95} · 99 % {p99}",
@@ -139,10 +159,8 @@ def latencies(words: Words, found: Sequence[Latency]) -> Text:
     return Text.lines(*lines)
 
 
-def disks(words: Words, found: Sequence[Device], now: float, zone: ZoneInfo) -> Text:
-    """Return the disks, the fullest first, and when each will be full."""
-    if not found:
-        return words(NOTHING)
+def disks(words: Words, found: Sequence[Device], now: float | None, zone: ZoneInfo) -> Text:
+    """Return the disks, the fullest first, and when each will be full; not that of a time that is over."""
     blocks: list[Text | str] = []
     for one in found:
         used = 1 - one.free / one.total
@@ -150,7 +168,7 @@ def disks(words: Words, found: Sequence[Device], now: float, zone: ZoneInfo) -> 
             Text.join([code(Text(path).clipped(60)) for path in one.paths[:4]], " · "),
             Text.join((bar(used), " ", percent(used))),
             words("free {free} of {total}", free=size(one.free, words), total=size(one.total, words)),
-            _forecast(words, one, now, zone),
+            *([_forecast(words, one, now, zone)] if now is not None else []),
             "",
         ]
     return Text.lines(*blocks[:-1])
