@@ -31,37 +31,43 @@ class Borders(NamedTuple):
     version: int
 
 
-def borders_of(name: str, words: Words, numbering: Numbering, *, begins: int) -> Borders:
-    """Find the borders; `begins` is where the title does."""
+def borders_of(name: str, words: Words, numbering: Numbering, *, begins: int, first: int) -> Borders:
+    """Find the borders.
+
+    Args:
+        name: the whole name.
+        words: the same as words.
+        numbering: what it counts.
+        begins: where the title does.
+        first: position among the known words of the first strong one.
+
+    """
     known, starts = words.known, words.starts
     numbered = numbering.start >= 0
-    year_index = _year(name, words, numbering, begins) if words.years else -1
-    title_end = numbering.start if numbered else len(name)
-    behind = max(numbering.end, begins, 0)
-    first = _first_strong(words, behind)
-    if numbered and words.strong:
-        earlier = _first_strong(words, begins)
+    year_index = _year(name, words, numbering, begins, first) if words.years else -1
+    title_end, counted_end, behind = len(name), 0, begins
+    if numbered:
+        title_end, counted_end = numbering.start, numbering.end
+        earlier, behind = first, max(numbering.end, begins)
+        first = words.strong_from(behind)
         if earlier < first and (numbering.end >= len(name) or _opened(words, known[earlier][0])):
             first, behind = earlier, begins
-    year_start = len(name)
+    year, version = None, 1
     if year_index >= 0:
-        year_start = starts[year_index]
-        title_end = min(title_end, year_start)
-    if not numbered and year_index >= 0 and (first == len(known) or year_start < starts[known[first][0]]):
+        start = starts[year_index]
+        title_end, counted_end = min(title_end, start), max(counted_end, start + _YEAR_DIGITS)
+        year, version = int(words.words[year_index]), _version(words, year_index + 1)
+    if not numbered and year and (first == len(known) or year_index < known[first][0]):
         # a film: everything behind the year is technical, and perhaps some words before it
         facts_from = _before_year(words, year_index, begins)
     else:
         facts_from = _cluster(words, first, behind, begins, bound=numbered)
-    if facts_from < len(known) and starts[known[facts_from][0]] > begins:
-        title_end = min(title_end, starts[known[facts_from][0]])
-    return Borders(
-        title_end=max(title_end, begins),
-        facts_from=facts_from,
-        facts_end=_facts_end(words, facts_from),
-        counted_end=max(numbering.end, year_start + _YEAR_DIGITS if year_index >= 0 else 0),
-        year=int(words.words[year_index]) if year_index >= 0 else None,
-        version=_version(words, year_index + 1) if year_index >= 0 else 1,
-    )
+    if facts_from < len(known):
+        facts_start = starts[known[facts_from][0]]
+        if begins < facts_start < title_end:
+            title_end = facts_start
+    facts_end = _facts_end(words, facts_from) if words.strong else 0
+    return Borders(max(title_end, begins), facts_from, facts_end, counted_end, year, version)
 
 
 def _version(words: Words, index: int) -> int:
@@ -69,33 +75,23 @@ def _version(words: Words, index: int) -> int:
     return int(after[1:]) if after[:1] == "v" and after[1:].isdecimal() else 1
 
 
-def _year(name: str, words: Words, numbering: Numbering, begins: int) -> int:
+def _year(name: str, words: Words, numbering: Numbering, begins: int, first: int) -> int:
     """Return the index of the year: the last before the technical words, but never the first word; -1 where none is."""
     best = -1
-    first = _first_strong(words, begins)
-    strong_start = words.starts[words.known[first][0]] if first < len(words.known) else len(name)
+    facts_index = words.known[first][0] if first < len(words.known) else len(words.words)
     for index in words.years:
         start = words.starts[index]
         if start <= begins or numbering.start <= start < numbering.end:
             continue
-        boxed = name[start - 1] in "([" and name[start + _YEAR_DIGITS : start + _YEAR_DIGITS + 1] in _ENDS_OF_YEAR
         past = 0 <= numbering.start < start
-        if best >= 0 and (past or start > strong_start):
+        if best >= 0 and (past or index > facts_index):
             break
-        if past and not boxed:
-            continue
-        best = index
+        boxed = name[start - 1] in "([" and name[start + _YEAR_DIGITS : start + _YEAR_DIGITS + 1] in _ENDS_OF_YEAR
+        if boxed or not past:
+            best = index
         if boxed:
             break
     return best
-
-
-def _first_strong(words: Words, behind: int) -> int:
-    """Return the position among the known words of the first strong one that begins behind a place."""
-    for position in words.strong:
-        if words.starts[words.known[position][0]] >= behind:
-            return position
-    return len(words.known)
 
 
 def _opened(words: Words, index: int) -> bool:
@@ -114,7 +110,7 @@ def _before_year(words: Words, year_index: int, begins: int) -> int:
         start, end, entry = known[position - 1]
         if end != index or start == 0 or words.starts[start] <= begins:
             break
-        if entry.kind != "edition" and not (entry.kind == "language" and _sung_in(words, start, entry.terms[0][1])):
+        if entry.kind != "edition" and not (entry.kind == "language" and _sung_in(words, start, entry.among[0][1])):
             break
         index, position = start, position - 1
     return position
@@ -174,7 +170,7 @@ def _without_strong(words: Words, behind: int, begins: int, *, bound: bool) -> i
 def _facts_end(words: Words, facts_from: int) -> int:
     """Return where the last strong word ends, with the words that follow it at once; the last of all may be a group."""
     known = words.known
-    last = words.strong[-1] if words.strong else -1
+    last = words.strong[-1]
     if last < facts_from:
         return 0
     index, end, entry = known[last]

@@ -27,7 +27,7 @@ _VIDEO: Final = (
     "rmvb",
 )
 _ENDINGS: Final = frozenset({*_VIDEO, "divx", "iso", "nzb", "torrent", "sub", "srt", "ass"})
-_LONGEST_ENDING, _LONGEST_SITE, _MOST_AROUND = 8, 80, 4
+_LONGEST_ENDING, _MOST_AROUND = 8, 4
 _LETTERS: Final = str.maketrans(
     {
         "【": "[",
@@ -52,9 +52,10 @@ _SITE_FIRST: Final = re.compile(
     rf"^(?:\[\s?{_DOMAIN}\s?\]|\(\s?{_DOMAIN}\s?\)|{_DOMAIN}\s-\s)[\s_-]{{0,4}}", re.IGNORECASE
 )
 _SITE_LAST: Final = re.compile(
-    rf"[\s-]{{0,3}}(?:\[\s?(?!yts)(?:{_DOMAIN}|eztvx?|rartv|rarbg|ettv|tgx|publichd|glodls|ethd)\s?\]|\(\s?{_DOMAIN}\s?\))$",
+    rf"(?:\[\s?(?!yts)(?:{_DOMAIN}|eztvx?|rartv|rarbg|ettv|tgx|publichd|glodls|ethd)\s?\]|\(\s?{_DOMAIN}\s?\))",
     re.IGNORECASE,
 )
+_CLOSED: Final = frozenset("])")
 _REPOST: Final = re.compile(REPOSTS, re.IGNORECASE)
 
 
@@ -76,19 +77,21 @@ def cleaned(name: str) -> Cleaned:
         ending = name[dot + 1 :].lower()
         if ending in _ENDINGS and name[dot + 1 :] not in {"TS", "ISO"}:
             name = name[:dot].rstrip()
-    for _ in range(_MOST_AROUND):
-        site = _SITE_LAST.search(name, max(len(name) - _LONGEST_SITE, 0)) if name[-1:] in {"]", ")"} else None
-        if site is None:
+    around = _MOST_AROUND
+    while around and name[-1:] in _CLOSED:
+        opened = name.rfind("[" if name[-1] == "]" else "(")
+        if opened <= 0 or not _SITE_LAST.fullmatch(name, opened):
             break
-        name = name[: site.start()]
+        name = name[:opened].rstrip(" -")
+        around -= 1
     if "." in name[:40] and (name[:1] in {"[", "("} or " - " in name or name[:4].lower() == "www."):
         site = _SITE_FIRST.match(name)
         if site and site.end() < len(name):
             name = name[site.end() :]
     dash = name.rfind("-")
-    for _ in range(_MOST_AROUND):
-        if dash <= 0 or not _REPOST.fullmatch(name, dash + 1) or name.rfind("-", 0, dash) <= 0:
-            break
+    around = _MOST_AROUND
+    while around and dash > 0 and _REPOST.fullmatch(name, dash + 1) and name.rfind("-", 0, dash) > 0:
         name = name[:dash]
         dash = name.rfind("-")
+        around -= 1
     return Cleaned(name, ending if ending in _ENDINGS else "")

@@ -4,7 +4,7 @@ import re
 from typing import Final, NamedTuple
 
 from tgarr.domain.releases.vocabulary import BARE_GROUPS
-from tgarr.domain.releases.words import is_known
+from tgarr.domain.releases.words import is_known, is_strong
 
 _BEHIND: Final = re.compile(
     r"[\s._]{0,2}[)\]'\"]{0,2}[\s._]{0,2}-[\s]?\[?(?P<group>[^\W_][^\s\[\](){}+/|,]{0,30})(?P<rest>.*)$", re.DOTALL
@@ -18,13 +18,15 @@ _INNER: Final = re.compile(r"(?:[\s.]|-\s?)(?P<group>[^\W_][\w$.'-]{1,24})[)\]](
 _SOFTSUBS: Final = re.compile(r"\[(?:Soft|Hard|RAW)[Ss]ubs \((?P<group>[^()]{1,40})\)\]")
 _LINES: Final = re.compile(r"(?<!\d)\d{3,4}[pi](?![^\W_])")
 _BARE: Final = re.compile(rf"(?<![^\W_])(?P<group>{BARE_GROUPS})[\])]{{0,2}}$", re.IGNORECASE)
+_WORDS: Final = frozenset({"ma", "hd", "dl", "rip", "pack", "es", "en", "hdrip", "subbed"})
+_LANGUAGES: Final = "ita|eng|rus|ukr|spa|cat|fre|ger|jap|jpn"
 _NO_GROUP: Final = re.compile(
-    r"cap\.\d+|(?:s\d+)?(?:e\d+)?|\d{3,4}[pi]|ma|hd|dl|rip|[0-9a-f]{8}|\d+(?:bits?|mb|gb|ch)|[v\d.]+|multi-?subs?|eng-?subs?|e-?subs?"
-    r"|pack|es|en|hdrip|(?:ita|eng|rus|ukr|spa|cat|fre|ger|jap|jpn)(?:[+-](?:ita|eng|rus|ukr|spa|cat|fre|ger|jap|jpn))*|s?ubbed|\d\d?-bit"
+    r"cap\.\d+|(?:s\d+)?(?:e\d+)?|[0-9a-f]{8}|\d+(?:bits?|mb|gb|ch)|[v\d.]+|\d\d?-bit|(?:multi|eng|e)-?subs?"
+    rf"|(?:{_LANGUAGES})(?:[+-](?:{_LANGUAGES}))*"
 )
 
 
-_LEAST_DIGITS, _MOST_BEHIND = 5, 160
+_LEAST_DIGITS, _MOST_BEHIND, _LONGEST_SIGNED = 5, 160, 20
 
 
 class Group(NamedTuple):
@@ -48,7 +50,7 @@ def group_of(name: str, *, facts_end: int, numbering_end: int, fansub: str) -> G
         (_behind(name, facts_end) if facts_end else None)
         or (Group(fansub, len(name)) if fansub else None)
         or (_boxed(name, max(numbering_end, 1)) if name[-1:] in {"]", ")"} else None)
-        or _last(name, max(facts_end, numbering_end, 1))
+        or _last(name, max(facts_end, numbering_end, 1), technical=facts_end > 0)
         or Group("", len(name))
     )
 
@@ -69,7 +71,7 @@ def _behind(name: str, facts_end: int) -> Group | None:
 def _boxed(name: str, least: int) -> Group | None:
     """Read `[Softsubs (Group)]`, `[1080p] [Group]`, `(1080p BluRay x265 Group)`."""
     least = max(least, len(name) - _MOST_BEHIND)
-    softsubs = _SOFTSUBS.search(name, least)
+    softsubs = _SOFTSUBS.search(name, least) if "ubs (" in name else None
     if softsubs:
         return Group(softsubs["group"], softsubs.start("group"))
     boxes = _BOXES.search(name, least)
@@ -80,10 +82,12 @@ def _boxed(name: str, least: int) -> Group | None:
     return Group(inner["group"], inner.start("group")) if inner and is_group(inner["group"]) else None
 
 
-def _last(name: str, least: int) -> Group | None:
+def _last(name: str, least: int, *, technical: bool) -> Group | None:
     """Read a group that is known to sign without a dash, `-Group` where nothing is technical, and `от Группы`."""
-    signed = _BARE.search(name) if least > 1 else None
-    match = signed or _LAST.search(name, least - 1) or _FROM.search(name, least)
+    signed = _BARE.search(name, max(least, len(name) - _LONGEST_SIGNED)) if least > 1 else None
+    spaced = " " in name  # a sentence may end in words with a dash
+    match = signed or (None if spaced and not technical else _LAST.search(name, least - 1))
+    match = match or (_FROM.search(name, least) if spaced else None)
     if match and (signed or is_group(match["group"])):
         return Group(match["group"], match.start("group"))
     return None
@@ -92,12 +96,11 @@ def _last(name: str, least: int) -> Group | None:
 def is_group(word: str) -> bool:
     """Return whether a word may be a group's name, and is not a technical one."""
     lower = word.lower().strip("-")
-    return not (
-        (lower.isdigit() and len(lower) < _LEAST_DIGITS)
-        or is_known(lower)
-        or _NO_GROUP.fullmatch(lower)
-        or _LINES.search(lower)
-    )
+    if is_known(lower) or lower in _WORDS:
+        return False
+    if lower.isalpha():
+        return True
+    return not ((lower.isdigit() and len(lower) < _LEAST_DIGITS) or _NO_GROUP.fullmatch(lower) or _LINES.search(lower))
 
 
 def _with_rest(group: str, rest: str) -> str:
@@ -105,11 +108,13 @@ def _with_rest(group: str, rest: str) -> str:
     while "." in group and is_known(group.rpartition(".")[2].lower()):
         group = group.rpartition(".")[0]
     group = group.rstrip(".'\"")
-    rest = rest.strip().lstrip("]")
+    rest = rest.strip().lstrip("]") if rest else ""
     if rest and rest.lstrip()[0] not in "[({":
         team = _TEAM.fullmatch(rest)
         if team:
             return f"{group} {team['second']}"
         if not all(is_known(word) for word in rest.lower().split()) and rest[0] != "-":
             return ""
+    if not rest and is_strong(group.lower()):
+        return group  # what is technical ended before it
     return group if is_group(group) else ""

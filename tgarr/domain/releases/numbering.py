@@ -21,16 +21,16 @@ _SCENE: Final = re.compile(  # the letter first, what must not stand before it s
     re.VERBOSE,
 )
 _CROSS: Final = re.compile(
-    r"(?<![^\W_])(?P<season>\d{1,4})[xх](?P<episode>\d{1,4})"
+    r"(?P<season>\d{1,4})[xх](?P<episode>\d{1,4})"
     r"(?P<more>(?:[-~–_x]\d{2,3}(?!\d)|[\s._-]{1,3}\d{0,2}[xх]\d{2,3}(?!\d)){0,60})(?![^\W_])"
 )
 _SEASON_WORD: Final = (
     r"(?:seasons?|saisons?|stagion[ei]|temporadas?|staffel|sezon|сезоны?|сезона|сезоні|сезонів|s[eé]rie|se)"
 )
-_WORDS: Final = re.compile(
+_SEASONS: Final = re.compile(
     rf"""
-    (?<![^\W_])(?:
-      {_SEASON_WORD}[\s._:]{{0,3}}(?P<season>\d{{1,4}})(?:(?:{_TO}|\s?[,&+]\s?)(?:s|{_SEASON_WORD}\s)?(?P<to>\d{{1,2}})(?!\d))?
+    (?:{_SEASON_WORD}[\s._:]{{0,3}}(?P<season>\d{{1,4}})
+      (?:(?:{_TO}|\s?[,&+]\s?)(?:s|{_SEASON_WORD}\s)?(?P<to>\d{{1,2}})(?!\d))?
     | series[\s._](?P<series>\d{{1,2}})
     | (?P<ordinal>\d{{1,2}})(?:{_TO}(?P<ordinal_to>\d{{1,2}}))?(?:st|nd|rd|th|[ªº.]|-?й|-?я|-?ый|-?ой)?[\s._]
         (?:сезоны?|сезона|сезонів|season|staffel|temporada|stagione|sezon)
@@ -38,14 +38,13 @@ _WORDS: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_NAMED: Final = (
-    r"(?:episodes?|episodio|epis[oó]dios?|[eé]pisodes?|folgen?|eps?|серии|серия|серий|серія|серії|серій|эпизоды?|выпуски?"
+_EPISODE_WORD: Final = (
+    r"(?:episodes?|epis[oó]dios?|[eé]pisodes?|folgen?|eps?|серии|серия|серий|серія|серії|серій|эпизоды?|выпуски?"
     r"|afl|aflevering|afsnit|odcinek|cap[ií]tulo|b[oö]l[uü]m)"
 )
 _EPISODES: Final = re.compile(
     rf"""
-    (?:(?<![^\W_])|(?<=[^\W\d_a-z]))(?:
-      {_NAMED}[\s._:]{{0,3}}(?P<first>\d{{1,5}})(?P<list>(?:{_TO}(?:ep?)?\d{{1,4}}(?!\d)){{0,40}})
+    (?:{_EPISODE_WORD}[\s._:]{{0,3}}(?P<first>\d{{1,5}})(?P<list>(?:{_TO}(?:ep?)?\d{{1,4}}(?!\d)){{0,40}})
     | e(?P<short>\d{{2,4}})(?P<short_list>(?:{_TO}?e\d{{2,4}}|-\d{{2,4}}(?![\dpi])){{0,40}})
     | (?P<before>\d{{1,4}})(?:{_TO}(?P<before_to>\d{{1,4}}))?\s?(?:сери[июяй]|серія|серії|серій|эпизоды?|выпуски?)
     | (?<=\[)(?P<boxed>\d{{1,4}})(?:{_TO}(?P<boxed_to>\d{{1,4}}))?(?=\s?(?:из|of|з)\s)
@@ -54,12 +53,11 @@ _EPISODES: Final = re.compile(
     re.VERBOSE,
 )
 _TOTAL: Final = re.compile(r"[\s_]?\(?(?:из|of|з)[\s_]?(\d{1,4})")
-_CAP: Final = re.compile(
-    r"(?<![^\W_])cap\.?\s?(?P<season>\d{1,2})(?P<first>\d\d)(?:[-_](?:\d{1,2})??(?P<last>\d\d))?(?!\d)"
-)
+_CAP: Final = re.compile(r"cap\.?\s?(?P<season>\d{1,2})(?P<first>\d\d)(?:[-_](?:\d{1,2})??(?P<last>\d\d))?(?!\d)")
 _GLUED: Final = re.compile(r"(?<=[a-z])s(?P<season>\d{2})e(?P<first>\d{2,3})(?:-?e(?P<last>\d{2,3}))?(?!\d)")
-_PART: Final = re.compile(r"(?<![^\W_])(?:part|pt)[\s._]{0,2}(?P<first>\d{1,2})(?![^\W_])")
-_SPOKEN: Final = re.compile(r"(?<![^\W_])season\s(?P<season>\d{1,2})\sepisode\s(?P<first>\d{1,3})(?!\d)")
+_PART: Final = re.compile(r"part[\s._]{0,2}(?P<first>\d{1,2})(?![^\W_])")
+_SPOKEN: Final = re.compile(r"season\s(?P<season>\d{1,2})\sepisode\s(?P<first>\d{1,3})(?!\d)")
+_EIGHT_DIGITS: Final = re.compile(r"\d{8}")
 _MOST_FIGURES: Final = 40
 _COMPRESSED: Final = re.compile(r"(?P<season>[1-9]|\d\d)(?P<episode>0[1-9]|[1-9]\d)")
 _BROADCAST: Final = re.compile(r"^\d{6}\s")
@@ -81,20 +79,34 @@ def number(lower: str, words: Words, *, fansub: int, facts_start: int) -> Number
         return _of_scene(lower, scene, words)
     if not (words.figures or words.counting) and lower.isascii():
         return None
+    places = _places(words)
     return (
-        _crossed(lower)
-        or (_by_words(lower, fansub=fansub > 0) if words.counting else None)
-        or _glued(lower)
-        or named_alone(lower)
-        or dated(lower)
-        or _episodes_only(lower, words, fansub=fansub > 0)
+        _crossed(lower, places)
+        or _by_words(lower, places, fansub=fansub > 0)
+        or _glued(lower, words)
+        or (named_alone(lower) if words.counting or not lower.isascii() else None)
+        or (dated(lower) if words.years or _EIGHT_DIGITS.search(lower) else None)
+        or _episodes_only(lower, words, places, fansub=fansub > 0)
         or counted_through(lower, words, fansub=fansub, facts_start=facts_start)
         or dated_shortly(lower)
     )
 
 
-def _crossed(lower: str) -> Numbering | None:
-    match = _CROSS.search(lower)
+def _places(words: Words) -> list[int]:
+    """Return where numbers may begin, or the words beside them: of more than any honest name has, the first."""
+    return [words.starts[index] for index in sorted((*words.figures, *words.counting))[:_MOST_FIGURES]]
+
+
+def _at(pattern: re.Pattern[str], lower: str, places: list[int], least: int = 0) -> re.Match[str] | None:
+    """Return the first match that begins at one of the places, from `least` on."""
+    for place in places:
+        if place >= least and (match := pattern.match(lower, place)):
+            return match
+    return None
+
+
+def _crossed(lower: str, places: list[int]) -> Numbering | None:
+    match = _at(_CROSS, lower, places)
     if match is None or _is_size(match):
         return None
     more = re.sub(r"\d+(?=[xх]\d)", "", match["more"]).replace("x", "-")
@@ -106,12 +118,18 @@ def _crossed(lower: str) -> Numbering | None:
     )
 
 
-def _glued(lower: str) -> Numbering | None:
-    match = _GLUED.search(lower)
-    if match is None:
-        return None
-    episodes = span(match["first"], match["last"])
-    return Numbering(start=match.start(), end=match.end(), seasons=(int(match["season"]),), episodes=episodes)
+def _glued(lower: str, words: Words) -> Numbering | None:
+    for index in words.figures[:_MOST_FIGURES]:
+        if not words.words[index].isdecimal() and (
+            match := _GLUED.search(lower, words.starts[index], words.end(index))
+        ):
+            return Numbering(
+                start=match.start(),
+                end=match.end(),
+                seasons=(int(match["season"]),),
+                episodes=span(match["first"], match["last"]),
+            )
+    return None
 
 
 def _is_size(cross: re.Match[str]) -> bool:
@@ -124,12 +142,13 @@ def _of_scene(lower: str, match: re.Match[str], words: Words) -> Numbering | Non
     season, to, tight, beside, episode, more, fix = match.groups()
     seasons = span(season, to or tight or beside)
     if episode is None:
-        spoken = _SPOKEN.search(lower, end) if words.counting else None
+        places = _places(words)
+        spoken = _at(_SPOKEN, lower, places, end)
         if spoken:
             return Numbering(
                 start=start, end=spoken.end(), seasons=(int(spoken["season"]),), episodes=(int(spoken["first"]),)
             )
-        return _with_later_episodes(lower, match, seasons)
+        return _with_later_episodes(lower, match, seasons, places)
     episodes = listed(episode, re.sub(r"s\d+", "", more)) if more else (int(episode),)
     total = _TOTAL.match(lower, end)
     if total and is_whole(episodes, int(total[1])):
@@ -137,9 +156,9 @@ def _of_scene(lower: str, match: re.Match[str], words: Words) -> Numbering | Non
     return Numbering(start=start, end=end, seasons=seasons, episodes=episodes, version=int(fix or 1))
 
 
-def _by_words(lower: str, *, fansub: bool) -> Numbering | None:
-    cap = _CAP.search(lower)
-    season = _WORDS.search(lower)
+def _by_words(lower: str, places: list[int], *, fansub: bool) -> Numbering | None:
+    cap = _at(_CAP, lower, places)
+    season = _at(_SEASONS, lower, places)
     if cap:
         start = min(cap.start(), season.start()) if season else cap.start()
         return Numbering(
@@ -153,10 +172,10 @@ def _by_words(lower: str, *, fansub: bool) -> Numbering | None:
     if season["ordinal"] and (date := dated(lower)):
         return date  # "2016 03 14 Season Finale"
     seasons = span(season["season"] or season["series"] or season["ordinal"], season["to"] or season["ordinal_to"])
-    return _with_later_episodes(lower, season, seasons)
+    return _with_later_episodes(lower, season, seasons, places)
 
 
-def _with_later_episodes(lower: str, match: re.Match[str], seasons: tuple[int, ...]) -> Numbering | None:
+def _with_later_episodes(lower: str, match: re.Match[str], seasons: tuple[int, ...], places: list[int]) -> Numbering:
     """Read a season whose episodes are named further on, or not at all: then it is whole."""
     start, end = match.span()
     anime = ANIME_TAIL.match(lower, end)
@@ -169,7 +188,7 @@ def _with_later_episodes(lower: str, match: re.Match[str], seasons: tuple[int, .
             episodes=span(anime["first"], anime["last"]),
             version=int(anime["fix"] or 1),
         )
-    later = _EPISODES.search(lower, end)
+    later = _at(_EPISODES, lower, places, end)
     if later is None:
         return Numbering(start=start, end=end, seasons=seasons, complete=True)
     episodes = _of(later)
@@ -178,8 +197,8 @@ def _with_later_episodes(lower: str, match: re.Match[str], seasons: tuple[int, .
     return Numbering(start=start, end=end, seasons=seasons, episodes=episodes)
 
 
-def _episodes_only(lower: str, words: Words, *, fansub: bool) -> Numbering | None:
-    match = _EPISODES.search(lower)
+def _episodes_only(lower: str, words: Words, places: list[int], *, fansub: bool) -> Numbering | None:
+    match = _at(_EPISODES, lower, places)
     if match is None or match.start() == 0:
         return None
     if match["first"] and not fansub and any(words.starts[index] > match.end() for index in words.years):
@@ -198,9 +217,9 @@ def _episodes_only(lower: str, words: Words, *, fansub: bool) -> Numbering | Non
     )
 
 
-def part(lower: str) -> Numbering | None:
+def part(lower: str, words: Words) -> Numbering | None:
     """Read `Part 2` of a series told in parts; only what was made for television is one."""
-    match = _PART.search(lower)
+    match = _at(_PART, lower, _places(words))
     if match is None or match.start() == 0:
         return None
     return Numbering(start=match.start(), end=match.end(), seasons=(1,), episodes=(int(match["first"]),))

@@ -7,7 +7,7 @@ how ordinary words are read: "Cats" is no CAM, "The.Tick" no TS, and "The French
 import re
 from typing import Final
 
-from tgarr.domain.releases.borders import Borders, borders_of
+from tgarr.domain.releases.borders import borders_of
 from tgarr.domain.releases.cleaning import LONGEST, cleaned
 from tgarr.domain.releases.groups import group_of
 from tgarr.domain.releases.numbered import NOTHING, Numbering
@@ -15,10 +15,11 @@ from tgarr.domain.releases.numbering import compressed, number, part
 from tgarr.domain.releases.parsed import Modifier, Parsed, Source, Translation
 from tgarr.domain.releases.technical import Technical, without_subtitles
 from tgarr.domain.releases.titles import titles_of
-from tgarr.domain.releases.words import Entry, Words, is_known, read
+from tgarr.domain.releases.words import SUBTITLES, Entry, Words, is_known
 
 __all__ = ["LONGEST", "parse"]
 
+_WORD: Final = re.compile(r"[^\W_]+")
 _LEAD: Final = re.compile(r"\[(?P<group>[^\[\]]{1,80})\][\s._-]*")
 _HAN_ONLY: Final = re.compile("[^\x00-\u2fff]+")
 _TEXT: Final = re.compile(r"[A-Z][^\[\]]{2}")
@@ -39,6 +40,8 @@ _VOICE_LETTERS: Final = {
     )
     for letter in letters.split()
 }
+_CYRILLIC: Final = re.compile("[а-я]")
+_CLOSED: Final = frozenset("])")
 _SUBTITLE_FILES: Final = frozenset({"srt", "sub", "ass"})
 
 
@@ -46,49 +49,44 @@ def parse(name: str) -> Parsed:
     """Return what `name` says. Any text is accepted; reading takes time in proportion to its length."""
     name, ending = cleaned(name)
     lower = name.lower()
-    words = read(name, lower)
-    fansub, begins = _lead(name) if name[:1] == "[" else ("", 0)
-    if name[:1].isdecimal() and (broadcast := _BROADCAST.match(name)):
+    words = Words(name, lower)
+    fansub, begins = "", 0
+    if name[:1] == "[":
+        fansub, begins = _lead(name)
+    elif name[:1].isdecimal() and (broadcast := _BROADCAST.match(name)):
         begins = broadcast.end()
-    strong_start = len(name)
-    for position in words.strong:
-        start = words.starts[words.known[position][0]]
-        if start > begins:
-            strong_start = start
-            break
-    numbering = number(lower, words, fansub=begins if fansub else 0, facts_start=strong_start)
-    if numbering is None:
-        rare = words.figures or words.counting
-        numbering = (_rarely_numbered(lower, words, strong_start) if rare else None) or NOTHING
-    borders = borders_of(name, words, numbering, begins=begins)
-    group = group_of(name, facts_end=borders.facts_end, numbering_end=borders.counted_end, fansub=fansub)
-    technical = _technical(words, borders, numbering, group.start, group.start + len(group.name))
+    first = words.strong_from(begins)
+    strong_start = words.starts[words.known[first][0]] if first < len(words.known) else len(name)
+    numbering = number(lower, words, fansub=begins if fansub else 0, facts_start=strong_start) or NOTHING
+    if numbering is NOTHING and (words.figures or words.counting):
+        numbering = _rarely_numbered(lower, words, strong_start) or NOTHING
+    title_end, facts_from, facts_end, counted_end, year, version = borders_of(
+        name, words, numbering, begins=begins, first=first
+    )
+    group, group_start = group_of(name, facts_end=facts_end, numbering_end=counted_end, fansub=fansub)
+    technical = _technical(words, facts_from, numbering, group_start, group_start + len(group))
     if ending:
         _take_ending(technical, ending, words)
     if "|" in name and (voices := _VOICES.search(name)):
         technical.translations |= {_VOICE_LETTERS.get(letter, Translation.MVO) for letter in _LETTER.findall(voices[1])}
     if not name.isascii():
-        if technical.voiced and any("а" <= letter <= "я" for letter in lower):
+        if technical.voiced and _CYRILLIC.search(lower):
             technical.speak("Russian")
-        if _CHINESE.search(name, borders.title_end):
+        if _CHINESE.search(name, title_end):
             technical.speak("Chinese")
-    titles, title = titles_of(name[begins : _titles_end(name, borders.title_end, strong_start)])
-    facts = technical.told()
-    facts["version"] = max(facts["version"], numbering.version, borders.version)
-    hashed = _HASH.search(name, borders.title_end) if name[-1:] in {"]", ")"} else None
-    return Parsed(
+    if " / " in name:
+        title_end = _titles_end(name, title_end, strong_start)
+    titles, title = titles_of(name[begins:title_end])
+    hashed = _HASH.search(name, title_end) if name[-1:] in _CLOSED else None
+    return technical.parsed(
+        numbering,
+        version=version,
         title=title,
         titles=titles,
-        year=borders.year,
-        seasons=numbering.seasons,
-        episodes=numbering.episodes,
-        absolute_episodes=numbering.absolute,
-        full_season=numbering.complete,
+        year=year,
         season_words=name[numbering.start : numbering.start + len(numbering.season_words)],
-        air_date=numbering.air_date,
-        release_group=group.name,
+        release_group=group,
         hash=hashed[1] if hashed else "",
-        **facts,
     )
 
 
@@ -97,7 +95,7 @@ def _lead(name: str) -> tuple[str, int]:
     group, begins = "", 0
     while match := _LEAD.match(name, begins):
         inner = match["group"]
-        technical = all(is_known(word) for word in re.findall(r"[^\W_]+", inner.lower()))
+        technical = all(is_known(word) for word in _WORD.findall(inner.lower()))
         if match.end() == len(name) or (group and not technical and not _TEXT.match(name, match.end())):
             break
         begins = match.end()
@@ -120,21 +118,21 @@ def _titles_end(name: str, title_end: int, strong_start: int) -> int:
 def _rarely_numbered(lower: str, words: Words, strong_start: int) -> Numbering | None:
     """Read what only television has: `Part 2`, and `103` for the third episode of the first season."""
     television = any(("source", Source.TV) in words.known[position][2].terms for position in words.strong)
-    found = part(lower) if television and words.counting else None
+    found = part(lower, words) if television and words.counting else None
     return found or compressed(words, television=television, facts_start=strong_start)
 
 
-def _technical(words: Words, borders: Borders, numbering: Numbering, group_start: int, group_end: int) -> Technical:
+def _technical(words: Words, facts_from: int, numbering: Numbering, group_start: int, group_end: int) -> Technical:
     """Collect what the words say that are technical here: those of the facts' part, but for numbers and the group."""
-    kept = []
-    subtitles = False
-    for one in words.known[borders.facts_from :]:
-        start = words.starts[one[0]]
-        if not (group_start <= start < group_end or numbering.start <= start < numbering.end):
-            kept.append(one)
-            subtitles = subtitles or one[2].subtitles
+    known, starts = words.known[facts_from:], words.starts
+    if known and (starts[known[-1][0]] >= group_start or starts[known[0][0]] < numbering.end):
+        known = [
+            one
+            for one in known
+            if not (group_start <= starts[one[0]] < group_end or numbering.start <= starts[one[0]] < numbering.end)
+        ]
     technical = Technical()
-    technical.take(without_subtitles(kept, words) if subtitles else kept)
+    technical.take(known if SUBTITLES.isdisjoint(words.words) else without_subtitles(known, words))
     return technical
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from tgarr.domain.releases.parsed import Audio, Codec, Hdr, Modifier, Source, Translation
+from tgarr.domain.releases.numbered import Numbering
+from tgarr.domain.releases.parsed import Audio, Codec, Hdr, Modifier, Parsed, Source, Translation
 from tgarr.domain.releases.words import Known, Words
 
 _JOINTS: Final = frozenset({" ", ".", "-", "_", ",", ", ", "/", " ("})
@@ -13,6 +14,9 @@ _LONGEST_CODE: Final = 3
 _FULL_HD, _HD = 1080, 720
 _VOICES: Final = frozenset({Translation.DUB, Translation.MVO, Translation.DVO, Translation.AVO})
 _VERSIONS: Final = {"proper": 2, "repack": 2, "repack2": 3, "repack3": 4}
+
+
+_UNKNOWN, _NONE, _WEB_DL, _WEBRIP = Source.UNKNOWN, Modifier.NONE, Source.WEB_DL, Source.WEBRIP
 
 
 class Technical:
@@ -31,9 +35,18 @@ class Technical:
 
     def take(self, known: Iterable[Known]) -> None:  # noqa: C901  # a table of methods takes twice as long
         """Add what words say."""
-        said = self._said
+        said, sure = self._said, self._sure
         for _, _, entry in known:
+            strong = entry.strong
             for field, value in entry.terms:
+                if field not in said:
+                    said[field] = value
+                    if strong:
+                        sure.add(field)
+                elif strong and field not in sure:
+                    said[field] = value
+                    sure.add(field)
+            for field, value in entry.among:
                 if field == "audio":
                     self.audio |= {value}
                 elif field == "language":
@@ -42,43 +55,49 @@ class Technical:
                     self.hdr |= {value}
                 elif field == "translation":
                     self.translations |= {value}
-                elif field == "version":
+                else:
                     self.marks += (value,)
-                elif field not in said:
-                    said[field] = value
-                    if entry.strong:
-                        self._sure.add(field)
-                elif entry.strong and field not in self._sure:
-                    said[field] = value
-                    self._sure.add(field)
 
     def speak(self, language: str) -> None:
         """Add a language."""
         if language not in self.languages:
             self.languages += (language,)
 
-    def told(self) -> dict[str, Any]:
-        """Return all fields as `Parsed` has them, `version` as the words alone tell it."""
+    def parsed(self, numbering: Numbering, *, version: int, **known: Any) -> Parsed:
+        """Put everything together.
+
+        Args:
+            numbering: what is counted.
+            version: the least that it is.
+            known: fields that others found.
+
+        """
         said, marks = self._said.get, self.marks
         source, modifier = self._copied()
         if said("multilingual") and "German" in self.languages:
             self.speak("English")
-        return {
-            "source": source,
-            "modifier": modifier,
-            "resolution": said("resolution") or said("picture", 0),
-            "codec": said("codec", Codec.UNKNOWN),
-            "hdr": self.hdr,
-            "audio": self.audio,
-            "languages": self.languages,
-            "translations": self.translations,
-            "edition": said("edition", ""),
-            "version": max(_VERSIONS[mark] for mark in marks) if marks else 1,
-            "proper": "proper" in marks,
-            "repack": any(mark != "proper" for mark in marks),
-            "hardcoded_subtitles": "hardcoded" in self._said,
-            "sample": "sample" in self._said,
-        }
+        return Parsed(
+            seasons=numbering.seasons,
+            episodes=numbering.episodes,
+            absolute_episodes=numbering.absolute,
+            full_season=numbering.complete,
+            air_date=numbering.air_date,
+            source=source,
+            modifier=modifier,
+            resolution=said("resolution") or said("picture", 0),
+            codec=said("codec", Codec.UNKNOWN),
+            hdr=self.hdr,
+            audio=self.audio,
+            languages=self.languages,
+            translations=self.translations,
+            edition=said("edition", ""),
+            version=max(version, numbering.version, *(_VERSIONS[mark] for mark in marks)),
+            proper="proper" in marks,
+            repack=bool(marks) and any(mark != "proper" for mark in marks),
+            hardcoded_subtitles="hardcoded" in self._said,
+            sample="sample" in self._said,
+            **known,
+        )
 
     @property
     def voiced(self) -> bool:
@@ -88,8 +107,10 @@ class Technical:
     def _copied(self) -> tuple[Source, Modifier]:
         """Return the source, and whether it was copied as it is."""
         said = self._said.get
-        source, modifier = said("source", Source.UNKNOWN), said("modifier", Modifier.NONE)
-        if source is Source.UNKNOWN and modifier is not Modifier.NONE:
+        source, modifier = said("source", _UNKNOWN), said("modifier", _NONE)
+        if source is _WEB_DL or source is _WEBRIP or (source is _UNKNOWN and modifier is _NONE):
+            return source, modifier
+        if source is _UNKNOWN:
             source = Source.BLURAY
         resolution = said("resolution", 0)
         if modifier is Modifier.REMUX:
@@ -110,7 +131,14 @@ def without_subtitles(known: Sequence[Known], words: Words) -> list[Known]:
     for position, (_, _, entry) in enumerate(known):
         if not entry.subtitles:
             continue
-        before = position - 1
+        after = position + 1
+        while after < len(known) and _is_language(known[after]):
+            end = known[after - 1][1]
+            if end != known[after][0] or words.gaps[end - 1] not in _JOINTS:
+                break
+            read_only.add(after)
+            after += 1
+        before = position - 1 if after == position + 1 else -1
         while before >= 0 and _is_language(known[before]):
             index, end, _ = known[before]
             code = len(words.words[index]) <= _LONGEST_CODE
@@ -122,16 +150,9 @@ def without_subtitles(known: Sequence[Known], words: Words) -> list[Known]:
             before -= 1
             if not code:
                 break
-        after = position + 1 if before == position - 1 else len(known)
-        while after < len(known) and _is_language(known[after]):
-            end = known[after - 1][1]
-            if end != known[after][0] or words.gaps[end - 1] not in _JOINTS:
-                break
-            read_only.add(after)
-            after += 1
     return [one for position, one in enumerate(known) if position not in read_only]
 
 
 def _is_language(known: Known) -> bool:
-    terms = known[2].terms
-    return bool(terms) and terms[0][0] == "language"
+    among = known[2].among
+    return bool(among) and among[0][0] == "language"

@@ -21,6 +21,8 @@ _LATIN: Final = re.compile(r"[A-Za-z][\x20-\u024f]{2,}")
 _VERSION: Final = re.compile(r"\sv\d$|\s-\s\d{1,4}\.\d$")
 _OPEN: Final = re.compile(r"\s?[\[(][^\[\]()]{0,40}$")
 _BOXES: Final = re.compile(r"\s?[\[\]]\s?")
+_CYRILLIC: Final = re.compile("[а-яА-Я]")
+_SOME_LATIN: Final = re.compile("[a-zA-Z]")
 _CLOSED: Final = frozenset("])}")
 _EDGES: Final = " -–—_.,:|/([{+<>~"
 
@@ -42,7 +44,7 @@ def titles_of(text: str) -> tuple[tuple[str, ...], str]:
     if len(titles) == 1:
         titles = _of_two_scripts(titles[0])
     latin = (title for title in titles if title.isascii())
-    partly = (title for title in titles if any("a" <= letter <= "z" for letter in title.lower()))
+    partly = (title for title in titles if _SOME_LATIN.search(title))
     return tuple(titles), next(latin, "") or next(partly, titles[0])
 
 
@@ -69,19 +71,20 @@ def _of_boxes(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
+    text = text.strip(_EDGES)
+    if text.isalnum():
+        return text
     if "tt" in text or "db" in text.lower():
         text = _NUMBERS.sub(" ", text)
-    text = text.strip()
     if "." in text and " " not in text:
         words = text.split(".")
         text = " ".join(words) if min(map(len, words)) > 1 else _DOT.sub(" ", text)
     if text[-1:] in _CLOSED:
-        russian = not text.isascii() and any("а" <= letter <= "я" for letter in text)
+        russian = not text.isascii() and _CYRILLIC.search(text)
         bare = (_LAST_PEOPLE if russian else _LAST_BRACKETS).sub(" ", text)
         if bare.strip(_EDGES):
             text = bare
-    text = " ".join(text.replace("_", " ").split())
     if "[" in text or "(" in text:
         text = _OPEN.sub("", text) or text
-    text = text.strip(_EDGES)
+    text = " ".join(text.replace("_", " ").split()).strip(_EDGES)
     return _VERSION.sub("", text) if text[-1:].isdecimal() else text

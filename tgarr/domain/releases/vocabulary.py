@@ -149,7 +149,7 @@ RUSSIAN_VOICES: Final = (
 COUNTING: Final = (
     "season seasons series saison saisons stagione stagioni temporada temporadas staffel sezon сезон сезоны сезона"
     " сезоні сезонів se episode episodes episodio episodios episódio episodi folge folgen ep eps серии серия серий"
-    " серія серії серій эпизод эпизоды выпуск выпуски afl aflevering blm bölüm cap capitulo capítulo part odcinek"
+    " серія серії серій эпизод эпизоды выпуск выпуски afl aflevering blm bölüm bolum cap capitulo capítulo part odcinek"
     " afsnit"
 )
 """Words that a number of a season, an episode or a part stands beside; only with them such numbers are looked for."""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from tgarr.domain.releases import vocabulary
 from tgarr.domain.releases.languages import CODES, LANGUAGES
@@ -28,7 +28,8 @@ class Entry:
 
     Attributes:
         kind: the field that it is about before all; empty where it means nothing alone.
-        terms: what it says.
+        terms: what it says, where one word of a name counts.
+        among: what it says, where all words count.
         strong: whether it says so wherever it stands.
         subtitles: whether languages beside it are read, not heard.
         tails: words that make a longer one with it, each with its own entry.
@@ -37,6 +38,7 @@ class Entry:
 
     kind: str
     terms: tuple[Term, ...] = ()
+    among: tuple[Term, ...] = ()
     strong: bool = False
     subtitles: bool = False
     tails: "dict[str, Entry]" = field(default_factory=dict)
@@ -46,7 +48,7 @@ Known = tuple[int, int, Entry]
 """A word of a name that the vocabulary has: the index of its first and behind its last token, and its entry."""
 
 
-class Words(NamedTuple):
+class Words:
     """A name as words.
 
     Attributes:
@@ -57,66 +59,71 @@ class Words(NamedTuple):
         strong: positions of the strong ones among them; the first word of a name is none.
         years: indices of what may be a year.
         figures: indices of other words with a digit at an end that the vocabulary does not have.
-        counting: whether a word is there that numbers stand beside (season, part).
+        counting: indices of words that numbers stand beside (season, part).
 
     """
 
-    words: list[str]
-    gaps: list[str]
-    starts: list[int]
-    known: list[Known]
-    strong: list[int]
-    years: list[int]
-    figures: list[int]
-    counting: bool
+    __slots__ = ("counting", "figures", "gaps", "known", "starts", "strong", "words", "years")
+
+    def __init__(self, name: str, lower: str) -> None:  # noqa: C901  # one pass, and most words cost no call
+        """Take `name` apart; `lower` is the same in lower case, letter by letter."""
+        parts = _SPLIT(lower)
+        self.words = words = parts[::2]
+        self.gaps: list[str] = parts[1::2]
+        self.starts = starts = list(accumulate(map(len, parts), initial=0))[:-1:2]
+        self.known: list[Known] = []
+        self.strong: list[int] = []
+        self.years: list[int] = []
+        self.figures: list[int] = []
+        self.counting: list[int] = []
+        known = self.known
+        behind = 0
+        find = _ENTRIES.get
+        for index, word in enumerate(words):
+            if index < behind:
+                continue
+            entry = find(word)
+            if entry is None:
+                if word.isalpha():
+                    if word not in CODES:
+                        continue
+                elif word in _YEARS:
+                    self.years.append(index)
+                    continue
+                entry = _unlisted(word, name, starts[index], index, self.figures)
+                if entry is None:
+                    continue
+            behind = index + 1
+            if entry.tails or not entry.kind:
+                entry, behind = _longer(entry, words, index, name, starts[index])
+                if not entry.kind:
+                    (self.counting if entry is _COUNTING else self._loose(word)).append(index)
+                    continue
+            if entry.strong and index:
+                self.strong.append(len(known))
+            elif word in _FIGURES:
+                self.figures.append(index)
+            known.append((index, behind, entry))
+
+    def _loose(self, word: str) -> list[int]:
+        """Return where a word without a meaning is noted: what begins with a digit may be a number."""
+        return self.figures if word[0].isdecimal() else []
 
     def end(self, index: int) -> int:
         """Return where the word ends that has this index."""
         return self.starts[index] + len(self.words[index])
 
-
-def read(name: str, lower: str) -> Words:
-    """Take `name` apart; `lower` is the same in lower case, letter by letter."""
-    parts = _SPLIT(lower)
-    words = parts[::2]
-    starts = list(accumulate(map(len, parts), initial=0))[:-1:2]
-    known: list[Known] = []
-    strong: list[int] = []
-    years: list[int] = []
-    figures: list[int] = []
-    counting = False
-    behind = 0
-    find = _ENTRIES.get
-    for index, word in enumerate(words):
-        if index < behind:
-            continue
-        entry = find(word)
-        if entry is None:
-            if word in _YEARS:
-                years.append(index)
-                continue
-            entry = _unlisted(word, name, starts[index], index, figures)
-            if entry is None:
-                continue
-        behind = index + 1
-        if entry.tails or not entry.kind:
-            entry, behind = _longer(entry, words, index, name, starts[index])
-            if not entry.kind:
-                counting = counting or entry is _COUNTING
-                continue
-        if word in _FIGURES:
-            figures.append(index)
-        if entry.strong and index:
-            strong.append(len(known))
-        known.append((index, behind, entry))
-    return Words(words, parts[1::2], starts, known, strong, years, figures, counting)
+    def strong_from(self, place: int) -> int:
+        """Return the position among the known words of the first strong one that begins there or later."""
+        for position in self.strong:
+            if self.starts[self.known[position][0]] >= place:
+                return position
+        return len(self.known)
 
 
 def _unlisted(word: str, name: str, start: int, index: int, figures: list[int]) -> Entry | None:
     """Return what a word means that is in no list: a size, a code in capitals; note down what may be a number."""
-    if not word:
-        return None
-    if word[-1].isdecimal() or word[0].isdecimal():
+    if word[-1:].isdecimal() or word[:1].isdecimal():
         entry = None if word.isdecimal() else _made_of_digits(word)
         if entry is None:
             figures.append(index)
@@ -163,7 +170,7 @@ def _made_of_digits(word: str) -> Entry | None:
     elif word[-2:] in _GLUED_ENDS and (glued := _GLUED.fullmatch(word)):
         source, resolution = _ENTRIES.get(glued[1]), _ENTRIES.get(glued[2])
         if source and resolution and source.kind:
-            return Entry(source.kind, (*source.terms, *resolution.terms), strong=True)
+            return Entry(source.kind, (*source.terms, *resolution.terms), source.among, strong=True)
     return None
 
 
@@ -196,6 +203,9 @@ def _table() -> Iterator[tuple[str, Term, bool]]:
         yield f"{year}th-anniversary", ("edition", "Special"), False
 
 
+SUBTITLES: Final = frozenset(vocabulary.SUBTITLE_WORDS.split())
+"""Beside these languages are read, not heard."""
+_AMONG: Final = frozenset({"audio", "language", "hdr", "translation", "version"})
 _COUNTING: Final = Entry("")
 
 
@@ -207,21 +217,29 @@ def _entries() -> dict[str, Entry]:
         terms[parts] = (*terms.get(parts, ()), term)
         if is_strong:
             strong.add(parts)
-    subtitles = frozenset(vocabulary.SUBTITLE_WORDS.split())
     entries: dict[str, Entry] = {}
     for parts in sorted(terms, key=len):
         level = entries
         for part in parts[:-1]:
             level = level.setdefault(part, Entry("")).tails
-        said = tuple(term for term in terms[parts] if term[0] != "filler")
         level[parts[-1]] = Entry(
-            terms[parts][0][0], said, strong=parts in strong, subtitles=len(parts) == 1 and parts[0] in subtitles
+            terms[parts][0][0],
+            tuple(term for term in terms[parts] if term[0] not in _AMONG and term[0] != "filler"),
+            tuple(term for term in terms[parts] if term[0] in _AMONG),
+            strong=parts in strong,
+            subtitles=len(parts) == 1 and parts[0] in SUBTITLES,
         )
     return entries | dict.fromkeys(vocabulary.COUNTING.split(), _COUNTING)
 
 
 _ENTRIES: Final = _entries()
-_CODES: Final = {code: Entry("language", (("language", language),)) for code, language in CODES.items()}
+_CODES: Final = {code: Entry("language", among=(("language", language),)) for code, language in CODES.items()}
+
+
+def is_strong(word: str) -> bool:
+    """Return whether a lower-case word is technical wherever it stands."""
+    entry = _ENTRIES.get(word)
+    return entry is not None and entry.strong
 
 
 def is_known(word: str) -> bool:

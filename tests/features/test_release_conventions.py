@@ -1,0 +1,295 @@
+"""Release names by the conventions of those who write them: scene, fansubs, trackers of many countries, reposters."""
+
+import time
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from tgarr.domain.releases import Modifier, Source, parse
+
+Counted = tuple[str, tuple[int, ...], tuple[int, ...], tuple[int, ...], bool]
+
+ONE, TWO = (1,), (2,)
+
+# name: title, seasons, episodes, absolute episodes, whole season
+COUNTED: dict[str, Counted] = {
+    # the scene and P2P
+    "Night.Ferry.S02E05.1080p.WEB-DL-QS": ("Night Ferry", TWO, (5,), (), False),
+    "Night.Ferry.s02.e05.720p-QS": ("Night Ferry", TWO, (5,), (), False),
+    "Night Ferry - S02 E05 - The Harbour": ("Night Ferry", TWO, (5,), (), False),
+    "Night.Ferry.S02EP05.720p-QS": ("Night Ferry", TWO, (5,), (), False),
+    "Night.Ferry.S02E05E06.720p-QS": ("Night Ferry", TWO, (5, 6), (), False),
+    "Night.Ferry.S02E05-E07.720p-QS": ("Night Ferry", TWO, (5, 6, 7), (), False),
+    "Night.Ferry.S02E05-07.720p-QS": ("Night Ferry", TWO, (5, 6, 7), (), False),
+    "Night.Ferry.S02E05.S02E06.720p-QS": ("Night Ferry", TWO, (5, 6), (), False),
+    "Night.Ferry.S02E05-720p-QS": ("Night Ferry", TWO, (5,), (), False),
+    "Night Ferry - S02E05 - 94 Lamps": ("Night Ferry", TWO, (5,), (), False),
+    "Night.Ferry.S02E05a.Harbour.720p-QS": ("Night Ferry", TWO, (5,), (), False),
+    "Night.FerryS02E05.720p.HDTV-QS": ("Night Ferry", TWO, (5,), (), False),
+    "Night.Ferry.S2024E105.720p-QS": ("Night Ferry", (2024,), (105,), (), False),
+    "Night.Ferry.2x05.720p.HDTV-QS": ("Night Ferry", TWO, (5,), (), False),
+    "Night Ferry - [02x05] - Harbour": ("Night Ferry", TWO, (5,), (), False),
+    "Night.Ferry.2x05x06.720p-QS": ("Night Ferry", TWO, (5, 6), (), False),
+    "Night Ferry - 05 (1280x720 x264)": ("Night Ferry", (), (), (5,), False),
+    "Night.Ferry.205.720p.HDTV-QS": ("Night Ferry", TWO, (5,), (), False),
+    "Night.Ferry.205.206.720p.HDTV-QS": ("Night Ferry", TWO, (5, 6), (), False),
+    "Night.Ferry.Part.2.720p.HDTV-QS": ("Night Ferry", ONE, (2,), (), False),
+    "Night.Ferry.E05.720p.WEB-DL-QS": ("Night Ferry", ONE, (5,), (), False),
+    "42 S02E05": ("42", TWO, (5,), (), False),
+    "S02E05 - Harbour": ("", TWO, (5,), (), False),
+    "Night.Ferry.S02.1080p.BluRay-QS": ("Night Ferry", TWO, (), (), True),
+    "Night.Ferry.S01-S03.1080p.BluRay-QS": ("Night Ferry", (1, 2, 3), (), (), True),
+    "Night.Ferry.S01-03.1080p.BluRay-QS": ("Night Ferry", (1, 2, 3), (), (), True),
+    "Night Ferry S01 S03 (1080p BluRay)": ("Night Ferry", (1, 2, 3), (), (), True),
+    "Night Ferry Seasons 1-3 1080p": ("Night Ferry", (1, 2, 3), (), (), True),
+    "Night Ferry (US) S02E05 720p HDTV": ("Night Ferry (US)", TWO, (5,), (), False),
+    # fansubs
+    "[Quiet] Night Ferry - 05v2 (720p) [0A1B2C3D]": ("Night Ferry", (), (), (5,), False),
+    "[Quiet]_Night_Ferry_-_05_[0A1B2C3D]": ("Night Ferry", (), (), (5,), False),
+    "[Quiet] Night Ferry 05 [720p]": ("Night Ferry", (), (), (5,), False),
+    "[Quiet] Night Ferry (01-12) [720p]": ("Night Ferry", (), (), tuple(range(1, 13)), False),
+    "[Quiet] Night Ferry - 01~03 [720p]": ("Night Ferry", (), (), (1, 2, 3), False),
+    "[Quiet] Night Ferry - 01 & 02 [720p]": ("Night Ferry", (), (), (1, 2), False),
+    "[Quiet] Night Ferry - 100 Lamps - 05 [720p]": ("Night Ferry - 100 Lamps", (), (), (5,), False),
+    "[Quiet] Night Ferry S2 - 05 [720p]": ("Night Ferry", TWO, (5,), (), False),
+    "[Quiet] Night Ferry 2nd Season - 05 [720p]": ("Night Ferry", TWO, (5,), (), False),
+    "[Quiet] Night Ferry - 12.5 [720p]": ("Night Ferry", (), (), (), False),
+    "[Quiet] 86 - 05 [720p]": ("86", (), (), (5,), False),
+    "Night Ferry - 050 - The Harbour": ("Night Ferry", (), (), (50,), False),
+    "Night Ferry 107 VOSTFR 720p": ("Night Ferry", (), (), (107,), False),
+    # China, Japan, Korea, Turkey
+    "【静海字幕组】★10月新番★[夜渡/Night Ferry][05][1080p][简体]": ("Night Ferry", (), (), (5,), False),
+    "[Quiet][国漫][夜渡][Night Ferry][2021][05 END][GB][1080P]": ("Night Ferry", (), (), (5,), False),
+    "[静海字幕组] 夜渡 / Night Ferry S02 - 05 [WebRip 1080p]": ("Night Ferry", TWO, (5,), (), False),
+    "[Quiet][Night Ferry][第05话][1080p]": ("Night Ferry", (), (), (5,), False),
+    "[Quiet][Night Ferry][01-12完][1080p]": ("Night Ferry", (), (), tuple(range(1, 13)), False),
+    "夜渡.Night.Ferry.S02E05.1080p.WEB-DL-QS": ("Night Ferry", TWO, (5,), (), False),
+    "밤배.E05.210104.1080p-QS": ("밤배", ONE, (5,), (), False),
+    "210104 Night Ferry ep05.mp4": ("Night Ferry", ONE, (5,), (), False),
+    "Night Ferry 05. Bölüm 1080p WEB-DL": ("Night Ferry", (), (), (5,), False),
+    # Spain, the Netherlands, France, Germany
+    "Night Ferry - Temporada 2 [HDTV 720p][Cap.205][AC3 5.1 Castellano]": ("Night Ferry", TWO, (5,), (), False),
+    "Night Ferry [HDTV 720p][Cap.201_203]": ("Night Ferry", TWO, (1, 2, 3), (), False),
+    "Night Ferry Se.2 afl.5-6": ("Night Ferry", TWO, (5, 6), (), False),
+    "Night.Ferry.Saison2.FRENCH.HDTV-QS": ("Night Ferry", TWO, (), (), True),
+    "Night.Ferry.Staffel.2.German.720p": ("Night Ferry", TWO, (), (), True),
+    "Night Ferry Folge 5 German 720p": ("Night Ferry", (), (), (5,), False),
+    # Russia and Ukraine
+    "Ночной паром / Night Ferry / Сезон: 2 / Серии: 1-4 из 10 [2023, WEB-DL]": (
+        "Night Ferry",
+        TWO,
+        (1, 2, 3, 4),
+        (),
+        False,
+    ),
+    "Ночной паром / Night Ferry / Сезон: 2 / Серии: 1-10 из 10 [2023, WEB-DL]": ("Night Ferry", TWO, (), (), True),
+    "Ночной паром / Night Ferry / S2E1-4 of 10 [2023, WEB-DL]": ("Night Ferry", TWO, (1, 2, 3, 4), (), False),
+    "Ночной паром (2 сезон: 1-4 серии из 10) (2023) WEB-DL": ("Ночной паром", TWO, (1, 2, 3, 4), (), False),
+    "Ночной паром (1-3 сезон) (2021-2023) WEB-DL": ("Ночной паром", (1, 2, 3), (), (), True),
+    "Нічний пором (Сезон 2) / Night Ferry (Season 2) (2023) WEB-DL Ukr/Eng": ("Night Ferry", TWO, (), (), True),
+    # films are not counted
+    "Night.Ferry.Episode.4.The.Harbour.1977.1080p.BluRay-QS": ("Night Ferry Episode 4 The Harbour", (), (), (), False),
+    "Night.Ferry.Part.2.2013.1080p.BluRay-QS": ("Night Ferry Part 2", (), (), (), False),
+    "Night.Ferry.2.2013.1080p.BluRay-QS": ("Night Ferry 2", (), (), (), False),
+    "Night.Ferry.451.1080p.BluRay-QS": ("Night Ferry 451", (), (), (), False),
+    "Night Ferry 1.11 - You Are (Not) Here (1080p BD)": ("Night Ferry 1.11 - You Are (Not) Here", (), (), (), False),
+}
+
+
+@pytest.mark.parametrize("name", COUNTED)
+def test_what_is_counted(name: str) -> None:
+    found = parse(name)
+    counted = (found.title, found.seasons, found.episodes, found.absolute_episodes, found.full_season)
+    assert counted == COUNTED[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "date"),
+    [
+        ("Night.Ferry.2021.02.05.720p.WEB-QS", "2021-02-05"),
+        ("Night Ferry - 2021-02-05 - Guest", "2021-02-05"),
+        ("Night.Ferry.02.25.2021.720p", "2021-02-25"),
+        ("Night.Ferry.25.02.2021.720p", "2021-02-25"),
+        ("Night Ferry 20210205 720p", "2021-02-05"),
+        ("Night Ferry 5th Feb 2021 720p", "2021-02-05"),
+        ("Night Ferry February 5, 2021 720p", "2021-02-05"),
+        ("Night.Ferry.E76.2021.02.05.720p", "2021-02-05"),
+        ("Night.Ferry.210205.720p.HDTV-QS", "2021-02-05"),
+        ("Night.Ferry.2021.13.45.720p", ""),
+        ("Night.Ferry.S01E02.2021.02.05.720p", ""),
+    ],
+)
+def test_the_day_of_a_daily_show(name: str, date: str) -> None:
+    found = parse(name)
+    assert (found.air_date, found.title) == (date, "Night Ferry")
+
+
+GROUPS: dict[str, str] = {
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea": "QuietSea",
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-Quiet.Sea.mkv": "Quiet.Sea",
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-Q-5EA": "Q-5EA",
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea (Two, Multi-Subs)": "QuietSea",
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea [PublicHD]": "QuietSea",
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea[rartv]": "QuietSea",
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea-Obfuscated": "QuietSea",
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea-RP-xpost": "QuietSea",
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea.English": "QuietSea",
+    "Silver.Harbour.2021.1080p.WEB-DL.x264-FHD": "FHD",
+    "Silver.Harbour.2021.1080p.WEB-DL.x264.-QuietSea": "QuietSea",
+    "Silver.Harbour.2021.720p.WEB-DL.x264-REPACK-QuietSea": "QuietSea",
+    "Silver Harbour (2021) (1080p BluRay x265 10bit AAC 5.1 Seaman)": "Seaman",
+    "Silver Harbour (2021) (1080p BluRay x265 - Seaman) [QxR]": "QxR",
+    "Silver Harbour (2021) [1080p] [BluRay] [QuietSea]": "QuietSea",
+    "Silver Harbour 2021 [BluRay][MKV][1080p][Softsubs (QuietSea)]": "QuietSea",
+    "[Quiet-Sea] Night Ferry - 05 (720p) [0A1B2C3D]": "Quiet-Sea",
+    "[Quiet & Sea][720p] Night Ferry - 05": "Quiet & Sea",
+    "Silver Harbour (2021) WEB-DL 1080p от Тишина": "Тишина",
+    "Silver.Harbour.2021.1080p.NF.Webrip.x265.10bit.EAC3.5.1.TAoE": "TAoE",
+    "Silver.Harbour.2021.1080p.WEB-DL.DD5.1.H.264.mkv": "",
+    "Silver Harbour 2021 1080p WEB-DL x264 quietsea": "",
+    "Silver Harbour - S01E01 - Pilot [HDTV-720p]": "",
+    "Night Ferry - S01E01 - Two-Faced": "",
+    "[www.quiet.sea.com] - Night.Ferry.S01E01.720p.HDTV-QS": "QS",
+    "quiet.org - Night.Ferry.S01E01.720p.HDTV-QS": "QS",
+}
+
+
+@pytest.mark.parametrize("name", GROUPS)
+def test_who_made_it(name: str) -> None:
+    assert parse(name).release_group == GROUPS[name]
+
+
+LANGUAGES: dict[str, tuple[str, ...]] = {
+    "Silver.Harbour.2021.GERMAN.DL.1080p.BluRay-QS": ("German",),
+    "Silver.Harbour.2021.German.ML.1080p.BluRay-QS": ("German", "English"),
+    "Silver.Harbour.2021.TRUEFRENCH.1080p-QS": ("French",),
+    "Silver.Harbour.2021.VOSTFR.1080p-QS": (),
+    "Silver.Harbour.2021.ITA-ENG.1080p-QS": ("Italian", "English"),
+    "Silver.Harbour.2021.1080p.WEB-DL.pt-BR-QS": ("Portuguese (Brazil)",),
+    "Silver Harbour 2021 1080p Latino": ("Spanish (Latino)",),
+    "Silver.Harbour.2021.PL.1080p-QS": ("Polish",),
+    "Silver.Harbour.2021.pl.1080p-QS": (),
+    "Silver.Harbour.2021.PL-SUB.1080p-QS": (),
+    "Silver.Harbour.2021.Ger.Eng.Sub.1080p-QS": (),
+    "Silver.Harbour.2021.Eng.Fre.Multi.Subs.1080p-QS": ("English", "French"),
+    "Silver Harbour 2021 1080p ITA SUB ITA ENG": ("Italian",),
+    "Срібна гавань / Silver Harbour (2021) WEB-DL 2xUkr/Eng | Sub Ukr/Eng": ("Ukrainian", "English"),
+    "[Quiet] Night Ferry - 05 [1080p][简繁内封]": ("Chinese",),
+    "[Quiet] Night Ferry - 05 [1080p][CHT]": ("Chinese",),
+    "The.Good.German.2006.1080p-QS": (),
+    "Der.Hafen.German.2006.1080p-QS": ("German",),
+    "The.French.Harbour.S01E01.720p-QS": (),
+    "Night Ferry - S01E01 - Pilot.English.srt": ("English",),
+}
+
+
+@pytest.mark.parametrize("name", LANGUAGES)
+def test_what_is_spoken(name: str) -> None:
+    assert parse(name).languages == LANGUAGES[name]
+
+
+COPIES: dict[str, tuple[Source, Modifier, int]] = {
+    "Silver.Harbour.2021.1080p.BluRay.x264-QS": (Source.BLURAY, Modifier.NONE, 1080),
+    "Silver.Harbour.2021.1080p.BluRay.AVC.DTS-HD.MA.5.1-QS": (Source.BLURAY, Modifier.DISC, 1080),
+    "Silver.Harbour.2021.1080p.BluRay.REMUX.AVC-QS": (Source.BLURAY, Modifier.REMUX, 1080),
+    "Silver.Harbour.2021.COMPLETE.BLURAY-QS": (Source.BLURAY, Modifier.DISC, 0),
+    "Silver.Harbour.2021.BD50": (Source.BLURAY, Modifier.DISC, 0),
+    "Silver Harbour 2021 BluRay.iso": (Source.BLURAY, Modifier.DISC, 0),
+    "[Quiet] Silver Harbour (BD 1080p HEVC FLAC)": (Source.BLURAY, Modifier.NONE, 1080),
+    "Silver.Harbour.2021.720p.REMUX.AVC-QS": (Source.BLURAY, Modifier.NONE, 720),
+    "Silver.Harbour.2021.1080p.UHD.BluRay.x265-QS": (Source.BLURAY, Modifier.NONE, 1080),
+    "Silver.Harbour.2021.4K.UHD.BluRay.x265-QS": (Source.BLURAY, Modifier.NONE, 2160),
+    "Silver.Harbour.[Bluray720p]": (Source.BLURAY, Modifier.NONE, 720),
+    "Silver.Harbour.2021.PAL.DVD9-QS": (Source.DVD, Modifier.DISC, 0),
+    "Silver.Harbour.2021.DVDRip.XviD-QS": (Source.DVD, Modifier.NONE, 0),
+    "Silver.Harbour.2021.1080i.HDTV.MPEG2-QS": (Source.TV, Modifier.RAW, 1080),
+    "Silver.Harbour.2021.1080p.WEB.H264-QS": (Source.WEB_DL, Modifier.NONE, 1080),
+    "Silver.Harbour.2021.WEB.Rip.1280x534-QS": (Source.WEBRIP, Modifier.NONE, 720),
+    "Silver.Harbour.2021.Telesync": (Source.TELESYNC, Modifier.NONE, 0),
+    "Charlotte.s.Web.1080p.BluRay.x264-QS": (Source.BLURAY, Modifier.NONE, 1080),
+    "Night.Ferry.S01E01.The.Web.QS": (Source.UNKNOWN, Modifier.NONE, 0),
+}
+
+
+@pytest.mark.parametrize("name", COPIES)
+def test_what_it_was_copied_from(name: str) -> None:
+    found = parse(name)
+    assert (found.source, found.modifier, found.resolution) == COPIES[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "edition"),
+    [
+        ("Silver Harbour Director's Cut (1968)", "Director's Cut"),
+        ("Silver.Harbour.EXTENDED.2021.1080p", "Extended"),
+        ("Silver Harbour 50th Anniversary Edition 2012", "Special"),
+        ("Silver Harbour 2021 Final Cut", "Special"),
+        ("Silver.Harbour.2021.Open.Matte.1080p", "Open Matte"),
+        ("Silver.Harbour.Holiday.Special.1978.DVD", ""),
+    ],
+)
+def test_its_edition(name: str, edition: str) -> None:
+    found = parse(name)
+    assert (found.edition, found.title.startswith("Silver Harbour")) == (edition, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "version"),
+    [
+        ("Night.Ferry.S01E01.REPACK2.720p.HDTV-QS", 3),
+        ("Night.Ferry.S01E01.REAL.PROPER.720p.HDTV-QS", 2),
+        ("[Quiet] Night Ferry - 05v3 [720p]", 3),
+        ("[Quiet] Night Ferry - 05 v3 [720p]", 3),
+        ("[Quiet] Night Ferry (2016) v2 [0A1B2C3D]", 2),
+        ("The.Proper.Harbour.2021.1080p", 1),
+    ],
+)
+def test_its_version(name: str, version: int) -> None:
+    assert parse(name).version == version
+
+
+PIECES = (
+    "-1",
+    " [a]",
+    "[a]",
+    "e01",
+    "-e01",
+    "1-",
+    "s01e01",
+    "(1-2)",
+    "dts-",
+    "20.20.",
+    " / ",
+    "第1話",
+    "a.",
+    "sub eng ",
+    "ﷺ",
+)
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
+    def seconds(length: int) -> float:
+        name = (piece * length)[:length]
+        best = 1.0
+        for _ in range(7):
+            began = time.process_time()
+            parse(name)
+            best = min(best, time.process_time() - began)
+        return best
+
+    assert seconds(1_000) < 4 * seconds(500) + 0.001
+
+
+@given(
+    st.lists(st.sampled_from((*PIECES, "[", "]", "(", ")", "2021", " ", ".", "1080p", "我", "сезон 1", "x264"))).map(
+        "".join
+    )
+)
+@example("[a]" * 333)
+@example("我" * 1_000)
+def test_no_name_takes_long(name: str) -> None:
+    began = time.process_time()
+    parse(name)
+    assert time.process_time() - began < 0.02  # ten times what it takes, for busy machines
