@@ -86,6 +86,7 @@ def _run(path: Path) -> int:
         sys.stderr.write(f"{error}\n\n`tgarr check` says more.\n")
         return _BAD_CONFIG
     logs.configure(level=config.log.level, format=config.log.format)
+    logs.catch_uncaught()
     factory: Callable[[], asyncio.AbstractEventLoop] = asyncio.new_event_loop
     with contextlib.suppress(ImportError):  # not on Windows
         import uvloop

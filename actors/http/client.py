@@ -201,6 +201,7 @@ class Http:
             return reply
         finally:
             named = operation or f"{request.method} {_NUMBERS.sub('{id}', request.path.partition('?')[0])}"
+            log.debug("%s: %s, %s in %d ms", self._service, named, outcome, (loop.time() - began) * 1000)
             self._on_call(
                 FinishedCall(service=self._service, operation=named, seconds=loop.time() - began, outcome=outcome)
             )

@@ -51,6 +51,7 @@ class Call:
 
     def carry_out(self, actor: pykka.Actor) -> Any:
         """Call the method on `actor`; the answer may be an awaitable."""
+        log.debug("%s.%s", type(actor).__name__, self.method)  # in the asker's context: with the id of the request
         return getattr(actor, self.method)(*self.args, **self.kwargs)
 
 

@@ -30,7 +30,8 @@ _TABLE_FUNCTIONS: Final = frozenset({"range", "generate_series", "unnest"})
 _SECRETIVE: Final = (
     "duckdb_", "pragma_", "current_setting", "getenv", "getvariable", "read_", "glob", "which_secret",
     "json_serialize_plan",  # computes what is constant in a question that we do not see
-    "user_agent", "write_log",
+    "user_agent", "write_log", "pg_get_", "get_block_size", "current_database", "current_catalog", "current_query",
+    "__internal",
 )  # fmt: skip
 """Functions that tell of the machine, of files or of the database itself, by how their names begin."""
 

@@ -118,6 +118,21 @@ def test_wrong_arguments_neither_raise_nor_leak(stream: io.StringIO, capsys: pyt
     assert "hunter2" not in stream.getvalue() + capsys.readouterr().err
 
 
+def test_what_nobody_catches_is_a_redacted_line_too() -> None:
+    program = (
+        "import threading; from tgarr import logs; logs.configure(format='json'); logs.catch_uncaught();"
+        "logs.redact('hunter2hunter2');\n"
+        "def fail(): raise ValueError('hunter2hunter2')\n"
+        "one = threading.Thread(target=fail); one.start(); one.join(); fail()"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert result.returncode == 1
+    told = [json.loads(line) for line in result.stderr.splitlines()]
+    assert [line["level"] for line in told] == ["critical", "critical"]
+    assert all("ValueError: [hidden]" in line["exception"] for line in told)
+    assert "hunter2" not in result.stderr
+
+
 def test_nothing_heavy_is_imported() -> None:
     program = (
         "import sys, tgarr.logs; print(*(m for m in ('pyrogram','aiohttp','pydantic','yaml') if m in sys.modules))"

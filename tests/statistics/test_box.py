@@ -1,15 +1,19 @@
 """The box is attacked: nobody gets more out of it than the views hold, and nobody stalls anything."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 import time
+from collections.abc import AsyncIterator
 from pathlib import Path
 
+import duckdb
 import msgspec
 import pytest
 
-from actors.statistics.asked import MOST_ROWS, Asked, ask
+from actors.statistics import box
+from actors.statistics.asked import MOST_FILE_BYTES, MOST_LINES, MOST_ROWS, Asked, Form, ask
 from actors.statistics.batch import Batch, Series
 from actors.statistics.keeping import Keeping
 from actors.statistics.spool import Spool
@@ -64,6 +68,7 @@ async def test_more_rows_than_anybody_reads_are_cut(copy: Path) -> None:
     assert len(wide.rows) < 10
 
 
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize(
     ("written", "why"),
     [
@@ -120,6 +125,41 @@ async def test_more_rows_than_anybody_reads_are_cut(copy: Path) -> None:
         ("DESCRIBE samples", "one-select"),
         ("SELECT * FROM (SHOW TABLES)", "one-select"),
         ("EXPLAIN ANALYZE SELECT 1", "one-select"),
+        ("FROM read_duckdb('/etc/passwd')", "function"),
+        ("FROM 's3://bucket/a.parquet'", "table"),
+        ("FROM 'http://127.0.0.1/a.csv'", "table"),
+        ("SELECT * FROM arrow_scan(1, 2, 3)", "function"),
+        ("SELECT * FROM system.main.read_text('/etc/passwd')", "function"),
+        ("SELECT * FROM \"read_text\"('/etc/passwd')", "function"),
+        ("SELECT\N{NO-BREAK SPACE}*\tFROM/**/READ_TEXT/* */('/etc/passwd')", "function"),
+        ("SELECT * FROM \N{FULLWIDTH LATIN SMALL LETTER R}ead_text('/etc/passwd')", "function"),
+        ("SELECT * FROM re\N{CYRILLIC SMALL LETTER A}d_text('/etc/passwd')", "function"),
+        ("SELECT * FROM read_\N{ZERO WIDTH SPACE}text('/etc/passwd')", "table"),
+        ("SELECT g\N{CYRILLIC SMALL LETTER IE}tenv('HOME')", "duckdb"),
+        ("SELECT getenv\N{ZERO WIDTH SPACE}('HOME')", "function"),
+        ("SELECT U&'\\0067etenv'('HOME')", "duckdb"),
+        ("SELECT 1 -- \u2028; ATTACH 'x'\n; ATTACH 'x'", "one-select"),
+        ("SELECT 1 $$;$$; ATTACH 'x'", "duckdb"),
+        ("SELECT ';' || $$;$$ || getenv('HOME')", "function"),
+        ("SELECT 1\0; ATTACH 'x'", "one-select"),
+        ("/* SELECT 1 */ ATTACH 'x' -- SELECT", "one-select"),
+        ("SELECT current_database()", "function"),
+        ("SELECT pg_get_viewdef(0)", "function"),
+        ("SELECT current_query()", "function"),
+        ("FROM sqlite_master", "table"),
+        ("FROM pg_catalog.pg_settings", "table"),
+        ("FROM histogram('raw', ts)", "function"),
+        ("FROM json_execute_serialized_sql('{}')", "function"),
+        ("EXECUTE mine", "one-select"),
+        ("PREPARE mine AS SELECT 1", "one-select"),
+        ("CREATE SECRET mine (TYPE s3)", "one-select"),
+        ("CREATE MACRO mine() AS 1", "one-select"),
+        ("CREATE TEMP TABLE samples AS SELECT 1", "one-select"),
+        ("SELECT 1 INTO mine", "duckdb"),
+        ("IMPORT DATABASE '/tmp'", "one-select"),
+        ("USE memory", "one-select"),
+        ("CHECKPOINT", "one-select"),
+        ("SET VARIABLE mine = 1", "one-select"),
         ("SELECT 1; SELECT 2", "one-select"),
         ("SELECT 1 /* ; */; ATTACH 'x'", "one-select"),
         ("", "one-select"),
@@ -135,8 +175,11 @@ async def test_more_rows_than_anybody_reads_are_cut(copy: Path) -> None:
     ],
 )
 async def test_an_attack_is_refused_in_words(copy: Path, written: str, why: str) -> None:
-    with pytest.raises(QueryRefused) as refused:
-        await ask(copy, Asked(written))
+    for _ in range(4):
+        with pytest.raises(QueryRefused) as refused:
+            await ask(copy, Asked(written))
+        if refused.value.why != "time":  # else the machine is so busy that the box did not come to it
+            break
     assert refused.value.why == why
     assert str(copy) not in refused.value.what
     assert "root:" not in refused.value.what
@@ -148,25 +191,68 @@ async def test_an_attack_is_refused_in_words(copy: Path, written: str, why: str)
     [
         "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r",
         "SELECT count(*) FROM samples a, samples b, samples c, samples d",
+        "SELECT repeat('x', 1000000000)",
+        "SELECT list(repeat('x', 1000)) FROM range(100000000)",
+        "SELECT pg_sleep(1000)",
     ],
 )
-async def test_what_never_ends_is_ended_and_nobody_waits_for_it(copy: Path, written: str) -> None:
-    async def tick() -> float:
-        longest, last = 0.0, time.monotonic()
-        while True:
-            try:
-                await asyncio.sleep(0.01)
-            except asyncio.CancelledError:
-                return longest
-            now = time.monotonic()
-            longest, last = max(longest, now - last), now
-
-    ticking = asyncio.create_task(tick())
-    with pytest.raises(QueryRefused) as refused:
-        await ask(copy, Asked(written))
-    ticking.cancel()
+async def test_what_never_ends_is_ended_and_the_bot_ticks_on(copy: Path, written: str) -> None:
+    async with ticking():
+        with pytest.raises(QueryRefused) as refused:
+            await ask(copy, Asked(written))
     assert refused.value.why in {"time", "memory"}
-    assert await ticking < 1.0  # it ticked on, at a machine's own pace under load
+
+
+@pytest.mark.parametrize("form", ["rows", "csv", "sheet"])
+async def test_more_than_anybody_reads_is_cut_and_the_bot_ticks_on(copy: Path, form: Form) -> None:
+    async with ticking():
+        for written in ("SELECT repeat('ж', 1000), range FROM range(10000000)", "SELECT range FROM range(10000000)"):
+            told = await ask(copy, Asked(written, form=form))
+            assert told.cut
+            assert len(msgspec.json.encode(told)) < 2 * MOST_FILE_BYTES
+            assert len(told.rows) <= MOST_ROWS
+            assert told.count <= MOST_LINES
+
+
+def test_of_all_that_duckdb_has_no_table_is_made_but_by_those_three(copy: Path) -> None:
+    db = duckdb.connect(copy, read_only=True)
+    rows = db.execute(
+        "SELECT DISTINCT function_name FROM duckdb_functions()"
+        " WHERE function_type IN ('table', 'table_macro', 'pragma')"
+    ).fetchall()
+    names = {name for (name,) in rows}
+    assert len(names) > 100
+    let_through = set()
+    for name in names:
+        with contextlib.suppress(box._Refused, duckdb.Error):
+            box._check(db, f'FROM "{name}"(1)')
+            let_through.add(name)
+    assert let_through == {"range", "generate_series", "unnest"}
+    db.close()
+
+
+@contextlib.asynccontextmanager
+async def ticking() -> AsyncIterator[None]:
+    """Fail where a 10 ms ticker beside is held up, by more than a busy machine holds it up by itself."""
+    gaps: list[float] = []
+
+    async def tick() -> None:
+        last = time.monotonic()
+        while True:
+            await asyncio.sleep(0.01)
+            now = time.monotonic()
+            gaps.append(now - last)
+            last = now
+
+    task = asyncio.create_task(tick())
+    began = time.monotonic()
+    try:
+        yield
+    finally:
+        took = time.monotonic() - began
+        task.cancel()
+    assert max(gaps) < 0.5, max(gaps)
+    assert len(gaps) > took / 0.03, (len(gaps), took)
 
 
 async def test_an_asker_that_gives_up_leaves_no_process(copy: Path) -> None:

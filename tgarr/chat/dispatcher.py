@@ -61,6 +61,7 @@ class Dispatcher:
     async def __call__(self, incoming: Incoming) -> None:
         """Deal with it to the end; only what nobody foresaw is raised."""
         with logs.request(f"u{incoming.row}"):
+            log.debug("%s, row %d of the inbox", type(incoming).__name__, incoming.row)
             match incoming:
                 case Moved():
                     await self._house.write(

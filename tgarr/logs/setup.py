@@ -4,8 +4,10 @@ import contextlib
 import json
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
+from types import TracebackType
 from typing import Any, Final, Literal, TextIO
 
 import structlog
@@ -45,6 +47,19 @@ def configure(*, level: str = "info", format: Format = "auto", stream: TextIO | 
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+def catch_uncaught() -> None:
+    """Log what nobody has caught, in this thread and in others, where Python would write it out unredacted."""
+
+    def log(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is None or not issubclass(kind, Exception):
+            sys.__excepthook__(kind, error or kind(), trace)
+            return
+        logging.getLogger("tgarr").critical("nobody has caught this", exc_info=(kind, error, trace))
+
+    sys.excepthook = log
+    threading.excepthook = lambda told: log(told.exc_type, told.exc_value, told.exc_traceback)
 
 
 def handler(stream: TextIO, *, console: bool) -> logging.Handler:
