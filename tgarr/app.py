@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import sqlite3
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -15,24 +14,20 @@ import pykka
 from actors import registry
 from actors.runtime import AsyncActor, Directory, Lane, remote, stop, tell
 from actors.service import Hooks
-from actors.stores import chats, people
 from actors.stores.state import StateFace, start_state
-from tgarr import logs
-from tgarr.chat import outbox
+from tgarr import admins, logs
 from tgarr.chat.client import Telegram
 from tgarr.chat.dispatcher import Dispatcher
 from tgarr.chat.house import House
 from tgarr.chat.incoming import Incoming
 from tgarr.chat.language import LANGUAGES, Words
 from tgarr.chat.making import Made
-from tgarr.chat.newcomers import Newcomers, admins_of
-from tgarr.chat.outbox import Priority
+from tgarr.chat.newcomers import Newcomers
 from tgarr.chat.pacing import USUAL, Pace
 from tgarr.chat.router import merged
-from tgarr.chat.screens import Attachment, Picture, Screen
+from tgarr.chat.screens import Attachment, Picture
 from tgarr.chat.signals import Rang
-from tgarr.chat.text import Text, bold, code
-from tgarr.config import Changes, Config, InvalidConfig, Service
+from tgarr.config import Changes, Config, Service
 from tgarr.desk import Desk
 from tgarr.domain.capabilities import Library
 from tgarr.domain.status import Hearing
@@ -42,7 +37,6 @@ from tgarr.errors import (
     ServiceError,
     ServiceNotFound,
     StatisticsDamaged,
-    StatisticsTooNew,
     TgarrError,
 )
 from tgarr.features import (
@@ -166,7 +160,7 @@ class App:
         self._sources = Sources(self.house)
         self._alerts = alerts.Watch(self.house)
         self._upgrades = upgrades.Round(self.house)
-        self._web = Web(self.house, lambda words, sameness: self._tell_admins(words, sameness=sameness))
+        self._web = Web(self.house, partial(admins.told, self.house))
         recorder = self._recorder = Recorder(self.house, on_aside=self._set_aside)
         await recorder.renew()
         await telegram.start()
@@ -185,8 +179,8 @@ class App:
             config=self._config,
             environment=self._environment,
             apply=self._apply,
-            refuse=self._refuse,
-            accept=self._accept,
+            refuse=partial(admins.told_of_refusal, self.house),
+            accept=partial(admins.told_of_acceptance, self.house),
             kinds=registry.needs(),
         )
         self._beside.keep("reload", reloader.run)
@@ -235,28 +229,6 @@ class App:
         with contextlib.suppress(ActorStopped):
             tell(self._directory.find(name), "adjust", self._config.services[name])
 
-    def _set_aside(self, aside: Path, why: StatisticsDamaged) -> None:
-        self._beside.once("tell of statistics", self._tell_of_aside(aside, why))
-
-    async def _tell_of_aside(self, aside: Path, why: StatisticsDamaged) -> None:
-        await self._tell_admins(
-            lambda _: (
-                _(
-                    "⚠️ The file of the statistics is of a newer tgarr. It is set aside as {name}, and a new one is "
-                    "begun. When you are back at the newer tgarr, stop it and give the file its old name again: {old}.",
-                    name=code(aside.name),
-                    old=code("statistics.duckdb"),
-                )
-                if isinstance(why, StatisticsTooNew)
-                else _(
-                    "⚠️ The file of the statistics was damaged. It is set aside as {name}, and a new one is begun; "
-                    "everything else is as it was.",
-                    name=code(aside.name),
-                )
-            ),
-            sameness=f"aside {aside.name}",
-        )
-
     def _new_telegram(self, config: Config, state: StateFace) -> Telegram:
         return Telegram(
             config.telegram,
@@ -287,29 +259,10 @@ class App:
         return await files.made(self.house, attachment)
 
     def _parked(self, chat: int, reason: str) -> None:
-        self._beside.once("tell of a chat", self._tell_of_parked(chat, reason))
+        self._beside.once("tell of a chat", admins.told_of_parked(self.house, chat, reason))
 
-    async def _tell_of_parked(self, chat: int, reason: str) -> None:
-        """Tell the admins, once an hour at most, which chat hears nothing any more, and what to do about it."""
-
-        def named(db: sqlite3.Connection) -> str:
-            if chat > 0:
-                person = people.find(db, chat)
-                return person.name if person else ""
-            group = chats.find(db, chat)
-            return (group.title if group else "") or str(chat)
-
-        log.info("chat %d hears nothing any more: %s", chat, reason)
-        if not (name := await self.house.state.read(named)):
-            return  # a stranger who goes was never there
-        await self._tell_admins(
-            lambda _: (
-                _("{name} has stopped me: nothing can be told there until they write to me again.", name=bold(name))
-                if chat > 0
-                else _("I was put out of {name}: nothing is told there until I am taken in again.", name=bold(name))
-            ),
-            sameness=f"parked {chat} {int(self.house.clock()) // 3600}",
-        )
+    def _set_aside(self, aside: Path, why: StatisticsDamaged) -> None:
+        self._beside.once("tell of statistics", admins.told_of_aside(self.house, aside, why))
 
     async def _apply(self, changes: Changes, new: Config) -> None:
         """Bring the running house to a new configuration; only what changed is exchanged.
@@ -361,34 +314,6 @@ class App:
         telegram = self._telegram = self._new_telegram(config, self.house.state)
         self.house.front = telegram
         await telegram.start()
-
-    async def _refuse(self, error: InvalidConfig) -> None:
-        """Tell the log and the admins why a saved file is not applied."""
-        log.error("the saved configuration is refused: %s", error)
-        await self._tell_admins(
-            lambda _: Text.lines(
-                bold(_("⚠️ The saved config.yaml has mistakes; the one before stays in force.")),
-                code(Text(error.words("ru" if _.language == "ru" else "en")).clipped(3000)),
-            ),
-            sameness=f"refused {time.time():.0f}",
-        )
-
-    async def _accept(self) -> None:
-        """Tell the admins, who were told of mistakes, that there are none any more."""
-        await self._tell_admins(
-            lambda _: _("✅ The saved config.yaml is in force."), sameness=f"accepted {time.time():.0f}"
-        )
-
-    async def _tell_admins(self, words: Any, *, sameness: str) -> None:
-        now, named = self.house.clock(), self._config.people
-
-        def write(db: sqlite3.Connection) -> None:
-            for admin in admins_of(people.everybody(db), named):
-                screen = Screen(text=words(self.house.words(admin.language)))
-                sent = f"{sameness} {admin.id}"
-                outbox.send(db, chat=admin.id, screen=screen, now=now, sameness=sent, priority=Priority.NOTICE)
-
-        await self.house.write(write)
 
     async def _set_commands(self) -> None:
         """Let Telegram offer the commands, in every language; tried until Telegram has taken them."""
