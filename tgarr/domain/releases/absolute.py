@@ -16,7 +16,8 @@ _VERSION: Final = re.compile(r"v(\d)")
 _HAN: Final = re.compile(r"(?<![全共\d])[第제]?(?P<first>\d{1,4})(?:[-~](?P<last>\d{1,4}))?[话話集回화회]")
 _HASH: Final = re.compile(r"(?<=\s)#(?P<first>\d{1,4})(?![^\W_])")
 _BOLUM: Final = re.compile(r"(?<![^\W_])(?P<first>\d{1,4})\.?\s?(?:b[oö]l[uü]m|blm)(?![^\W_])")
-_CHECKED: Final = re.compile(r"[\[(][0-9a-f]{8}[\])]$")
+_CHECKED_LENGTH: Final = 10
+_CHECKED: Final = re.compile(r"[\[(][0-9a-f]{8}[\])]")
 """A file's checksum, which only fansubs write."""
 _DASHES: Final = ("- ", "_-_", ".-.", "[")
 _JOINTS: Final = frozenset({"-", "~", "–", " ~ ", "&", " & ", "+", " + "})
@@ -37,7 +38,8 @@ _NO: Final = _Found(None, 0)
 
 def named_alone(lower: str) -> Numbering | None:
     """Return a number that can be nothing else: `69. Bölüm`, `第05话`, `[13完]`."""
-    match = _BOLUM.search(lower) or (None if lower.isascii() else _HAN.search(lower))
+    turkish = "blm" in lower or "bolum" in lower or "bölüm" in lower
+    match = (_BOLUM.search(lower) if turkish else None) or (None if lower.isascii() else _HAN.search(lower))
     if match is None or match.start() == 0:
         return None
     return Numbering(start=match.start(), end=match.end(), absolute=span(match["first"], match.groupdict().get("last")))
@@ -59,7 +61,7 @@ def counted_through(lower: str, words: Words, *, fansub: int, facts_start: int) 
         return Numbering(start=match.start(), end=match.end(), seasons=(1,), episodes=episodes)
     best, behind = _NO, 0
     known = {one[0] for one in words.known}
-    hinted = "vostfr" in lower or _CHECKED.search(lower) is not None
+    hinted = "vostfr" in lower or _CHECKED.match(lower, len(lower) - _CHECKED_LENGTH) is not None
     for index in words.figures[:_MOST_FIGURES]:
         start = words.starts[index]
         match = _FIGURE.fullmatch(words.words[index]) if index and start >= max(fansub, behind) else None

@@ -1,8 +1,9 @@
 """What is known of a release: the arr's own answer where it gave one, its name for the rest."""
 
 import re
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from tgarr.domain.releases.model import Release
 from tgarr.domain.releases.parsed import Modifier, Parsed, Source

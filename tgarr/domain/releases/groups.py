@@ -26,7 +26,9 @@ _NO_GROUP: Final = re.compile(
 )
 
 
-_LEAST_DIGITS, _MOST_BEHIND, _LONGEST_SIGNED = 5, 160, 20
+_LEAST_DIGITS: Final = 5
+_MOST_BEHIND, _LONGEST_SIGNED, _LONGEST_INNER = 160, 20, 60
+"""Characters at the end in which a group is looked for."""
 
 
 class Group(NamedTuple):
@@ -78,7 +80,7 @@ def _boxed(name: str, least: int) -> Group | None:
     for box in reversed(list(_BOX.finditer(name, boxes.start()))) if boxes else ():
         if is_group(box[1]):
             return Group(box[1], box.start(1))
-    inner = _INNER.search(name, least)
+    inner = _INNER.search(name, max(least, len(name) - _LONGEST_INNER))
     return Group(inner["group"], inner.start("group")) if inner and is_group(inner["group"]) else None
 
 

@@ -1,15 +1,15 @@
 """What a release's name counts: seasons, episodes, a date."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 MOST_EPISODES: Final = 400
 _NUMBER: Final = re.compile(r"\d+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Numbering:
+class Numbering(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was found, and where in the name it begins and ends; `start` is -1 when nothing was."""
 
     start: int = -1

@@ -57,7 +57,6 @@ _CAP: Final = re.compile(r"cap\.?\s?(?P<season>\d{1,2})(?P<first>\d\d)(?:[-_](?:
 _GLUED: Final = re.compile(r"(?<=[a-z])s(?P<season>\d{2})e(?P<first>\d{2,3})(?:-?e(?P<last>\d{2,3}))?(?!\d)")
 _PART: Final = re.compile(r"part[\s._]{0,2}(?P<first>\d{1,2})(?![^\W_])")
 _SPOKEN: Final = re.compile(r"season\s(?P<season>\d{1,2})\sepisode\s(?P<first>\d{1,3})(?!\d)")
-_EIGHT_DIGITS: Final = re.compile(r"\d{8}")
 _MOST_FIGURES: Final = 40
 _COMPRESSED: Final = re.compile(r"(?P<season>[1-9]|\d\d)(?P<episode>0[1-9]|[1-9]\d)")
 _BROADCAST: Final = re.compile(r"^\d{6}\s")
@@ -82,13 +81,13 @@ def number(lower: str, words: Words, *, fansub: int, facts_start: int) -> Number
     places = _places(words)
     return (
         _crossed(lower, places)
-        or _by_words(lower, places, fansub=fansub > 0)
+        or _by_words(lower, words, places, fansub=fansub > 0)
         or _glued(lower, words)
         or (named_alone(lower) if words.counting or not lower.isascii() else None)
-        or (dated(lower) if words.years or _EIGHT_DIGITS.search(lower) else None)
+        or dated(lower, words)
         or _episodes_only(lower, words, places, fansub=fansub > 0)
         or counted_through(lower, words, fansub=fansub, facts_start=facts_start)
-        or dated_shortly(lower)
+        or dated_shortly(lower, places)
     )
 
 
@@ -156,7 +155,7 @@ def _of_scene(lower: str, match: re.Match[str], words: Words) -> Numbering | Non
     return Numbering(start=start, end=end, seasons=seasons, episodes=episodes, version=int(fix or 1))
 
 
-def _by_words(lower: str, places: list[int], *, fansub: bool) -> Numbering | None:
+def _by_words(lower: str, words: Words, places: list[int], *, fansub: bool) -> Numbering | None:
     cap = _at(_CAP, lower, places)
     season = _at(_SEASONS, lower, places)
     if cap:
@@ -169,7 +168,7 @@ def _by_words(lower: str, places: list[int], *, fansub: bool) -> Numbering | Non
         )
     if season is None or season.start() == 0 or (fansub and season["series"]):
         return None
-    if season["ordinal"] and (date := dated(lower)):
+    if season["ordinal"] and (date := dated(lower, words)):
         return date  # "2016 03 14 Season Finale"
     seasons = span(season["season"] or season["series"] or season["ordinal"], season["to"] or season["ordinal_to"])
     return _with_later_episodes(lower, season, seasons, places)

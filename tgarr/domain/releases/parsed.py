@@ -1,7 +1,8 @@
 """What a release's name says."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Source(StrEnum):
@@ -78,8 +79,7 @@ class Translation(StrEnum):
     SUBTITLES = "subtitles"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
+class Parsed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The facts in a name; empty, 0 or None where it is silent.
 
     Attributes:
