@@ -1,12 +1,15 @@
 """The household asks what it has done; the statistics are kept in the background and survive a kill."""
 
 import asyncio
+import contextlib
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import aiohttp
 import pytest
 
+from sandbox.household import Household
 from tests.conversations.at_home import Visitor, household, offers, says
 
 
@@ -206,3 +209,63 @@ async def shows(visitor: Visitor, fits: Callable[[str], bool]) -> None:
     async with asyncio.timeout(60):
         while not fits((await visitor.asks("/stats")).text):
             await asyncio.sleep(1)
+
+
+@pytest.mark.timeout(180)
+async def test_a_damaged_file_is_set_aside_and_a_full_disk_stops_nothing_but_the_recording() -> None:
+    async with household() as home:
+        anna, folder = Visitor(home), home.folder / "data" / "statistics"
+        await anna.asks("/stats")
+        await home.kill_bot()
+        (folder / "statistics.duckdb").write_bytes(b"not a database" * 1000)
+        await home.start_bot()
+        after = await home.telegram.position()
+        await anna.writes("/stats")
+        told = await anna.hears(after, says("Файл статистики был повреждён"))
+        await anna.hears(after, says("📊 Статистика"))
+        (aside,) = folder.glob("statistics.damaged-*")
+        assert aside.name in told.text
+        assert [one.text for one in await Visitor(home, "boris").heard()] == []
+        async with asyncio.timeout(20):
+            while True:
+                await anna.asks("/uptime")  # takes in what is there, so that the next batch begins a file
+                with contextlib.suppress(FileExistsError):
+                    (folder / "samples.open").symlink_to("/dev/full")
+                    break
+        await logs(home, "nothing is recorded for the statistics")
+        assert "Довод" in (await anna.asks("Довод")).text
+        (folder / "samples.open").unlink()
+        await logs(home, "the statistics are recorded again")
+        assert home.bot_log().count("nothing is recorded for the statistics") == 1
+        assert "📊 Статистика" in (await anna.asks("/stats")).text
+
+
+@pytest.mark.timeout(90)
+async def test_for_how_long_samples_are_kept_is_changed_while_the_bot_runs() -> None:
+    async with household() as home:
+        anna = Visitor(home)
+        await anna.asks("/stats")
+        (kept,) = keeping_of(home)
+        assert kept == [7, 90, 0]
+        home.configure(statistics={"raw_days": 2, "fine_days": 30, "coarse_days": 365})
+        await logs(home, "is in force")
+        await anna.asks("/stats")
+        assert keeping_of(home) == [[2, 30, 365]]
+
+
+def keeping_of(home: Household) -> list[list[float]]:
+    """Return the days with which each DuckDB process of the bot was started."""
+    path = str(home.folder / "data" / "statistics" / "statistics.duckdb")
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (process / "cmdline").read_text("utf-8").split("\0")
+            if path in words:
+                found.append([float(word) for word in words[words.index(path) + 1 :] if word])
+    return found
+
+
+async def logs(home: Household, words: str) -> None:
+    async with asyncio.timeout(40):
+        while words not in home.bot_log():
+            await asyncio.sleep(0.1)
