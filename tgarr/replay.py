@@ -57,8 +57,8 @@ def told(found: Replay) -> str:
     sign = "-" if found.bytes < 0 else "+"
     head = (
         f"In the last {found.searches} searches {len(found.differences)} would choose another:"
-        f" {sign}{size(abs(found.bytes), _WORDS)} in all, {found.better} with a larger picture, {found.lower} with a"
-        " smaller one or nothing.\n"
+        f" {sign}{size(abs(found.bytes), _WORDS)} in all, higher resolution in {found.better}, lower or nothing"
+        f" in {found.lower}.\n"
     )
     return head + "".join(map(_line, found.differences))
 

@@ -1,7 +1,24 @@
-"""Releases that could not be had when they were wanted, and the indexers that offered them."""
+"""Releases that could not be had, or whose downloads failed, and the indexers that offered them."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from typing import Final
+
+from tgarr.domain.releases.liking import BY_PROWLARR
+
+_PARDON: Final = ""
+"""The identity of a row that says: nothing before it is held against the indexer any more."""
+_REFUSED: Final = (
+    "SELECT indexer, max(refused_at) FROM refusals WHERE refused_at >= ? AND identity <> ''"
+    " GROUP BY instance, indexer, identity"
+)
+_FAILED: Final = (
+    "SELECT json_extract(grabbed.body, '$.indexer'), max(failed.happened_at) FROM facts AS failed JOIN facts AS grabbed"
+    " ON grabbed.service = failed.service AND grabbed.kind = 'grabbed'"
+    " AND json_extract(grabbed.body, '$.download_id') = json_extract(failed.body, '$.download_id')"
+    " WHERE failed.kind = 'failed' AND failed.happened_at >= ? AND json_extract(failed.body, '$.download_id') <> ''"
+    " GROUP BY failed.service, 1, json_extract(failed.body, '$.download_id')"
+)
 
 
 def add(db: sqlite3.Connection, *, instance: str, indexer: str, identity: str, release: str, now: float) -> None:
@@ -19,21 +36,24 @@ def of(db: sqlite3.Connection, instance: str, *, since: float) -> set[str]:
 
 
 def by_indexer(db: sqlite3.Connection, *, since: float) -> Mapping[str, Sequence[float]]:
-    """Return when releases of each indexer were refused since a moment, oldest first; each of them at its last."""
-    rows = db.execute(
-        "SELECT indexer, max(refused_at) FROM refusals WHERE refused_at >= ? AND indexer <> ''"
-        " GROUP BY indexer, instance, identity ORDER BY 2",
-        (since,),
+    """Return when releases of each indexer were refused, or their downloads failed, since a moment; oldest first.
+
+    Each release counts once, at its last; what was before a pardon does not.
+    """
+    pardons = dict(
+        db.execute("SELECT indexer, max(refused_at) FROM refusals WHERE identity = ? GROUP BY indexer", (_PARDON,))
     )
     found: dict[str, list[float]] = {}
-    for indexer, at in rows:
-        found.setdefault(indexer, []).append(at)
+    for name, at in sorted((*db.execute(_REFUSED, (since,)), *db.execute(_FAILED, (since,))), key=lambda row: row[1]):
+        indexer = (name or "").removesuffix(BY_PROWLARR)
+        if indexer and at > pardons.get(indexer, 0.0):
+            found.setdefault(indexer, []).append(at)
     return found
 
 
-def pardon(db: sqlite3.Connection, indexer: str) -> int:
-    """Hold nothing against an indexer any more; its releases stay refused. Return how many refusals it had."""
-    return db.execute("UPDATE refusals SET indexer = '' WHERE indexer = ?", (indexer,)).rowcount
+def pardon(db: sqlite3.Connection, indexer: str, *, now: float) -> None:
+    """Hold nothing against an indexer any more that has been until now; its releases stay refused."""
+    add(db, instance="", indexer=indexer, identity=_PARDON, release="", now=now)
 
 
 def forget(db: sqlite3.Connection, *, before: float) -> int:

@@ -120,3 +120,17 @@ async def test_a_life_that_ends_over_a_choice_by_itself_takes_one(town: Town) ->
     await town.restart()
     await town.edit(shown, after, until=moving, seconds=30)
     assert (await grabs(town), await searches(town)) == (1, 0)
+
+
+async def test_a_season_and_an_episode_are_taken_by_itself_too(town: Town) -> None:
+    episode = await town.boris.says("Тьма s02e03")
+    assert "от 999 баллов" in (await town.boris.says("/auto 999")).text
+    shown = await town.boris.taps(episode, "ищет само", until=lambda one: "Меньше вашего порога 999" in one.text)
+    assert "S02E03" in shown.text
+    assert "› S02E03" in (await town.boris.taps(shown, "Назад")).text
+    await town.anna.says("/auto 60")
+    season = await town.anna.says("Тьма 2 сезон")
+    await town.anna.taps(season, "ищет само", until=moving, seconds=30)
+    (taken,) = [row[0] for row in await town.rows("SELECT detail FROM audit WHERE action = 'grab'")]
+    assert "S02" in taken
+    assert not [one for one in await town.calls("sonarr", "POST", "/command") if "Search" in str(one.body)]

@@ -4,15 +4,16 @@ from actors.stores import people
 from tgarr.chat.request import Request
 
 
-async def by_rules(request: Request) -> bool:
+async def by_rules(request: Request, back: tuple[str, ...]) -> bool:
     """Go on to the choice where the person wants that (the verb `best-auto` asks anew); tell whether it was done.
 
-    The dialogue's `target` says what is looked for.
+    The dialogue's `target` says what is looked for; `back` is the screen that it was asked on.
     """
     mine = await request.house.state.read(lambda db: people.settings(db, request.person.id))
     threshold = mine.get("auto")
     if threshold is None:
         return False
     request.state.pop("results", None)
+    request.state["from"] = back
     await request.follow("best-auto", threshold)
     return True

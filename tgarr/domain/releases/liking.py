@@ -9,7 +9,7 @@ from tgarr.domain.releases.patterns import finds
 
 Whose = Literal["house", "person"]
 GIBIBYTE: Final = 1024**3
-_BY_PROWLARR: Final = " (Prowlarr)"
+BY_PROWLARR: Final = " (Prowlarr)"
 """What Prowlarr adds to the names of the indexers that it sets up in the arrs."""
 
 
@@ -59,7 +59,7 @@ class Block:
 
 def indexer_of(release: Release) -> str:
     """Return the indexer's own name."""
-    return release.indexer.removesuffix(_BY_PROWLARR)
+    return release.indexer.removesuffix(BY_PROWLARR)
 
 
 def liked(rules: Sequence[Rules], release: Release, group: Callable[[], str]) -> Iterator[tuple[str, int, str]]:

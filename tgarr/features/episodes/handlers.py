@@ -98,7 +98,7 @@ async def search_season(request: Request) -> None:
     """Have the library look for a season by itself."""
     subject, shown, _episodes = await _season(request)
     request.state["target"] = {"season": shown.number}
-    if await by_rules(request):
+    if await by_rules(request, ("season", str(shown.number))):
         return
     request.state["after"] = await subject.library.history_end()
     await _note(request, subject, "search", season=shown.number)
@@ -111,7 +111,7 @@ async def search_episode(request: Request) -> None:
     """Have the library look for an episode by itself."""
     subject, shown = await _episode(request)
     request.state["target"] = {"season": shown.season, "number": shown.number, "episode_id": shown.id}
-    if await by_rules(request):
+    if await by_rules(request, ("episode", str(shown.season), str(shown.number))):
         return
     request.state["after"] = await subject.library.history_end()
     await _note(request, subject, "search", season=shown.season, episode=shown.number)
@@ -126,7 +126,7 @@ async def search_film(request: Request) -> None:
     """Have the library look for a film by itself."""
     subject = await subject_of(request)
     request.state.pop("target", None)
-    if await by_rules(request):
+    if await by_rules(request, ("card",)):
         return
     request.state["after"] = await subject.library.history_end()
     await _note(request, subject, "search")

@@ -57,5 +57,5 @@ async def lift(request: Request) -> None:
     names = request.state.get("indexers", [])
     name = names[request.number(0, most=max(0, len(names) - 1))]
     await request.note("unmute", name)
-    await request.house.write(lambda db: refusals.pardon(db, name))
+    await request.house.write(lambda db: refusals.pardon(db, name, now=request.now))
     await request.follow("mutes")

@@ -123,7 +123,7 @@ def told(words: Words, replay: Replay) -> Sequence[Text]:
             searches=searched,
         ),
         _(
-            "In all {size}; a larger picture: {better}, a smaller one or nothing: {lower}.",
+            "In all {size}; higher resolution: {better}, lower or nothing: {lower}.",
             size=f"{sign}{size(abs(replay.bytes), _)}",
             better=replay.better,
             lower=replay.lower,
