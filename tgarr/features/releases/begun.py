@@ -7,8 +7,9 @@ from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
-from actors.stores import people, refusals, release_searches
+from actors.stores import people, release_searches
 from actors.stores.release_searches import ReleaseSearch
+from tgarr.chat import refused
 from tgarr.chat.language import N_
 from tgarr.chat.muting import muted
 from tgarr.chat.overtaking import STOOD
@@ -21,7 +22,7 @@ from tgarr.chat.taste import taste as taste_for
 from tgarr.chat.text import Text
 from tgarr.chat.wishing import Fulfilled
 from tgarr.domain.library import SearchTarget
-from tgarr.domain.releases import Past, Ranked, Release, Taste, indexer_of, rank
+from tgarr.domain.releases import Past, Ranked, Release, Taste, rank
 from tgarr.errors import ActorError, Expired, ServiceError
 from tgarr.features.releases import rules, view
 from tgarr.features.releases.rules import Listed
@@ -34,8 +35,6 @@ T = TypeVar("T")
 
 _PATIENCE: Final = 1.0
 """Seconds after which a search that goes on is shown as such."""
-_REFUSED_SECONDS: Final = 7 * 24 * 3600.0
-"""For how long what could not be had is not tried again by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +173,8 @@ async def _keep(request: Request, new: Found) -> None:
 
 async def _past(request: Request, at: Begun, releases: Sequence[Release]) -> dict[str, Past]:
     """Return what has become of the releases that were taken before, or could not be, as far as it is known."""
-    library, instance, since = at.subject.library, at.subject.instance, request.now - _REFUSED_SECONDS
-    refused = await request.house.state.read(lambda db: refusals.of(db, instance, since=since))
-    known = {one.guid: Past.REFUSED for one in releases if identity_of(one) in refused}
+    library, out = at.subject.library, await refused.of(request.house, at.subject.instance)
+    known = {one.guid: Past.REFUSED for one in releases if refused.identity_of(one) in out}
     try:
         queue, history = await asyncio.gather(library.queue(), library.title_history(at.target.id))
     except (ServiceError, ActorError) as error:
@@ -185,20 +183,10 @@ async def _past(request: Request, at: Begun, releases: Sequence[Release]) -> dic
     return known | rules.past_of(releases, queue.value, history)
 
 
-def identity_of(release: Release) -> str:
-    """Return by what a release is known again, whoever offers it."""
-    return release.info_hash or release.title
-
-
 async def note_refused(request: Request, at: Begun, release: Release) -> None:
     """Remember that a release could not be had: in this dialogue, and for what chooses by itself."""
     request.state.setdefault("refused", []).append(release.guid)
-    instance, indexer, identity, now = at.subject.instance, indexer_of(release), identity_of(release), request.now
-    await request.house.state.write(
-        lambda db: refusals.add(
-            db, instance=instance, indexer=indexer, identity=identity, release=release.title, now=now
-        )
-    )
+    await refused.note(request.house, at.subject.instance, release)
 
 
 def _marked(request: Request, listed: Listed) -> Listed:

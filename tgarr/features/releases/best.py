@@ -4,7 +4,7 @@ import logging
 from typing import Final
 
 from actors.stores import wishes
-from tgarr.chat import grabbing
+from tgarr.chat import grabbing, refused
 from tgarr.chat.language import N_
 from tgarr.chat.muting import muted
 from tgarr.chat.overtaking import overtaken
@@ -18,7 +18,6 @@ from tgarr.features.releases.begun import (
     Found,
     follow,
     found,
-    identity_of,
     judged_anew,
     listed,
     note_refused,
@@ -97,7 +96,9 @@ async def _take(request: Request, its: Found) -> None:
         try:
             done = await patiently(
                 request,
-                grabbing.grab(request, its.at.subject, its.at.target, one.release, apart=identity_of(one.release)),
+                grabbing.grab(
+                    request, its.at.subject, its.at.target, one.release, apart=refused.identity_of(one.release)
+                ),
                 view.passing_on(request, its.at.subject, its.at.label, one),
             )
         except (ServiceNotFound, ServiceConflict, ServiceRejected) as error:

@@ -5,13 +5,14 @@ import sqlite3
 from dataclasses import dataclass, replace
 
 from actors.stores import upgrades as store
-from tgarr.chat import offered
+from tgarr.chat import offered, refused
 from tgarr.chat.house import House
+from tgarr.chat.muting import muted
 from tgarr.chat.taste import taste as taste_of
 from tgarr.domain.capabilities import Library
 from tgarr.domain.library import HistoryKind
 from tgarr.domain.media import Title
-from tgarr.domain.releases import Taste, rank
+from tgarr.domain.releases import Taste, indexer_of, rank
 from tgarr.domain.upgrades import Part, Rule, as_it_is, better
 from tgarr.features.upgrades.kept import Offer
 
@@ -66,9 +67,11 @@ async def look(house: House, thing: Thing, *, least: int, by_itself: bool = Fals
     """
     title, part = thing.title, thing.part
     answer = await thing.library.releases(part.target)
+    out = await muted(house)
+    offers = [one for one in answer.value if indexer_of(one) not in out]
     found = better(
         part,
-        rank(answer.value, thing.taste),
+        rank(offers, thing.taste),
         thing.taste,
         least=least,
         rule=thing.rule,
@@ -98,7 +101,7 @@ def _note(db: sqlite3.Connection, house: House, thing: Thing, offer: Offer | Non
 
 async def _bad(house: House, thing: Thing) -> frozenset[str]:
     """Return the names and hashes of releases that have failed, or that somebody did not want."""
-    bad = set[str]()
+    bad = await refused.of(house, thing.instance)
     for record in await thing.library.title_history(thing.part.target.id):
         if record.kind is HistoryKind.FAILED:
             bad |= {record.release, record.download_id}
@@ -107,6 +110,6 @@ async def _bad(house: House, thing: Thing) -> frozenset[str]:
     )
     for row in rows:
         release = Offer.from_json(row.body).release
-        if row.state == "failed" or (row.state == "left" and row.body.get("unwanted")):
+        if row.state == "failed" or row.body.get("unwanted"):
             bad |= {release.title, release.info_hash}
     return frozenset(bad - {""})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from actors.runtime import Lane
 from actors.stores import upgrades as store
 from actors.stores.upgrades import State, UpgradeRow
-from tgarr.chat import grabbing
+from tgarr.chat import grabbing, refused
 from tgarr.chat.house import House
 from tgarr.chat.subject import Subject
 from tgarr.chat.wishing import Wisher
@@ -63,6 +63,7 @@ async def take(wisher: Wisher, row: UpgradeRow, subject: Subject) -> int:
     try:
         done = await grabbing.grab(wisher, subject, offer.target, offer.release)
     except (ServiceNotFound, ServiceConflict, ServiceRejected):
+        await refused.note(house, subject.instance, offer.release)
         await _move(house, row.id, "failed")
         raise
     after = int(done.before["after"])
