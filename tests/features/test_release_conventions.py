@@ -43,6 +43,10 @@ COUNTED: dict[str, Counted] = {
     "Night.Ferry.S01-03.1080p.BluRay-QS": ("Night Ferry", (1, 2, 3), (), (), True),
     "Night Ferry S01 S03 (1080p BluRay)": ("Night Ferry", (1, 2, 3), (), (), True),
     "Night Ferry Seasons 1-3 1080p": ("Night Ferry", (1, 2, 3), (), (), True),
+    "Night Ferry Seasons 1 to 3 Complete": ("Night Ferry", (1, 2, 3), (), (), True),
+    "Night Ferry Season 1, 2 & 3 720p": ("Night Ferry", (1, 2, 3), (), (), True),
+    "Night.Ferry.COMPLETE.S01,S02,S03.720p-QS": ("Night Ferry", (1, 2, 3), (), (), True),
+    "Night.Ferry.2of6.Harbour.720p.HDTV-QS": ("Night Ferry", ONE, (2,), (), False),
     "Night Ferry (US) S02E05 720p HDTV": ("Night Ferry (US)", TWO, (5,), (), False),
     # fansubs
     "[Quiet] Night Ferry - 05v2 (720p) [0A1B2C3D]": ("Night Ferry", (), (), (5,), False),
@@ -64,6 +68,7 @@ COUNTED: dict[str, Counted] = {
     "[静海字幕组] 夜渡 / Night Ferry S02 - 05 [WebRip 1080p]": ("Night Ferry", TWO, (5,), (), False),
     "[Quiet][Night Ferry][第05话][1080p]": ("Night Ferry", (), (), (5,), False),
     "[Quiet][Night Ferry][01-12完][1080p]": ("Night Ferry", (), (), tuple(range(1, 13)), False),
+    "夜渡2.Night.Ferry.II.2023.2160p.WEB-DL-QS": ("Night Ferry II", (), (), (), False),
     "夜渡.Night.Ferry.S02E05.1080p.WEB-DL-QS": ("Night Ferry", TWO, (5,), (), False),
     "밤배.E05.210104.1080p-QS": ("밤배", ONE, (5,), (), False),
     "210104 Night Ferry ep05.mp4": ("Night Ferry", ONE, (5,), (), False),
@@ -71,6 +76,8 @@ COUNTED: dict[str, Counted] = {
     # Spain, the Netherlands, France, Germany
     "Night Ferry - Temporada 2 [HDTV 720p][Cap.205][AC3 5.1 Castellano]": ("Night Ferry", TWO, (5,), (), False),
     "Night Ferry [HDTV 720p][Cap.201_203]": ("Night Ferry", TWO, (1, 2, 3), (), False),
+    "Night.Ferry.T02E05.SPANISH.720p": ("Night Ferry", TWO, (5,), (), False),
+    "Night Ferry 2ª Temporada Completa 720p": ("Night Ferry", TWO, (), (), True),
     "Night Ferry Se.2 afl.5-6": ("Night Ferry", TWO, (5, 6), (), False),
     "Night.Ferry.Saison2.FRENCH.HDTV-QS": ("Night Ferry", TWO, (), (), True),
     "Night.Ferry.Staffel.2.German.720p": ("Night Ferry", TWO, (), (), True),
@@ -88,6 +95,11 @@ COUNTED: dict[str, Counted] = {
     "Ночной паром (2 сезон: 1-4 серии из 10) (2023) WEB-DL": ("Ночной паром", TWO, (1, 2, 3, 4), (), False),
     "Ночной паром (1-3 сезон) (2021-2023) WEB-DL": ("Ночной паром", (1, 2, 3), (), (), True),
     "Нічний пором (Сезон 2) / Night Ferry (Season 2) (2023) WEB-DL Ukr/Eng": ("Night Ferry", TWO, (), (), True),
+    "Ночной паром / Night Ferry [TV] [26 из 26] [RUS(int), JAP+Sub] [2002, DVDRip]": ("Night Ferry", ONE, (), (), True),
+    "Ночной паром / Night Ferry [TV] [3 из 26] [2002, DVDRip]": ("Night Ferry", (), (), (1, 2, 3), False),
+    "Ночной паром (2 сезон: 1-9 серии из 9) / Night Ferry / 2024 / ДБ / WEB-DL": ("Night Ferry", TWO, (), (), True),
+    "Ночной паром [02х01-08 из 08] (2024) WEB-DL 1080p": ("Ночной паром", TWO, (), (), True),
+    "Ночной паром (2024) WEB-DL 1080p (2 сезон: 1-4 серии из 8)": ("Ночной паром", TWO, (1, 2, 3, 4), (), False),
     # films are not counted
     "Night.Ferry.Episode.4.The.Harbour.1977.1080p.BluRay-QS": ("Night Ferry Episode 4 The Harbour", (), (), (), False),
     "Night.Ferry.Part.2.2013.1080p.BluRay-QS": ("Night Ferry Part 2", (), (), (), False),
@@ -151,6 +163,9 @@ GROUPS: dict[str, str] = {
     "Silver Harbour - S01E01 - Pilot [HDTV-720p]": "",
     "Night Ferry - S01E01 - Two-Faced": "",
     "[www.quiet.sea.com] - Night.Ferry.S01E01.720p.HDTV-QS": "QS",
+    "Night Ferry (2021) S01 (1080p BluRay x265) [Hakata Ramen]": "Hakata Ramen",
+    "Silver.Harbour.2021.1080p.WEBRip.x264.AAC-[YTS.MX]": "YTS.MX",
+    "Ночной паром / Night Ferry [2021, WEB-DL] [1080p]": "",
     "quiet.org - Night.Ferry.S01E01.720p.HDTV-QS": "QS",
 }
 
@@ -226,12 +241,23 @@ def test_what_it_was_copied_from(name: str) -> None:
         ("Silver Harbour 50th Anniversary Edition 2012", "Special"),
         ("Silver Harbour 2021 Final Cut", "Special"),
         ("Silver.Harbour.2021.Open.Matte.1080p", "Open Matte"),
+        ("Silver.Harbour.2021.The.Final.Cut.1080p", "Special"),
         ("Silver.Harbour.Holiday.Special.1978.DVD", ""),
     ],
 )
 def test_its_edition(name: str, edition: str) -> None:
     found = parse(name)
     assert (found.edition, found.title.startswith("Silver Harbour")) == (edition, True)
+
+
+def test_a_title_is_not_only_an_article() -> None:
+    found = parse("The.Final.Cut.2004.1080p")
+    assert (found.title, found.edition) == ("The Final Cut", "")
+
+
+def test_numbers_of_databases_are_no_part_of_the_title() -> None:
+    assert parse("Silver.Harbour.tt1234567.2021.1080p").title == "Silver Harbour"
+    assert parse("Silver Harbour {tmdb-12345} [1080p]").title == "Silver Harbour"
 
 
 @pytest.mark.parametrize(

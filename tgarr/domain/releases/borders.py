@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from tgarr.domain.releases.languages import SUNG_IN
+from tgarr.domain.releases.languages import ARTICLES, SUNG_IN
 from tgarr.domain.releases.numbered import Numbering
 from tgarr.domain.releases.words import Words
 
@@ -50,7 +50,11 @@ def borders_of(name: str, words: Words, numbering: Numbering, *, begins: int, fi
         title_end, counted_end = numbering.start, numbering.end
         earlier, behind = first, max(numbering.end, begins)
         first = words.strong_from(behind)
-        if earlier < first and (numbering.end >= len(name) or _opened(words, known[earlier][0])):
+        if earlier < first and (
+            numbering.end >= len(name)
+            or _opened(words, known[earlier][0])
+            or (year_index >= 0 and known[earlier][0] == year_index + 1)
+        ):
             first, behind = earlier, begins
     year, version = None, 1
     if year_index >= 0:
@@ -62,6 +66,9 @@ def borders_of(name: str, words: Words, numbering: Numbering, *, begins: int, fi
         facts_from = _before_year(words, year_index, begins)
     else:
         facts_from = _cluster(words, first, behind, begins, bound=numbered)
+    box = name.find("[", title_end) if begins < title_end < len(name) else -1
+    while box >= 0 and facts_from > 0 and starts[known[facts_from - 1][0]] > box:
+        facts_from -= 1  # what stands in square brackets is technical
     if facts_from < len(known):
         facts_start = starts[known[facts_from][0]]
         if begins < facts_start < title_end:
@@ -86,7 +93,8 @@ def _year(name: str, words: Words, numbering: Numbering, begins: int, first: int
         past = 0 <= numbering.start < start
         if best >= 0 and (past or index > facts_index):
             break
-        boxed = name[start - 1] in "([" and name[start + _YEAR_DIGITS : start + _YEAR_DIGITS + 1] in _ENDS_OF_YEAR
+        behind = name[start + _YEAR_DIGITS : start + _YEAR_DIGITS + 1]
+        boxed = (name[start - 1] in "([" and behind in _ENDS_OF_YEAR) or (behind == " " and name[start - 2] == "/")
         if boxed or not past:
             best = index
         if boxed:
@@ -105,7 +113,7 @@ def _before_year(words: Words, year_index: int, begins: int) -> int:
     position = len(known)
     while position > 0 and known[position - 1][0] > year_index:
         position -= 1
-    index = year_index
+    index, behind_year = year_index, position
     while position > 0:
         start, end, entry = known[position - 1]
         if end != index or start == 0 or words.starts[start] <= begins:
@@ -113,7 +121,7 @@ def _before_year(words: Words, year_index: int, begins: int) -> int:
         if entry.kind != "edition" and not (entry.kind == "language" and _sung_in(words, start, entry.among[0][1])):
             break
         index, position = start, position - 1
-    return position
+    return behind_year if index == 1 and words.words[0] in ARTICLES else position
 
 
 def _sung_in(words: Words, index: int, language: str) -> bool:

@@ -49,7 +49,7 @@ _DOMAIN: Final = (
     r"|mx|br|ar|in|cn|jp|kr|tv|cc|ws|me|lt|lv|ee|li|la|se|no|fi|dk|gr|tr|il|ag|am|pw|ac|fm|nu|tk|st|ph|vip|live|art|one|lol|wiki|world|app|xyz|club|site|top|unblocked))"
 )
 _SITE_FIRST: Final = re.compile(
-    rf"^(?:\[\s?{_DOMAIN}\s?\]|\(\s?{_DOMAIN}\s?\)|{_DOMAIN}\s-\s)[\s_-]{{0,4}}", re.IGNORECASE
+    rf"^(?:\[[\s-]{{0,2}}{_DOMAIN}[\s-]{{0,2}}\]|\(\s?{_DOMAIN}\s?\)|{_DOMAIN}\s-\s)[\s_-]{{0,4}}", re.IGNORECASE
 )
 _SITE_LAST: Final = re.compile(
     rf"(?:\[\s?(?!yts)(?:{_DOMAIN}|eztvx?|rartv|rarbg|ettv|tgx|publichd|glodls|ethd)\s?\]|\(\s?{_DOMAIN}\s?\))",

@@ -51,6 +51,7 @@ def group_of(name: str, *, facts_end: int, numbering_end: int, fansub: str) -> G
     return (
         (_behind(name, facts_end) if facts_end else None)
         or (Group(fansub, len(name)) if fansub else None)
+        or (_signed(name, max(facts_end, numbering_end)) if facts_end or numbering_end else None)
         or (_boxed(name, max(numbering_end, 1)) if name[-1:] in {"]", ")"} else None)
         or _last(name, max(facts_end, numbering_end, 1), technical=facts_end > 0)
         or Group("", len(name))
@@ -85,14 +86,17 @@ def _boxed(name: str, least: int) -> Group | None:
 
 
 def _last(name: str, least: int, *, technical: bool) -> Group | None:
-    """Read a group that is known to sign without a dash, `-Group` where nothing is technical, and `от Группы`."""
-    signed = _BARE.search(name, max(least, len(name) - _LONGEST_SIGNED)) if least > 1 else None
+    """Read `-Group` at the end, where nothing technical stands between, and `от Группы`."""
     spaced = " " in name  # a sentence may end in words with a dash
-    match = signed or (None if spaced and not technical else _LAST.search(name, least - 1))
+    match = None if spaced and not technical else _LAST.search(name, least - 1)
     match = match or (_FROM.search(name, least) if spaced else None)
-    if match and (signed or is_group(match["group"])):
-        return Group(match["group"], match.start("group"))
-    return None
+    return Group(match["group"], match.start("group")) if match and is_group(match["group"]) else None
+
+
+def _signed(name: str, least: int) -> Group | None:
+    """Read a group that is known to sign without a dash."""
+    match = _BARE.search(name, max(least, len(name) - _LONGEST_SIGNED))
+    return Group(match["group"], match.start("group")) if match else None
 
 
 def is_group(word: str) -> bool:

@@ -96,6 +96,9 @@ CODES: Final = {
 }
 """Short enough to be anything else: believed in capitals only, and only among technical words."""
 
+ARTICLES: Final = frozenset({"the", "a", "an", "der", "die", "das", "le", "la", "el", "il"})
+"""No title is nothing but one."""
+
 SUNG_IN: Final = {
     "German": frozenset({"der", "die", "das", "den", "dem", "des", "ein", "eine", "einer", "im", "und"}),
     "French": frozenset({"le", "la", "les", "un", "une", "des", "du", "et", "au", "aux", "sans"}),

@@ -11,17 +11,17 @@ from tgarr.domain.releases.words import Words
 _TO: Final = r"\s?[-~–]\s?"
 _SCENE: Final = re.compile(  # the letter first, what must not stand before it second: searching is quicker so
     rf"""
-    s(?<![^\W_]s)(?:eason[\s._]?|e\.?\s?)?(?P<season>\d{{1,4}})
-    (?:{_TO}s(?P<to>\d{{1,2}})(?![\de])|-(?P<tight>\d{{1,2}})(?![\dpi])|[\s.&+]s(?P<beside>\d{{1,2}})(?![^\W_]))?
+    s(?<![^\W_]s)(?:e\.?\s?)?(?P<season>\d{{1,4}})
+    (?:{_TO}s(?P<to>\d{{1,2}})(?![\de])|-(?P<tight>\d{{1,2}})(?![\dpi])|(?:[\s.&+,]{{1,3}}s(?P<beside>\d{{1,2}})(?![^\W_])){{1,20}})?
     (?:[\s._-]{{0,3}}[\[(]?(?:ep?|x|episode|afl)[\s._]{{0,2}}(?P<episode>\d{{1,5}})
        (?P<more>(?:(?:{_TO}|[\s._+&]{{0,3}})(?:s\d{{1,3}})?[\s._-]?ep?\d{{1,5}}|[-~–_]\d{{1,4}}(?![\dpix])){{0,60}})
        (?:[a-d])?)?
-    (?:v(?P<fix>\d))?(?![^\W_])
+    (?:v(?P<fix>\d))?(?:(?![^\W_])|(?=of\d))
     """,
     re.VERBOSE,
 )
 _CROSS: Final = re.compile(
-    r"(?P<season>\d{1,4})[xх](?P<episode>\d{1,4})"
+    r"(?:(?P<season>\d{1,4})[xх]|t(?P<temporada>\d{1,2})e)(?P<episode>\d{1,4})"
     r"(?P<more>(?:[-~–_x]\d{2,3}(?!\d)|[\s._-]{1,3}\d{0,2}[xх]\d{2,3}(?!\d)){0,60})(?![^\W_])"
 )
 _SEASON_WORD: Final = (
@@ -30,9 +30,9 @@ _SEASON_WORD: Final = (
 _SEASONS: Final = re.compile(
     rf"""
     (?:{_SEASON_WORD}[\s._:]{{0,3}}(?P<season>\d{{1,4}})
-      (?:(?:{_TO}|\s?[,&+]\s?)(?:s|{_SEASON_WORD}\s)?(?P<to>\d{{1,2}})(?!\d))?
+      (?:(?:{_TO}|\s?[,&+]\s?|\sto\s)(?:s|{_SEASON_WORD}\s)?(?P<to>\d{{1,2}})(?!\d)){{0,20}}
     | series[\s._](?P<series>\d{{1,2}})
-    | (?P<ordinal>\d{{1,2}})(?:{_TO}(?P<ordinal_to>\d{{1,2}}))?(?:st|nd|rd|th|[ªº.]|-?й|-?я|-?ый|-?ой)?[\s._]
+    | (?P<ordinal>\d{{1,2}})(?:{_TO}(?P<ordinal_to>\d{{1,2}}))?(?:st|nd|rd|th|[aoªº.]|-?й|-?я|-?ый|-?ой)?[\s._]
         (?:сезоны?|сезона|сезонів|season|staffel|temporada|stagione|sezon)
     )(?![^\W_])
     """,
@@ -54,6 +54,7 @@ _EPISODES: Final = re.compile(
 )
 _TOTAL: Final = re.compile(r"[\s_]?\(?(?:из|of|з)[\s_]?(\d{1,4})")
 _CAP: Final = re.compile(r"cap\.?\s?(?P<season>\d{1,2})(?P<first>\d\d)(?:[-_](?:\d{1,2})??(?P<last>\d\d))?(?!\d)")
+_OF: Final = re.compile(r"(?P<first>\d{1,2})[\s._]?of[\s._]?\d{1,2}(?![^\W_])")
 _GLUED: Final = re.compile(r"(?<=[a-z])s(?P<season>\d{2})e(?P<first>\d{2,3})(?:-?e(?P<last>\d{2,3}))?(?!\d)")
 _PART: Final = re.compile(r"part[\s._]{0,2}(?P<first>\d{1,2})(?![^\W_])")
 _SPOKEN: Final = re.compile(r"season\s(?P<season>\d{1,2})\sepisode\s(?P<first>\d{1,3})(?!\d)")
@@ -86,6 +87,7 @@ def number(lower: str, words: Words, *, fansub: int, facts_start: int) -> Number
         or (named_alone(lower) if words.counting or not lower.isascii() else None)
         or dated(lower, words)
         or _episodes_only(lower, words, places, fansub=fansub > 0)
+        or _told_in_parts(lower, places)
         or counted_through(lower, words, fansub=fansub, facts_start=facts_start)
         or dated_shortly(lower, places)
     )
@@ -109,12 +111,12 @@ def _crossed(lower: str, places: list[int]) -> Numbering | None:
     if match is None or _is_size(match):
         return None
     more = re.sub(r"\d+(?=[xх]\d)", "", match["more"]).replace("x", "-")
-    return Numbering(
-        start=match.start(),
-        end=match.end(),
-        seasons=(int(match["season"]),),
-        episodes=listed(match["episode"], more),
-    )
+    start, end, seasons = match.start(), match.end(), (int(match["season"] or match["temporada"]),)
+    episodes = listed(match["episode"], more)
+    total = _TOTAL.match(lower, end)
+    if total and is_whole(episodes, int(total[1])):
+        return Numbering(start=start, end=total.end(), seasons=seasons, complete=True)
+    return Numbering(start=start, end=end, seasons=seasons, episodes=episodes)
 
 
 def _glued(lower: str, words: Words) -> Numbering | None:
@@ -132,7 +134,7 @@ def _glued(lower: str, words: Words) -> Numbering | None:
 
 
 def _is_size(cross: re.Match[str]) -> bool:
-    season, episode = cross["season"], cross["episode"]
+    season, episode = cross["season"] or "", cross["episode"]
     return len(season) > 2 and not (is_year(season) and int(episode) < 400)  # noqa: PLR2004  # 1280x720, 2016x231
 
 
@@ -216,6 +218,14 @@ def _episodes_only(lower: str, words: Words, places: list[int], *, fansub: bool)
     )
 
 
+def _told_in_parts(lower: str, places: list[int]) -> Numbering | None:
+    """Read `2of6` of a series told in parts."""
+    match = _at(_OF, lower, places, 1)
+    if match is None:
+        return None
+    return Numbering(start=match.start(), end=match.end(), seasons=(1,), episodes=(int(match["first"]),))
+
+
 def part(lower: str, words: Words) -> Numbering | None:
     """Read `Part 2` of a series told in parts; only what was made for television is one."""
     match = _at(_PART, lower, _places(words))
@@ -257,4 +267,6 @@ def _is_last(words: Words, index: int) -> bool:
 def _of(match: re.Match[str]) -> tuple[int, ...]:
     if match["first"] or match["short"]:
         return listed(match["first"] or match["short"], match["list"] or match["short_list"] or "")
-    return span(match["before"] or match["boxed"], match["before_to"] or match["boxed_to"])
+    if match["boxed"]:
+        return span(match["boxed"], match["boxed_to"]) if match["boxed_to"] else span("1", match["boxed"])
+    return span(match["before"], match["before_to"])

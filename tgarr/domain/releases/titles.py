@@ -11,15 +11,19 @@ _COUNTED: Final = re.compile(
     re.IGNORECASE,
 )
 _ROUND: Final = re.compile(r"\([^()]{0,300}\)")
-_LAST_BRACKETS: Final = re.compile(r"(?:\s?(?:[\[{][^\[\](){}]*[\])}]?|\([\d\s–-]*\))){1,6}\s?$")
+_LAST_BRACKETS: Final = re.compile(
+    r"(?:\s?(?:[\[{][^\[\](){}]*[\])}]?|\((?:[\d\s–-]*|complete[^()]*)\))){1,6}\s?$", re.IGNORECASE
+)
 _LAST_PEOPLE: Final = re.compile(r"(?:\s?[\[({][^\[\](){}]*[\])}]?){1,6}\s?$")
 _NUMBERS: Final = re.compile(r"[\[({]?(?<![^\W_])(?:tt\d{7,8}|t[mv]db(?:id)?[-=]\d{1,9})[\])}]?", re.IGNORECASE)
 """Of IMDb, TMDb and TheTVDB."""
 _DOT: Final = re.compile(r"(?<!\b[A-Z])\.|(?<=\b[A-Z])\.(?![A-Z](?:\b|_))")
-_HAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff][\s._·!-]*")
+_HAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]\d{0,2}[\s._·!-]*")
 _LATIN: Final = re.compile(r"[A-Za-z][\x20-\u024f]{2,}")
 _VERSION: Final = re.compile(r"\sv\d$|\s-\s\d{1,4}\.\d$")
+_COMPLETE: Final = re.compile(r"(?<=\w)\s(?:the\s)?complete(?:\s(?:series|seasons?))?$", re.IGNORECASE)
 _OPEN: Final = re.compile(r"\s?[\[(][^\[\]()]{0,40}$")
+_YEAR: Final = re.compile(r"(?:18|19|20)\d\d(?:\s?[-–]\s?\d{4})?")
 _BOXES: Final = re.compile(r"\s?[\[\]]\s?")
 _CYRILLIC: Final = re.compile("[а-яА-Я]")
 _SOME_LATIN: Final = re.compile("[a-zA-Z]")
@@ -32,7 +36,7 @@ def titles_of(text: str) -> tuple[tuple[str, ...], str]:
     if "][" in text:
         text = _of_boxes(text)
     if " / " in text:
-        parts = _PARTS.split(_ROUND.sub(" ", text))
+        parts = _before_year(_PARTS.split(_ROUND.sub(" ", text)))
     elif text.isascii():
         title = _tidy(text)
         return ((title,), title) if title else ((), "")
@@ -46,6 +50,12 @@ def titles_of(text: str) -> tuple[tuple[str, ...], str]:
     latin = (title for title in titles if title.isascii())
     partly = (title for title in titles if _SOME_LATIN.search(title))
     return tuple(titles), next(latin, "") or next(partly, titles[0])
+
+
+def _before_year(parts: list[str]) -> list[str]:
+    """Return the titles among what stands between slashes: `Название / Title / 2021 / ДБ`."""
+    year = next((at for at, part in enumerate(parts) if at and _YEAR.fullmatch(part.strip())), len(parts))
+    return parts[:year]
 
 
 def _uncounted(part: str) -> str:
@@ -75,7 +85,7 @@ def _tidy(text: str) -> str:
     if text.isalnum():
         return text
     if "tt" in text or "db" in text.lower():
-        text = _NUMBERS.sub(" ", text)
+        text = _NUMBERS.sub("", text)
     if "." in text and " " not in text:
         words = text.split(".")
         text = " ".join(words) if min(map(len, words)) > 1 else _DOT.sub(" ", text)
@@ -87,4 +97,6 @@ def _tidy(text: str) -> str:
     if "[" in text or "(" in text:
         text = _OPEN.sub("", text) or text
     text = " ".join(text.replace("_", " ").split()).strip(_EDGES)
+    if "omplete" in text or "OMPLETE" in text:
+        text = _COMPLETE.sub("", text)
     return _VERSION.sub("", text) if text[-1:].isdecimal() else text

@@ -137,7 +137,7 @@ TRANSLATIONS: Final[tuple[tuple[Translation, str, str], ...]] = (
     (Translation.ORIGINAL, "", "original оригинал orig ориг"),
     (Translation.SUBTITLES, "vostfr vostfre", "multi-subs multi-sub multiple-subtitle multiple-subtitles esub esubs"),
     (Translation.SUBTITLES, "", "e-subs msub msubs multisub multisubs softsubs субтитры ст rusub russub engsub"),
-    (Translation.SUBTITLES, "", "engsubs nlsubs subfrench plsub rosubbed subita"),
+    (Translation.SUBTITLES, "", "engsubs nlsubs swesub norsub dansub finsub vietsub subfrench plsub rosubbed subita"),
 )
 SUBTITLE_WORDS: Final = "sub subs subtitles subtitle subtitled субтитры субтитри subbed napisy"
 """Beside these a language is one to be read, not heard."""

@@ -243,6 +243,9 @@ def is_strong(word: str) -> bool:
 
 
 def is_known(word: str) -> bool:
-    """Return whether a lower-case word means something alone."""
-    entry = _ENTRIES.get(word)
+    """Return whether a word in lower case, or several joined by hyphens, means something alone."""
+    first, *more = word.split("-")
+    entry = _ENTRIES.get(first)
+    for part in more:
+        entry = entry.tails.get(part) if entry else None
     return entry is not None and bool(entry.kind)
