@@ -43,7 +43,7 @@ async def test_a_download_is_in_the_statistics_and_its_traffic_in_a_chart() -> N
             top = await anna.taps(ranged, "Самое-самое", says("Довод"))
             assert top.text.splitlines()[0] == ranged.text.splitlines()[0].replace("📊 Статистика", "🏆 Самое-самое")
         past = await anna.asks("/stats 2020-01-01 2020-02-01")
-        assert past.text.startswith("📊 Статистика · 01.01.2020 – 01.02.2020\n\nЗа это время пока ничего не записано.")
+        assert past.text.startswith("📊 Статистика · 01.01 – 01.02.2020\n\nЗа это время пока ничего не записано.")
         assert "Можно так: 3 дня" in (await anna.asks("/stats когда-нибудь")).text
         assert "Кто просил\n1. Анна · 1 загрузка" in stats.text
         await home.kill_bot()

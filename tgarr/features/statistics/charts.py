@@ -66,7 +66,8 @@ async def draw(house: House, written: str) -> bytes:
     ]
     return await asked.draw(
         Chart(
-            title=f"{words.plain('Traffic')} · {chosen.said(words).plain}",
+            # Two dates are as long as there is room for.
+            title=chosen.said(words).plain if chosen.days else f"{words.plain('Traffic')} · {chosen.said(words).plain}",
             series=((words.plain("↓ received"), tuple(down)), (words.plain("↑ sent"), tuple(up))),
             ticks=tuple(ticks),
             units=units(words),

@@ -47,8 +47,10 @@ class Range:
     def said(self, words: Words) -> Text:
         """Return how people say it."""
         if self.days is not None:
-            first, last = (day.strftime("%d.%m.%Y") for day in self.days)
-            return Text(first if first == last else f"{first} – {last}")
+            first, last = self.days
+            if first.year != last.year:
+                return Text(f"{first:%d.%m.%y} – {last:%d.%m.%y}")  # short enough for the head of a chart
+            return Text(f"{first:%d.%m} – {last:%d.%m.%Y}" if first != last else f"{last:%d.%m.%Y}")
         if self.name in RANGES:
             return words(RANGES[self.name][1])
         days, hours = divmod(self.hours, DAY_HOURS)
