@@ -10,6 +10,7 @@ import resource
 import signal
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, Final
 
@@ -74,6 +75,7 @@ def _answer(path: str, asked: Asked) -> Told:
         },
     )
     db.execute("SET enable_external_access = false")
+    db.execute("SET TimeZone = 'UTC'")  # as all that was recorded: now() would be by the machine's clock on the wall
     db.execute("SET lock_configuration = true")
     names = _check(db, asked.sql)
     if asked.form == "names":
@@ -162,6 +164,8 @@ def _names_of_ctes(tree: Any) -> set[str]:
 def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return float(value)
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value)
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
 
 

@@ -269,3 +269,14 @@ async def logs(home: Household, words: str) -> None:
     async with asyncio.timeout(40):
         while words not in home.bot_log():
             await asyncio.sleep(0.1)
+
+
+@pytest.mark.timeout(90)
+async def test_a_question_without_end_keeps_nobody_else_waiting() -> None:
+    async with household() as home:
+        anna, boris = Visitor(home), Visitor(home, "boris")
+        after = await anna.writes("/sql SELECT pg_sleep(1000)")
+        answered = await boris.asks("/status")
+        assert "radarr" in answered.text.lower()
+        assert not [one for one in await anna.heard() if "🚫" in one.text]
+        assert "🚫" in (await anna.hears(after)).text

@@ -6,7 +6,9 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import msgspec
@@ -58,6 +60,20 @@ async def test_what_the_views_hold_is_answered(copy: Path) -> None:
     ):
         assert (await ask(copy, Asked(written))).rows
     assert (await ask(copy, Asked("SELECT $bytes + 1", {"bytes": 1}))).rows == ((2,),)
+
+
+async def test_now_is_utc_wherever_the_machine_stands(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    original = asyncio.create_subprocess_exec
+
+    async def in_tokyo(*words: str, **options: Any) -> asyncio.subprocess.Process:
+        return await original(*words, **{**options, "env": {"TZ": "Asia/Tokyo"}})
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", in_tokyo)
+    written = "SELECT now(), abs(epoch(now()::TIMESTAMP) - epoch(now())) < 1, TIMESTAMPTZ '2026-09-21 10:00:00+09:00'"
+    ((now, same, there),) = (await ask(copy, Asked(written))).rows
+    assert abs(datetime.fromisoformat(now).replace(tzinfo=UTC).timestamp() - time.time()) < 60
+    assert same
+    assert there == "2026-09-21 01:00:00"
 
 
 async def test_more_rows_than_anybody_reads_are_cut(copy: Path) -> None:

@@ -43,6 +43,27 @@ def test_what_is_wider_is_a_list_for_each_row_without_what_it_does_not_have() ->
     assert count == 2
 
 
+def test_moments_are_as_short_as_all_of_them_can_be() -> None:
+    days, minutes, seconds = ("2026-09-21 00:00:00", "2026-09-21 10:05:00", "2026-09-21 10:05:07")
+    for rows, said in (
+        ((days, None), ["2026-09-21", "·"]),
+        ((days, minutes), ["2026-09-21 00:00", "2026-09-21 10:05"]),
+        ((minutes, seconds), [minutes, seconds]),
+    ):
+        assert drawn(told("time", *((row,) for row in rows)))[0].plain.splitlines()[2:] == said
+
+
+def test_numbers_have_as_many_figures_as_anybody_reads() -> None:
+    text, _ = drawn(told("number", (41203712000.0,), (0.30443712,), (123456.7,), (1.5,)))
+    assert [line.strip() for line in text.plain.splitlines()[2:]] == ["41203712000", "0.304437", "123457", "1.5"]
+
+
+def test_of_nothing_the_columns_are_told() -> None:
+    columns = " ".join(f"column_{at}" for at in range(10))
+    text, count = drawn(told("text " * 10, columns=columns))
+    assert (text.plain, count) == (", ".join(columns.split()), 0)
+
+
 def test_of_a_row_that_no_message_holds_the_beginning_is_shown() -> None:
     columns = " ".join(f"column_{at}" for at in range(200))
     text, count = drawn(told("text " * 200, ("value" * 10,) * 200, ("b",) * 200, columns=columns))

@@ -17,6 +17,8 @@ _WIDEST_CELL: Final = 28
 _LONGEST: Final = 120
 """Letters of a value that has a line of its own."""
 _MARGIN: Final = 14
+_ROUNDED: Final = 1e5
+"""From here on nobody reads decimals."""
 _NOTHING: Final = "·"
 """For NULL."""
 
@@ -24,21 +26,35 @@ _NOTHING: Final = "·"
 def drawn(told: Told) -> tuple[Text, int]:
     """Return the first rows, and how many they are."""
     heads = [_cell(column, _WIDEST_CELL) for column in told.columns]
-    rows = [[_cell(value, _WIDEST_CELL) for value in row] for row in told.rows[:_MOST_ROWS]]
+    shown = [list(row) for row in told.rows[:_MOST_ROWS]]
+    for at, kind in enumerate(told.kinds):
+        if kind == "time":
+            _shorten(shown, at)
+    rows = [[_cell(value, _WIDEST_CELL) for value in row] for row in shown]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     width = sum(widths) + 2 * (len(widths) - 1)
-    if width > _WIDEST and told.rows:
-        return _records(told, heads)
+    if width > _WIDEST:
+        return _records(shown, heads) if shown else (Text(", ".join(heads)).clipped(_MOST_LETTERS), 0)
     right = [kind == "number" for kind in told.kinds]
     lines = [_line(heads, widths, right), "─" * max(1, width)]
     return _filled(lines, [_line(row, widths, right) for row in rows])
 
 
-def _records(told: Told, heads: Sequence[str]) -> tuple[Text, int]:
+def _shorten(rows: Sequence[list[Any]], at: int) -> None:
+    """Leave out of the moments in a column what says nothing in any of them: the seconds, or the time of day."""
+    for ending in (" 00:00:00", ":00"):
+        moments = [row[at] for row in rows if row[at] is not None]
+        if all(moment.endswith(ending) for moment in moments):
+            for row in rows:
+                row[at] = row[at] and row[at].removesuffix(ending)
+            return
+
+
+def _records(rows: Sequence[Sequence[Any]], heads: Sequence[str]) -> tuple[Text, int]:
     """Return each row as a list; what a row does not have is left out of it."""
     margin = min(_MARGIN, max(map(len, heads)))
     blocks = []
-    for number, row in enumerate(told.rows[:_MOST_ROWS], 1):
+    for number, row in enumerate(rows, 1):
         lines = [
             f"{head.ljust(margin)}  {_cell(value, _LONGEST)}"
             for head, value in zip(heads, row, strict=True)
@@ -71,6 +87,8 @@ def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) ->
 def _cell(value: Any, most: int) -> str:
     if value is None:
         return _NOTHING
-    text = f"{value:g}" if isinstance(value, float) and abs(value) < 1e6 else str(value)  # noqa: PLR2004  # then it rounds
+    if isinstance(value, float):
+        value = int(value) if value.is_integer() else f"{value:.6g}" if abs(value) < _ROUNDED else round(value)
+    text = str(value)
     text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 1] + "…"
