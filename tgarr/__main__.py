@@ -76,6 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(path: Path) -> int:
     gc.disable()  # importing makes nothing but what stays: looking for garbage there is a tenth of the start
+    # Pydantic looks for plugins in the metadata of everything that is installed, and there is none that we want.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from actors.registry import needs
     from tgarr import logs
     from tgarr.config import load

@@ -4,8 +4,8 @@ from tgarr.domain.releases.choosing import By, Choice, PassedOver, Past, Why, ch
 from tgarr.domain.releases.facts import facts
 from tgarr.domain.releases.liking import Block, Rules, indexer_of
 from tgarr.domain.releases.model import Protocol, Release, SecretUrl
+from tgarr.domain.releases.names import parse
 from tgarr.domain.releases.parsed import Audio, Codec, Hdr, Modifier, Parsed, Source, Translation
-from tgarr.domain.releases.parsing import parse
 from tgarr.domain.releases.ranking import Ranked, Ranking, Taste, arr_order, judge, rank
 from tgarr.domain.releases.scoring import Point, Preferences, Score, score
 from tgarr.domain.releases.weights import Weights

@@ -6,8 +6,8 @@ from typing import Any, Final
 from msgspec.structs import replace
 
 from tgarr.domain.releases.model import Release
+from tgarr.domain.releases.names import parse
 from tgarr.domain.releases.parsed import Modifier, Parsed, Source
-from tgarr.domain.releases.parsing import parse
 
 _SOURCES: Final = {
     "bluray": Source.BLURAY,
