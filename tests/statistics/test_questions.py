@@ -15,7 +15,7 @@ from tgarr.features.alerts.usual import usual
 from tgarr.features.statistics import questions, room, services
 from tgarr.features.statistics.questions import Counted, Moved, Open
 from tgarr.features.statistics.ranges import Span
-from tgarr.features.statistics.services import Incident, Uptime
+from tgarr.features.statistics.services import Depth, Incident, Uptime
 
 DAY = 86400.0
 NOW = BEGAN + 10 * DAY
@@ -219,6 +219,19 @@ async def test_who_was_active_and_how_long_was_watched(asked: StatisticsFace) ->
     assert (await questions.active(asked, WEEK), await questions.active(asked, EVER)) == (2, 3)
     assert await questions.watching(asked, WEEK) == 180.0
     assert await questions.began(asked) == NOW - 9 * DAY - (NOW - 9 * DAY) % 300
+
+
+async def test_where_many_have_waited_is_told_and_what_comes_and_goes_is_not(asked: StatisticsFace) -> None:
+    for at, waited in ((NOW - 60, 3.0), (NOW - 50, 45.0), (NOW - 40, 0.0)):
+        values = {
+            Series("mailbox", "radarr"): waited,
+            Series("mailbox", "sonarr"): 19.0,
+            Series("queue", "inbox"): 20.0,
+        }
+        values[Series("telegram", "notice", "waiting")] = 99.0
+        await asked.record(Batch(ts=at, values=values))
+    assert await services.depths(asked, WEEK) == [Depth("radarr", 45), Depth("inbox", 20)]
+    assert await services.depths(asked, Span(0.0, NOW - DAY)) == []
 
 
 async def test_a_disk_that_is_seen_no_more_or_by_nobody_that_we_know_is_none(asked: StatisticsFace) -> None:

@@ -7,7 +7,7 @@ import pytest
 from tgarr.chat.language import Words
 from tgarr.features.statistics import view
 from tgarr.features.statistics.room import Device
-from tgarr.features.statistics.services import Incident, Latency, Uptime
+from tgarr.features.statistics.services import Depth, Incident, Latency, Uptime
 
 NOW = 1_790_000_000.0
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -50,3 +50,5 @@ def test_response_times_are_counted_in_words() -> None:
     assert lines == ["radarr lookup", "     half 40 ms · 95 % 1.0 s · 99 % 61.0 s · 1 call"]
     worse = Latency(service="radarr", operation="lookup", calls=22, p50=0.04, p95=1.0, p99=1.0, before=0.3)
     assert view.latencies(RUSSIAN, [worse]).plain.endswith("22 вызова · раньше: 95 % 300 мс")
+    waited = view.latencies(RUSSIAN, [worse], [Depth("radarr", 45), Depth("inbox", 20)]).plain
+    assert waited.endswith("\n📬 Ждали в очереди, самое большее: radarr 45, inbox 20")

@@ -23,6 +23,8 @@ from tgarr.features.alerts.usual import usual
 log = logging.getLogger(__name__)
 
 _LEARNED_EVERY: Final = 6 * 3600.0
+_AGAIN_AFTER: Final = 600.0
+"""Seconds, where it could not be found out."""
 _PATIENCE: Final = 10.0
 _REMEMBERED: Final = 6 * 3600.0
 """Seconds: what was told before is not needed to know what flaps."""
@@ -87,6 +89,7 @@ class Watch:
                 house.meters.paces.usual = await usual(house.statistics, house.clock())
         except (StatisticsError, ActorError, TimeoutError) as error:
             log.info("what is usual of the services is not known: %s", error)
+            self._learned += _AGAIN_AFTER - _LEARNED_EVERY
 
     async def _write(self) -> None:
         """Write what has changed and queue its messages; and tell those who were not to be told before."""

@@ -82,8 +82,8 @@ async def uptime(request: Request, asked: StatisticsFace, span: Span) -> Text | 
 
 async def latency(request: Request, asked: StatisticsFace, span: Span) -> Text | None:
     """Return how fast the services answer."""
-    found = await services.latencies(asked, span)
-    return view.latencies(request.words, found) if found else None
+    found, depths = await asyncio.gather(services.latencies(asked, span), services.depths(asked, span))
+    return view.latencies(request.words, found, depths) if found else None
 
 
 async def nothing(request: Request, asked: StatisticsFace) -> Text:

@@ -13,6 +13,8 @@ _WORSE: Final = 1.5
 _NOTICED_SECONDS: Final = 0.05
 _ENOUGH_CALLS: Final = 30
 """Fewer say nothing about one call in twenty."""
+_MANY_WAIT: Final = 20
+"""Fewer come and go within a moment."""
 _UNSEEN_SECONDS: Final = 300
 """Without a look, after which an incident is not known to go on."""
 _STILL_SECONDS: Final = 30.0
@@ -54,6 +56,26 @@ class Latency:
     def worse(self) -> bool:
         """Whether it got markedly worse: half as slow again, and by more than people would not notice."""
         return bool(self.before) and self.p95 > self.before * _WORSE and self.p95 - self.before > _NOTICED_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many messages waited at most in a mailbox or a queue."""
+
+    name: str
+    most: int
+
+
+async def depths(asked: StatisticsFace, span: Span) -> list[Depth]:
+    """Return where so many messages have waited that it says something, most first."""
+    found = await rows(
+        asked,
+        "SELECT name, max(most) FROM depths WHERE ts >= $1::TIMESTAMP AND ts < $2::TIMESTAMP AND place <> 'outbox'"
+        " GROUP BY name HAVING max(most) >= $3 ORDER BY 2 DESC, 1 LIMIT 5",
+        span,
+        _MANY_WAIT,
+    )
+    return [Depth(*row) for row in found]
 
 
 async def uptimes(asked: StatisticsFace, span: Span) -> list[Uptime]:

@@ -12,7 +12,7 @@ from tgarr.chat.text import Text, bold, code
 from tgarr.features.statistics.questions import Counted, Moved, Totals
 from tgarr.features.statistics.ranges import Range
 from tgarr.features.statistics.room import Device
-from tgarr.features.statistics.services import Incident, Latency, Uptime
+from tgarr.features.statistics.services import Depth, Incident, Latency, Uptime
 
 _MOST_LINES: Final = 12
 _FEW_CALLS: Final = 10
@@ -142,7 +142,7 @@ def uptimes(words: Words, shares: Sequence[Uptime], incidents: Sequence[Incident
     return Text.lines(*lines)
 
 
-def latencies(words: Words, found: Sequence[Latency]) -> Text:
+def latencies(words: Words, found: Sequence[Latency], depths: Sequence[Depth] = ()) -> Text:
     """Return the response times, the slowest first; those that got worse before, what is seldom called after."""
     lines: list[Text] = []
     for one in sorted(found, key=lambda one: (not one.worse, one.calls < _FEW_CALLS))[:_MOST_LINES]:
@@ -156,6 +156,9 @@ def latencies(words: Words, found: Sequence[Latency]) -> Text:
         calls = words.many("{count} call", "{count} calls", one.calls)
         before = words("before: 95 % {p95}", p95=duration(one.before, words)) if one.worse else None
         lines.append(Text.join([part for part in (times, calls, before) if part is not None], " · "))
+    if depths:
+        waited = ", ".join(f"{one.name} {one.most}" for one in depths)
+        lines.append(words("📬 Messages that waited, at most: {waited}", waited=waited))
     return Text.lines(*lines)
 
 
