@@ -108,3 +108,18 @@ async def test_an_indexer_whose_releases_are_refused_is_muted_until_an_admin_lif
     assert re.search(rf"🔇 {indexer}: до \d\d:\d\d", mutes.text)
     lifted = await town.anna.taps(mutes, f"🔊 {indexer}")
     assert "ни один индексатор не отключён" in lifted.text.lower()
+
+
+async def test_best_answers_a_card_and_does_nothing(town: Town) -> None:
+    assert "Ответьте командой /best" in (await town.anna.says("/best")).text
+    series = await town.anna.says("Тьма")
+    assert "Сначала откройте" in (await town.anna.says("/best", reply_to=series.id)).text
+    await browsed(town.anna)
+    card = await town.anna.says("Дюна 2021")
+    shown = await town.anna.says("/best", reply_to=card.id)
+    if "Я бы взял" not in shown.text:
+        shown = await town.edit(shown, 0, until=lambda one: "Я бы взял" in one.text)
+    assert would(shown)
+    assert await posts(town) == 0
+    await town.anna.taps(shown, "Скачать", until=moving)
+    assert await grabs(town) == 1

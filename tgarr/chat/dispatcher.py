@@ -213,7 +213,7 @@ class Dispatcher:
         if entry is None:
             raise InvalidInput("command")
         request.demand(entry.right)
-        request.text = rest
+        request.text, request.reply_to = rest, said.reply_to
         await entry.handler(request)
 
     async def _is_query(self, request: Request, said: Said) -> bool:

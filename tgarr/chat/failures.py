@@ -89,6 +89,8 @@ _INPUT: Final = {
     "no-media-server": N_("No media server is set up: add jellyfin to config.yaml."),
     "text-only": N_("Write it as text."),
     "quiet-hours": N_("Write two times of day, such as /quiet 23:00-08:00, or /quiet off."),
+    "no-part": N_("Look at the releases of a season or an episode first: of a whole series there are none."),
+    "no-card": N_("Answer a film's or a series' card with /best."),
     "rule": N_("Write it like this: /rule film group +15 ^(NTb|FLUX)$"),
     "expression": N_("This is no regular expression that I can use. An example: ^(NTb|FLUX)$"),
     "too-many-rules": N_("That would be too many rules: forget some first."),

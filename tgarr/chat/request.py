@@ -45,6 +45,7 @@ class Request:
         words: speaks the person's language; handlers call it `_`.
         text: what follows the command, or the whole message; empty for a press.
         dialogue: whose button was pressed; None for a text and for a way in.
+        reply_to: the message that a command answers; 0 for none.
         live: the open live card on the message whose button was pressed.
         arguments: of the button, as the client sent them.
         back: verb and arguments of where Back leads when the handler fails; where empty, to the dialogue's beginning.
@@ -65,6 +66,7 @@ class Request:
     row: int
     message_id: int
     text: str = ""
+    reply_to: int = 0
     query_id: int = 0
     dialogue: Dialogue | None = None
     live: LiveCard | None = None

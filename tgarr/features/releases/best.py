@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from actors.stores import wishes
+from actors.stores import dialogues, wishes
 from tgarr.chat import grabbing, refused
 from tgarr.chat.language import N_
 from tgarr.chat.muting import muted
@@ -11,8 +11,9 @@ from tgarr.chat.overtaking import overtaken
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.text import Text, code
+from tgarr.domain.media import MediaKind, TitleKey
 from tgarr.domain.releases import Choice, Ranked, choose
-from tgarr.errors import ServiceConflict, ServiceNotFound, ServiceRejected
+from tgarr.errors import InvalidInput, ServiceConflict, ServiceNotFound, ServiceRejected
 from tgarr.features.releases import best_view, view
 from tgarr.features.releases.begun import (
     Found,
@@ -28,8 +29,24 @@ from tgarr.features.releases.begun import (
 
 log = logging.getLogger(__name__)
 
+_OF_A_CARD: Final = ("hits", "at", "resolution", "target", "from")
+"""What of a card's dialogue says what is looked for."""
 _MOST_TRIES: Final = 4
 """Releases that are asked for one after the other, each of which may take a minute."""
+
+
+@router.command("best", right=Right.ASK, description=N_("what I would take: answer a card with it"))
+async def answered(request: Request) -> None:
+    """Show in a message of its own what would be taken of the title on the card that the command answers."""
+    chat, card, now = request.place.chat, request.reply_to, request.now
+    known = await request.house.state.read(lambda db: dialogues.of_message(db, chat=chat, message_id=card, now=now))
+    if known is None or "hits" not in known.state:
+        raise InvalidInput("no-card")
+    _instance, key = known.state["hits"][known.state["at"]]
+    if TitleKey.parse(key).kind is MediaKind.SERIES and "target" not in known.state:
+        raise InvalidInput("no-part")
+    request.begin("card", {name: known.state[name] for name in _OF_A_CARD if name in known.state})
+    await best(request)
 
 
 @router.press("best", right=Right.ASK, offers=N_("to choose the best release"))
