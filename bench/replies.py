@@ -183,7 +183,7 @@ async def _flip(running: Town, card: SeenMessage, token: str, times: int = _FLIP
                 place=place,
                 message_id=card.id,
                 query_id=1,
-                data=f"{token}:rel-page:{number % 3}:score:0".encode(),
+                data=f"{token}:rel-page:{number % 3}:best:0".encode(),
             )
         )
     return (time.process_time() - began) * 1000 / times
