@@ -4,7 +4,7 @@ import re
 import unicodedata
 from typing import Final, NamedTuple
 
-from tgarr.domain.releases.vocabulary import REPOSTS
+from tgarr.domain.releases.vocabulary import REPOSTS, REPOSTS_BEGIN
 
 LONGEST: Final = 1_000
 """Characters of a name that are read; no honest name is longer."""
@@ -56,7 +56,7 @@ _SITE_LAST: Final = re.compile(
     re.IGNORECASE,
 )
 _CLOSED: Final = frozenset("])")
-_REPOST: Final = re.compile(REPOSTS, re.IGNORECASE)
+_OPENED: Final = frozenset("[(")
 
 
 class Cleaned(NamedTuple):
@@ -84,14 +84,18 @@ def cleaned(name: str) -> Cleaned:
             break
         name = name[:opened].rstrip(" -")
         around -= 1
-    if "." in name[:40] and (name[:1] in {"[", "("} or " - " in name or name[:4].lower() == "www."):
+    if (name[:1] in _OPENED or " - " in name or name[:4].lower() == "www.") and "." in name[:40]:
         site = _SITE_FIRST.match(name)
         if site and site.end() < len(name):
             name = name[site.end() :]
     dash = name.rfind("-")
     around = _MOST_AROUND
-    while around and dash > 0 and _REPOST.fullmatch(name, dash + 1) and name.rfind("-", 0, dash) > 0:
+    while around and dash > 0 and _is_repost(name[dash + 1 :].lower()) and name.rfind("-", 0, dash) > 0:
         name = name[:dash]
         dash = name.rfind("-")
         around -= 1
     return Cleaned(name, ending if ending in _ENDINGS else "")
+
+
+def _is_repost(word: str) -> bool:
+    return word in REPOSTS or word.startswith(REPOSTS_BEGIN)

@@ -60,6 +60,8 @@ def group_of(name: str, *, facts_end: int, numbering_end: int, fansub: str) -> G
 
 def _behind(name: str, facts_end: int) -> Group | None:
     """Read `x264-GROUP`, with what may follow it in brackets."""
+    if name[facts_end : facts_end + 1] == "-" and (tail := name[facts_end + 1 :]).isalnum() and is_group(tail):
+        return Group(tail, facts_end + 1)
     match = _BEHIND.match(name, facts_end)
     if match is None:
         return None

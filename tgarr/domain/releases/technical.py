@@ -74,6 +74,8 @@ class Technical:
         """
         said, marks = self._said.get, self.marks
         source, modifier = self._copied()
+        for mark in marks:
+            version = max(version, _VERSIONS[mark])
         if said("multilingual") and "German" in self.languages:
             self.speak("English")
         return Parsed(
@@ -91,9 +93,9 @@ class Technical:
             languages=self.languages,
             translations=self.translations,
             edition=said("edition", ""),
-            version=max(version, numbering.version, *(_VERSIONS[mark] for mark in marks)),
+            version=max(version, numbering.version),
             proper="proper" in marks,
-            repack=bool(marks) and any(mark != "proper" for mark in marks),
+            repack=bool(marks) and {*marks} != {"proper"},
             hardcoded_subtitles="hardcoded" in self._said,
             sample="sample" in self._said,
             **known,

@@ -82,13 +82,21 @@ def _of_boxes(text: str) -> str:
 
 def _tidy(text: str) -> str:
     text = text.strip(_EDGES)
-    if text.isalnum():
-        return text
+    words = text.split() if " " in text else text.split(".")
+    title = " ".join(words)
+    if not title.replace(" ", "").isalnum() or min(map(len, words)) == 1:
+        title = _tidy_marks(text)
+    if "omplete" in title or "OMPLETE" in title:
+        title = _COMPLETE.sub("", title)
+    return title
+
+
+def _tidy_marks(text: str) -> str:
+    """Return a title that has more in it than letters, digits and what parts words."""
     if "tt" in text or "db" in text.lower():
         text = _NUMBERS.sub("", text)
     if "." in text and " " not in text:
-        words = text.split(".")
-        text = " ".join(words) if min(map(len, words)) > 1 else _DOT.sub(" ", text)
+        text = _DOT.sub(" ", text)
     if text[-1:] in _CLOSED:
         russian = not text.isascii() and _CYRILLIC.search(text)
         bare = (_LAST_PEOPLE if russian else _LAST_BRACKETS).sub(" ", text)
@@ -97,6 +105,4 @@ def _tidy(text: str) -> str:
     if "[" in text or "(" in text:
         text = _OPEN.sub("", text) or text
     text = " ".join(text.replace("_", " ").split()).strip(_EDGES)
-    if "omplete" in text or "OMPLETE" in text:
-        text = _COMPLETE.sub("", text)
     return _VERSION.sub("", text) if text[-1:].isdecimal() else text

@@ -160,8 +160,11 @@ BARE_GROUPS: Final = (
 )
 """Groups known for signing without a dash."""
 
-REPOSTS: Final = (
-    r"obfuscat\w{1,6}|scrambled|postbot|xpost|nzbgeek|buymore|asrequested|alternativetorequested|rakuv\w{0,12}|whiterev"
-    r"|gerov|chamele0n|4p|4planet|pre|rp|sample|altezachen|z0ids3n|repackpost|1"
+REPOSTS_BEGIN: Final = ("rakuv", "obfuscat")
+REPOSTS: Final = frozenset(
+    {
+        *("1", "4p", "4planet", "altezachen", "alternativetorequested", "asrequested", "buymore", "chamele0n", "gerov"),
+        *("nzbgeek", "postbot", "pre", "repackpost", "rp", "sample", "scrambled", "whiterev", "xpost", "z0ids3n"),
+    }
 )
 """What reposting on Usenet hangs behind the group's name."""
