@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tgarr.domain.releases import Modifier, Source, parse
@@ -103,6 +103,7 @@ COUNTED: dict[str, Counted] = {
     # films are not counted
     "Night.Ferry.Episode.4.The.Harbour.1977.1080p.BluRay-QS": ("Night Ferry Episode 4 The Harbour", (), (), (), False),
     "Night.Ferry.Part.2.2013.1080p.BluRay-QS": ("Night Ferry Part 2", (), (), (), False),
+    "The.DVD.of.Night.Ferry.2021.1080p.BluRay-QS": ("The DVD of Night Ferry", (), (), (), False),
     "Night.Ferry.2.2013.1080p.BluRay-QS": ("Night Ferry 2", (), (), (), False),
     "Night.Ferry.451.1080p.BluRay-QS": ("Night Ferry 451", (), (), (), False),
     "Night Ferry 1.11 - You Are (Not) Here (1080p BD)": ("Night Ferry 1.11 - You Are (Not) Here", (), (), (), False),
@@ -166,6 +167,9 @@ GROUPS: dict[str, str] = {
     "Night Ferry (2021) S01 (1080p BluRay x265) [Hakata Ramen]": "Hakata Ramen",
     "Silver.Harbour.2021.1080p.WEBRip.x264.AAC-[YTS.MX]": "YTS.MX",
     "Ночной паром / Night Ferry [2021, WEB-DL] [1080p]": "",
+    "[AniLibria] Night Ferry - 05 [WEBRip 1080p]": "AniLibria",
+    "Ночной паром / Night Ferry [2021, WEB-DL 1080p] MVO (HDRezka Studio)": "",
+    "Ночной паром (2020) BDRip 1080p от Тишина | Чистый звук": "Тишина",
     "quiet.org - Night.Ferry.S01E01.720p.HDTV-QS": "QS",
 }
 
@@ -308,6 +312,7 @@ def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
     assert seconds(1_000) < 4 * seconds(500) + 0.001
 
 
+@settings(deadline=None)  # a busy machine waits; the CPU is measured
 @given(
     st.lists(st.sampled_from((*PIECES, "[", "]", "(", ")", "2021", " ", ".", "1080p", "我", "сезон 1", "x264"))).map(
         "".join
@@ -316,6 +321,9 @@ def test_time_grows_with_the_length_and_no_faster(piece: str) -> None:
 @example("[a]" * 333)
 @example("我" * 1_000)
 def test_no_name_takes_long(name: str) -> None:
-    began = time.process_time()
-    parse(name)
-    assert time.process_time() - began < 0.02  # ten times what it takes, for busy machines
+    def seconds() -> float:
+        began = time.process_time()
+        parse(name)
+        return time.process_time() - began
+
+    assert min(seconds() for _ in range(3)) < 0.02  # several times what it takes

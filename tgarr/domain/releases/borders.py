@@ -56,6 +56,10 @@ def borders_of(name: str, words: Words, numbering: Numbering, *, begins: int, fi
             or (year_index >= 0 and known[earlier][0] == year_index + 1)
         ):
             first, behind = earlier, begins
+    elif year_index >= 0 and first < len(known) and known[first][0] < year_index:
+        later = words.strong_from(starts[year_index])
+        if later < len(known) and all(one[1] != year_index for one in known):
+            first = later  # "Title.With.DVD.In.It.2021.1080p"
     year, version = None, 1
     if year_index >= 0:
         start = starts[year_index]

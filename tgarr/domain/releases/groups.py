@@ -11,7 +11,7 @@ _BEHIND: Final = re.compile(
 )
 _LAST: Final = re.compile(r"(?<=[\w)\]])-(?P<group>[^\W_][\w&@'$]{1,24})$")
 _TEAM: Final = re.compile(r"\s(?P<second>[A-Z]\w{0,10}(?:Team|Raws|Subs))$")
-_FROM: Final = re.compile(r"\s(?:от|by)\s(?P<group>[^\W_][\w.-]{1,30})\s?$")
+_FROM: Final = re.compile(r"\s(?:от|by)\s(?P<group>[^\W_][\w.-]{1,30})\s?(?:$|\|)")
 _BOXES: Final = re.compile(r"(?:[\s)]?\[[^\[\]]{1,60}\]){1,12}$")
 _BOX: Final = re.compile(r"\[(-?[^\W_][\w.&'-]{0,24}-?)\]")
 _INNER: Final = re.compile(r"(?:[\s.]|-\s?)(?P<group>[^\W_][\w$.'-]{1,24})[)\]](?:\s?[\[(][^\[\]()]{0,30}[\])]){0,4}$")
@@ -19,6 +19,7 @@ _SOFTSUBS: Final = re.compile(r"\[(?:Soft|Hard|RAW)[Ss]ubs \((?P<group>[^()]{1,4
 _LINES: Final = re.compile(r"(?<!\d)\d{3,4}[pi](?![^\W_])")
 _BARE: Final = re.compile(rf"(?<![^\W_])(?P<group>{BARE_GROUPS})[\])]{{0,2}}$", re.IGNORECASE)
 _WORDS: Final = frozenset({"ma", "hd", "dl", "rip", "pack", "es", "en", "hdrip", "subbed"})
+_SPOKEN: Final = frozenset({"dub", "mvo", "dvo", "avo", "sub"})
 _LANGUAGES: Final = "ita|eng|rus|ukr|spa|cat|fre|ger|jap|jpn"
 _NO_GROUP: Final = re.compile(
     r"cap\.\d+|(?:s\d+)?(?:e\d+)?|[0-9a-f]{8}|\d+(?:bits?|mb|gb|ch)|[v\d.]+|\d\d?-bit|(?:multi|eng|e)-?subs?"
@@ -84,7 +85,11 @@ def _boxed(name: str, least: int) -> Group | None:
         if is_group(box[1]):
             return Group(box[1], box.start(1))
     inner = _INNER.search(name, max(least, len(name) - _LONGEST_INNER))
-    return Group(inner["group"], inner.start("group")) if inner and is_group(inner["group"]) else None
+    if inner is None or not is_group(inner["group"]):
+        return None
+    opened = max(name.rfind("(", 0, inner.start()), name.rfind("[", 0, inner.start()))
+    spoken = name[:opened].rstrip()[-3:].lower() in _SPOKEN  # "MVO (Studio)"
+    return None if spoken else Group(inner["group"], inner.start("group"))
 
 
 def _last(name: str, least: int, *, technical: bool) -> Group | None:

@@ -15,7 +15,7 @@ from tgarr.domain.releases.numbering import compressed, number, part
 from tgarr.domain.releases.parsed import Modifier, Parsed, Source, Translation
 from tgarr.domain.releases.technical import Technical, without_subtitles
 from tgarr.domain.releases.titles import titles_of
-from tgarr.domain.releases.words import SUBTITLES, Entry, Words, is_known
+from tgarr.domain.releases.words import SUBTITLES, Entry, Words, is_known, is_voice
 
 __all__ = ["LONGEST", "parse"]
 
@@ -95,7 +95,7 @@ def _lead(name: str) -> tuple[str, int]:
     group, begins = "", 0
     while match := _LEAD.match(name, begins):
         inner = match["group"]
-        technical = all(is_known(word) for word in _WORD.findall(inner.lower()))
+        technical = all(is_known(word) and not is_voice(word) for word in _WORD.findall(inner.lower()))
         if match.end() == len(name) or (group and not technical and not _TEXT.match(name, match.end())):
             break
         begins = match.end()

@@ -84,7 +84,8 @@ def _tidy(text: str) -> str:
     text = text.strip(_EDGES)
     words = text.split() if " " in text else text.split(".")
     title = " ".join(words)
-    if not title.replace(" ", "").isalnum() or min(map(len, words)) == 1:
+    numbered = "tt" in title and title[-1:].isdecimal()
+    if numbered or not title.replace(" ", "").isalnum() or min(map(len, words)) == 1:
         title = _tidy_marks(text)
     if "omplete" in title or "OMPLETE" in title:
         title = _COMPLETE.sub("", title)

@@ -236,6 +236,12 @@ _ENTRIES: Final = _entries()
 _CODES: Final = {code: Entry("language", among=(("language", language),)) for code, language in CODES.items()}
 
 
+def is_voice(word: str) -> bool:
+    """Return whether a lower-case word is a kind of translation, or one who translates."""
+    entry = _ENTRIES.get(word)
+    return entry is not None and entry.kind == "translation"
+
+
 def is_strong(word: str) -> bool:
     """Return whether a lower-case word is technical wherever it stands."""
     entry = _ENTRIES.get(word)
