@@ -8,7 +8,7 @@ from sandbox.services.stories import Story
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Talker, Town
 from tests.conversations.test_grabbing import RELEASE, grabs, moving, posts
-from tests.conversations.test_releases import browsed
+from tests.conversations.test_releases import browsed, scores
 
 
 def would(message: SeenMessage) -> str:
@@ -123,3 +123,19 @@ async def test_best_answers_a_card_and_does_nothing(town: Town) -> None:
     assert await posts(town) == 0
     await town.anna.taps(shown, "Скачать", until=moving)
     assert await grabs(town) == 1
+
+
+async def test_a_release_behind_one_with_fewer_points_says_why(town: Town) -> None:
+    found = await browsed(town.anna)
+    points = scores(found)
+    place = next(at for at in range(1, len(points)) if points[at] > points[at - 1])
+    details = await town.anna.taps(found, found.labels[0][place])
+    assert f"Ниже релиза с {points[place - 1]} балл" in details.text
+    assert "radarr ставит его качество ниже" in details.text
+
+
+async def test_nobody_waits_for_a_prowlarr_that_hangs(town: Town) -> None:
+    await town.stack.faults.set("prowlarr", Fault.HANG)
+    began = asyncio.get_running_loop().time()
+    assert "1. " in (await browsed(town.anna)).text
+    assert asyncio.get_running_loop().time() - began < 12

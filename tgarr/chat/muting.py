@@ -3,15 +3,22 @@
 A mute ends by itself, and nothing is kept of it but the refusals it follows from.
 """
 
+import asyncio
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from actors.stores import refusals
 from tgarr.chat.gathering import gathered
 from tgarr.chat.house import House
 from tgarr.config.choosing import Mute
+from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Indexers
 from tgarr.domain.status import IndexerState
+from tgarr.errors import ServiceTimeout
+
+_PATIENCE: Final = 2.0
+"""Seconds."""
 
 log = logging.getLogger(__name__)
 
@@ -21,11 +28,26 @@ async def muted(house: House) -> dict[str, float]:
     rule, now = house.config.choosing.mute, house.clock()
     since = now - 60 * (rule.within + rule.lasts)
     refused = await house.state.read(lambda db: refusals.by_indexer(db, since=since))
-    answers, troubles = await gathered({name: hub.indexers() for name, hub in house.faces(Indexers).items()})
+    asked = {name: _hasty(name, hub) for name, hub in house.faces(Indexers).items()}
+    answers, troubles = await gathered(asked)
     for name in troubles:
         log.info("%s is not asked which indexers it leaves alone", name)
     left_alone = _left_alone((one for answer in answers.values() for one in answer.value), now)
     return left_alone | by_refusals(refused, rule, now=now)
+
+
+async def _hasty(name: str, hub: Indexers) -> Answer[tuple[IndexerState, ...]]:
+    """Ask a hub, which knows this without asking others; nobody's list of releases waits for one that hangs.
+
+    Raises:
+        ServiceTimeout: it takes long.
+
+    """
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await hub.indexers()
+    except TimeoutError:
+        raise ServiceTimeout(name, "the indexers are not told at once") from None
 
 
 def by_refusals(refused: Mapping[str, Sequence[float]], rule: Mute, *, now: float) -> dict[str, float]:

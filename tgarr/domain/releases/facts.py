@@ -37,6 +37,9 @@ def facts(release: Release, *, parsed: Parsed | None = None) -> Parsed:
     `Remux-2160p`, `Bluray-1080p Remux`).
     """
     parsed = parsed or parse(release.title)
+    told = (release.quality, release.resolution, release.languages, release.full_season, release.episodes)
+    if release.season is None and not any(told):
+        return parsed  # no arr has looked at it
     known: dict[str, Any] = {}
     name = release.quality.lower()
     resolution = _RESOLUTION.search(name)

@@ -56,7 +56,7 @@ class Point:
     Attributes:
         amount: points, negative ones too; never 0, `base` aside.
         reason: the name of the weight in `Weights`, or `group_liked`, `indexer_liked`; also the key of its words.
-        shown: the value that earned it, such as `2160p` or `x265`; may be empty.
+        shown: the value that earned it, such as `2160p` or `x265`, or the limit in GiB of a size; may be empty.
 
     """
 
@@ -154,8 +154,8 @@ def _size(release: Release, parsed: Parsed, weights: Weights) -> Iterator[Point]
     elif parsed.seasons or parsed.episodes or parsed.absolute_episodes or parsed.air_date:
         kind = "episode"
     size = release.size / GIBIBYTE
-    shown = f"{size:.1f}"
-    if 0 < size < getattr(weights, f"{kind}_smallest"):
-        yield Point(weights.size_small, "size_small", shown)
-    elif size > getattr(weights, f"{kind}_largest"):
-        yield Point(weights.size_large, "size_large", shown)
+    smallest, largest = getattr(weights, f"{kind}_smallest"), getattr(weights, f"{kind}_largest")
+    if 0 < size < smallest:
+        yield Point(weights.size_small, "size_small", f"{smallest:g}")
+    elif size > largest:
+        yield Point(weights.size_large, "size_large", f"{largest:g}")

@@ -3,24 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-from tgarr.chat.language import N_
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.text import Text, code
-from tgarr.domain.releases import By, Choice, PassedOver, Ranked, Why, decided_by, indexer_of
+from tgarr.domain.releases import Choice, PassedOver, Ranked, Why, indexer_of
 from tgarr.features.releases import view
 from tgarr.features.releases.begun import Found
 from tgarr.features.releases.refusals import in_words
 from tgarr.features.releases.rules import View
 
-_BY: Final = {
-    By.WISHES: N_("it grants less of what you wish"),
-    By.QUALITY: N_("{service} puts its quality lower"),
-    By.FORMATS: N_("{service}'s custom formats give it less"),
-    By.SWARM: N_("hardly anybody shares it"),
-    By.POINTS: N_("{points} points less"),
-    By.TIE: N_("as many points; {service} prefers the other's swarm or size"),
-}
 _CLIPPED: Final = 70
 
 
@@ -60,14 +51,9 @@ def choice(
 
 def _second(request: Request, its: Found, best: Ranked, second: Ranked) -> list[Text]:
     _ = request.words
-    less = _(
-        _BY[decided_by(best, second)],
-        service=its.at.subject.instance,
-        points=best.score.total - second.score.total,
-    )
     return [
         Text.join((_("🥈 Second: {release}", release=code(second.release.title)), f" ({second.score.total})")),
-        Text("     ") + less,
+        Text("     ") + view.behind(request, its.at.subject, best, second),
     ]
 
 

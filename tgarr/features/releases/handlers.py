@@ -52,9 +52,7 @@ async def _page(request: Request, chosen: View, *, anew: bool = False) -> None:
 async def details(request: Request) -> None:
     """Show one release."""
     at, offered, place = await _chosen(request)
-    one = offered.rows[place]
-    past = offered.past.get(one.release.guid)
-    await request.show(view.details(request, at.subject, at.label, one, place, _view(request, 1), past))
+    await request.show(view.details(request, at.subject, at.label, offered, place, _view(request, 1)))
 
 
 @router.press("rel-rule", right=Right.LOOK)

@@ -14,7 +14,7 @@ from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, code, link
-from tgarr.domain.releases import Block, Past, Point, Ranked, indexer_of
+from tgarr.domain.releases import Block, By, Past, Point, Ranked, decided_by, indexer_of
 from tgarr.features.releases import rules
 from tgarr.features.releases.refusals import in_words
 from tgarr.features.releases.rules import Listed, View
@@ -32,12 +32,19 @@ _REASONS: Final = {
     "language_wanted": N_("a language you like"),
     "translation_wanted": N_("a translation you like"),
     "seeders_most": N_("seeders"),
-    "size_small": N_("too small to be true"),
-    "size_large": N_("very large"),
     "hardcoded_subtitles": N_("subtitles burnt in"),
     "sample": N_("a sample or trailer"),
     "group_liked": N_("group"),
     "indexer_liked": N_("indexer"),
+}
+_LIMITS: Final = {"size_small": N_("smaller than {limit} GB"), "size_large": N_("larger than {limit} GB")}
+BEHIND: Final = {
+    By.WISHES: N_("it grants less of what you wish"),
+    By.QUALITY: N_("{service} puts its quality lower"),
+    By.FORMATS: N_("{service}'s custom formats give it less"),
+    By.SWARM: N_("hardly anybody shares it"),
+    By.POINTS: N_("{points} points less"),
+    By.TIE: N_("as many points; {service} prefers the other's swarm or size"),
 }
 _BLOCKS: Final = {
     "blocked_groups": N_("group {name}"),
@@ -164,16 +171,26 @@ def ways_on(request: Request, place: int, one: Ranked) -> tuple[tuple[Button, ..
     return ((request.button(_("⬇️ Next: {release}", release=" · ".join(facts)), "release", place, *View().arguments),),)
 
 
-def details(
-    request: Request, subject: Subject, target: Text, one: Ranked, place: int, view: View, past: Past | None
-) -> Screen:
+def details(request: Request, subject: Subject, target: Text, listed: Listed, place: int, view: View) -> Screen:
     """Show one release: its name, its points one by one, and what the library has against it."""
-    _, release = request.words, one.release
+    _, one = request.words, listed.rows[place]
+    release, past = one.release, listed.past.get(one.release.guid)
     lines: list[Text | None] = [
         code(release.title),
         facts(request, one),
         points(request, one),
     ]
+    above = listed.rows[place - 1] if place else one
+    if above.free == one.free and above.score.total < one.score.total:
+        why = behind(request, subject, above, one)
+        lines.append(
+            _.many(
+                "Behind one with {count} point: {why}",
+                "Behind one with {count} points: {why}",
+                above.score.total,
+                why=why,
+            )
+        )
     if past is not None:
         lines.append(_(PASTS[past]))
     lines += [Text("⛔ ") + in_words(rejection, _).clipped(200) for rejection in release.rejections]
@@ -195,6 +212,12 @@ def details(
     rows.append(tuple(named))
     rows.append((request.button(_("⬅️ Back"), "rel-page", *view.arguments),))
     return screen(request, subject, target, Text.lines(*lines), rows)
+
+
+def behind(request: Request, subject: Subject, first: Ranked, second: Ranked) -> Text:
+    """Say what put the second of two releases behind the first."""
+    points = first.score.total - second.score.total
+    return request.words(BEHIND[decided_by(first, second)], service=subject.instance, points=points)
 
 
 def facts(request: Request, one: Ranked) -> Text:
@@ -274,6 +297,8 @@ def _size(request: Request, one: Ranked) -> str | None:
 
 
 def _reason(request: Request, point: Point) -> Text:
+    if (limit := _LIMITS.get(point.reason)) is not None:
+        return request.words(limit, limit=point.shown)
     words = _REASONS.get(point.reason)
     if words is None:
         return Text(point.shown or point.reason)
