@@ -199,6 +199,9 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
     "The.Good.German.2006.1080p-QS": (),
     "Der.Hafen.German.2006.1080p-QS": ("German",),
     "The.French.Harbour.S01E01.720p-QS": (),
+    "Night.Ferry.S01E01.The.Cat.720p.HDTV-QS": (),
+    "Night.Ferry.S01E01.Harbour.ita.720p.HDTV-QS": ("Italian",),
+    "Night.Ferry.S01E01.The.Cat.Ita.Eng.720p.HDTV-QS": ("Italian", "English"),
     "Night Ferry - S01E01 - Pilot.English.srt": ("English",),
 }
 

@@ -6,7 +6,7 @@ from tgarr.domain.releases.languages import ARTICLES, SUNG_IN
 from tgarr.domain.releases.numbered import Numbering
 from tgarr.domain.releases.words import Words
 
-_YEAR_DIGITS: Final = 4
+_YEAR_DIGITS, _LONGEST_CODE = 4, 3
 _ENDS_OF_YEAR: Final = frozenset(")],-–")
 
 
@@ -69,7 +69,7 @@ def borders_of(name: str, words: Words, numbering: Numbering, *, begins: int, fi
         # a film: everything behind the year is technical, and perhaps some words before it
         facts_from = _before_year(words, year_index, begins)
     else:
-        facts_from = _cluster(words, first, behind, begins, bound=numbered)
+        facts_from = _cluster(name, words, first, behind, begins, bound=numbered)
     box = name.find("[", title_end) if begins < title_end < len(name) else -1
     while box >= 0 and facts_from > 0 and starts[known[facts_from - 1][0]] > box:
         facts_from -= 1  # what stands in square brackets is technical
@@ -134,13 +134,14 @@ def _sung_in(words: Words, index: int, language: str) -> bool:
     return small is not None and not small.isdisjoint(words.words[:index])
 
 
-def _cluster(words: Words, first: int, behind: int, begins: int, *, bound: bool) -> int:
+def _cluster(name: str, words: Words, first: int, behind: int, begins: int, *, bound: bool) -> int:
     """Return where the run of known words begins that the first strong word belongs to.
 
     Where an episode has a title, ordinary words in it stay words.
 
     Args:
-        words: all of the name.
+        name: the whole name.
+        words: the same as words.
         first: position of the first strong word.
         behind: no word that begins before belongs to it.
         begins: the title does; its first word is never technical.
@@ -156,8 +157,19 @@ def _cluster(words: Words, first: int, behind: int, begins: int, *, bound: bool)
             break
         if not bound and entry.kind == "source" and not _opened(words, index):
             break
+        if bound and entry.kind == "language" and _ends_sentence(name, words, first - 1, behind):
+            break
         first -= 1
     return first
+
+
+def _ends_sentence(name: str, words: Words, position: int, behind: int) -> bool:
+    """Return whether a short language is rather the last word of an episode's title: `S01E02.The.Cat.720p`."""
+    index = words.known[position][0]
+    start, end = words.starts[index], words.end(index)
+    if end - start > _LONGEST_CODE or not name[start:end].istitle() or words.end(index - 1) <= behind:
+        return False
+    return position == 0 or words.known[position - 1][1] != index
 
 
 def _without_strong(words: Words, behind: int, begins: int, *, bound: bool) -> int:

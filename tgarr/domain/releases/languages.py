@@ -13,7 +13,7 @@ LANGUAGES: Final = {
     "Spanish (Latino)": "latino dual-lat latinspanish español-latino espanol-latino spanish-latino latin-spanish",
     "Portuguese": "portuguese por português",
     "Portuguese (Brazil)": "brazilian pt-br ptbr dublado brazil portuguese-br portuguese-brazil brazilian-portuguese",
-    "Polish": "polish pol lekpl lek-pl dubpl dub-pl lektorpl lektor-pl pldub pl-dub pl-lek polski lektor",
+    "Polish": "polish pol lekpl lek-pl dubpl dub-pl lektorpl lektor-pl pllek pldub pl-dub pl-lek polski lektor",
     "Dutch": "dutch nederlands nld dut",
     "Flemish": "flemish vlaams",
     "Danish": "danish dan dansk",
@@ -62,9 +62,9 @@ LANGUAGES: Final = {
     "Mongolian": "mongolian khalkha",
     "Georgian": "georgian geo kat",
     "Armenian": "armenian",
-    "Azerbaijani": "azerbaijani",
+    "Azerbaijani": "azerbaijani azerbaijan aze",
     "Kazakh": "kazakh каз казахский",
-    "Uzbek": "uzbek",
+    "Uzbek": "uzbek uzb",
     "Belarusian": "belarusian",
 }
 
