@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, Final
+
+import msgspec
 
 from tgarr.domain.releases import vocabulary
 from tgarr.domain.releases.languages import CODES, LANGUAGES
@@ -22,8 +23,7 @@ Term = tuple[str, Any]
 """What one word (or several in a row) says: a field and its value."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(msgspec.Struct, frozen=True):
     """A word of the vocabulary.
 
     Attributes:
@@ -41,7 +41,7 @@ class Entry:
     among: tuple[Term, ...] = ()
     strong: bool = False
     subtitles: bool = False
-    tails: "dict[str, Entry]" = field(default_factory=dict)
+    tails: "dict[str, Entry]" = {}
 
 
 Known = tuple[int, int, Entry]
