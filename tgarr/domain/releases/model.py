@@ -37,7 +37,7 @@ class SecretUrl:
         raise TypeError("a secret address is not pickled")
 
 
-class Release(msgspec.Struct, frozen=True, kw_only=True):
+class Release(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One offer; a struct, because a search has hundreds: a frozen dataclass takes five times as long to make.
 
     Attributes:

@@ -6,7 +6,7 @@ three hundred releases the first page needs a dozen.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -21,6 +21,8 @@ from tgarr.domain.releases.scoring import Preferences, Score, score
 from tgarr.domain.releases.weights import Weights
 
 _SIZE_STEP: Final = 200 * 1024**2
+_HANDFUL: Final = 3
+"""One more is nearer to ten than to one, in orders of magnitude."""
 _WEEK: Final = 7 * 24
 _KEY: Final = itemgetter(0)
 
@@ -47,22 +49,23 @@ class Ranked:
     """A release with what is known of it and how good it is; its name is read when that is asked.
 
     Attributes:
-        wished: points of the person's own wishes that it grants.
-        quality: the place of its quality in the arr's order, higher is better.
+        tier: what comes before all points, higher is better: points of the person's own wishes that it grants, the
+            place of its quality in the arr's order, the score of the arr's custom formats, whether it has a swarm.
         block: the rule that forbids to choose it; None where none does.
 
     """
 
-    __slots__ = ("_by_arr", "_facts", "_score", "_taste", "block", "quality", "release", "wished")
+    __slots__ = ("_by_arr", "_facts", "_score", "_taste", "block", "release", "tier")
 
-    def __init__(self, release: Release, taste: Taste, *, by_arr: bool) -> None:
+    def __init__(self, release: Release, taste: Taste, order: Mapping[int, int] | None) -> None:
         self.release = release
         self._taste = taste
         self._facts: Parsed | None = None
         self._score: Score | None = None
-        self._by_arr = by_arr
-        self.quality = release.quality_weight if by_arr else weight_of(self.facts)
-        self.wished = _wished(self, taste) if taste.preferences.any else 0
+        self._by_arr = order is not None
+        quality = weight_of(self.facts) if order is None else order[release.quality_weight]
+        wished = _wished(self, taste) if taste.preferences.any else 0
+        self.tier = (wished, quality, release.custom_format_score, self.shared)
         self.block: Block | None = None
         if taste.rules:
             self.block = blocked(taste.rules, release, lambda: self.group, pack=self.pack)
@@ -107,12 +110,17 @@ class Ranked:
     @property
     def shared(self) -> bool:
         """Whether more than a handful share it: Radarr's first order of magnitude. What is on usenet needs nobody."""
-        return self.release.protocol != "torrent" or _magnitude(self.release.seeders) > 0
+        return (self.release.seeders or 0) > _HANDFUL or self.release.protocol != "torrent"
 
     @property
-    def tier(self) -> tuple[int, int, int, bool]:
-        """What comes before all points, higher is better: wishes, the arr's quality, its custom formats, a swarm."""
-        return self.wished, self.quality, self.release.custom_format_score, self.shared
+    def wished(self) -> int:
+        """Points of the person's own wishes that it grants."""
+        return self.tier[0]
+
+    @property
+    def quality(self) -> int:
+        """The place of its quality in the arr's order, higher is better."""
+        return self.tier[1]
 
     @property
     def merit(self) -> tuple[Any, ...]:
@@ -182,11 +190,10 @@ def rank(releases: Iterable[Release], taste: Taste, *, packs_first: bool = False
         packs_first: a season is wanted: what holds a whole one comes before single episodes.
 
     """
-
-    def before_points(one: Ranked) -> tuple[Any, ...]:
-        return not one.release.rejections, one.block is None, packs_first and one.whole_season, one.tier
-
-    keyed = [(before_points(one), one) for one in judge(releases, taste)]
+    keyed = [
+        ((not one.release.rejections, one.block is None, packs_first and one.whole_season, one.tier), one)
+        for one in judge(releases, taste)
+    ]
     keyed.sort(key=_KEY, reverse=True)
     everything = [one for _key, one in keyed]
     return Ranking(everything, ([one for _key, one in tier] for _key, tier in groupby(keyed, _KEY)))
@@ -195,26 +202,23 @@ def rank(releases: Iterable[Release], taste: Taste, *, packs_first: bool = False
 def judge(releases: Iterable[Release], taste: Taste) -> list[Ranked]:
     """Return the releases in the order in which they are given, each with what is thought of it."""
     found = list(releases)
-    by_arr = any(release.quality_weight for release in found)
-    judged = [Ranked(release, taste, by_arr=by_arr) for release in found]
-    _by_its_own_order(judged)
-    return judged
+    order = _order(found)
+    return [Ranked(release, taste, order) for release in found]
 
 
-def _by_its_own_order(ranked: Sequence[Ranked]) -> None:
-    """Let qualities stand as the arr has put them where it has told its order: that is by the title's own profile.
+def _order(found: Sequence[Release]) -> Mapping[int, int] | None:
+    """Return the place of each quality, by the arr's weight for it, higher is better; None where no arr was asked.
 
-    Its weights are by the order of the definitions, whatever the profile says.
+    Where the arr has told its order of releases, it is that: by the title's own profile. Its weights are by the order
+    of the definitions, whatever the profile says.
     """
-    if not any(one.release.place for one in ranked):
-        return
     best: dict[int, int] = {}
-    for one in ranked:
-        place = one.release.place
-        if place < best.get(one.quality, place + 1):
-            best[one.quality] = place
-    for one in ranked:
-        one.quality = -best[one.quality]
+    for release in reversed(found):
+        if release.place < best.get(release.quality_weight, release.place + 1):
+            best[release.quality_weight] = release.place
+    if not any(best):
+        return None
+    return {weight: -place for weight, place in best.items()} if any(best.values()) else {one: one for one in best}
 
 
 def _wished(one: Ranked, taste: Taste) -> int:
