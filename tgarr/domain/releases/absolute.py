@@ -14,6 +14,7 @@ ANIME_TAIL: Final = re.compile(
 _FIGURE: Final = re.compile(r"(\d{1,4})(?:v(\d))?(?:end|fin|完|合集|全)?")
 _VERSION: Final = re.compile(r"v(\d)")
 _HAN: Final = re.compile(r"(?<![全共\d])[第제]?(?P<first>\d{1,4})(?:[-~](?P<last>\d{1,4}))?[话話集回화회]")
+_HAN_SIGNS: Final = "话話集回화회"
 _HASH: Final = re.compile(r"(?<=\s)#(?P<first>\d{1,4})(?![^\W_])")
 _BOLUM: Final = re.compile(r"(?<![^\W_])(?P<first>\d{1,4})\.?\s?(?:b[oö]l[uü]m|blm)(?![^\W_])")
 _CHECKED_LENGTH: Final = 10
@@ -39,7 +40,9 @@ _NO: Final = _Found(None, 0)
 def named_alone(lower: str) -> Numbering | None:
     """Return a number that can be nothing else: `69. Bölüm`, `第05话`, `[13完]`."""
     turkish = "blm" in lower or "bolum" in lower or "bölüm" in lower
-    match = (_BOLUM.search(lower) if turkish else None) or (None if lower.isascii() else _HAN.search(lower))
+    match = (_BOLUM.search(lower) if turkish else None) or (
+        _HAN.search(lower) if any(sign in lower for sign in _HAN_SIGNS) else None
+    )
     if match is None or match.start() == 0:
         return None
     return Numbering(start=match.start(), end=match.end(), absolute=span(match["first"], match.groupdict().get("last")))

@@ -70,10 +70,7 @@ def parse(name: str) -> Parsed:
     if "|" in name and (voices := _VOICES.search(name)):
         technical.translations |= {_VOICE_LETTERS.get(letter, Translation.MVO) for letter in _LETTER.findall(voices[1])}
     if not name.isascii():
-        if technical.voiced and _CYRILLIC.search(lower):
-            technical.speak("Russian")
-        if _CHINESE.search(name, title_end):
-            technical.speak("Chinese")
+        _speak_by_script(technical, name, lower, title_end)
     if " / " in name:
         title_end = _titles_end(name, title_end, strong_start)
     titles, title = titles_of(name[begins:title_end])
@@ -134,6 +131,15 @@ def _technical(words: Words, facts_from: int, numbering: Numbering, group_start:
     technical = Technical()
     technical.take(known if SUBTITLES.isdisjoint(words.words) else without_subtitles(known, words))
     return technical
+
+
+def _speak_by_script(technical: Technical, name: str, lower: str, title_end: int) -> None:
+    """Add a language that letters tell: a Russian tracker's dubs are Russian, and Chinese fansubs name the script."""
+    if _CYRILLIC.search(lower):
+        if technical.voiced:
+            technical.speak("Russian")
+    elif _CHINESE.search(name, title_end):
+        technical.speak("Chinese")
 
 
 def _take_ending(technical: Technical, ending: str, words: Words) -> None:

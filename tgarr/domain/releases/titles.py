@@ -7,8 +7,7 @@ _PARTS: Final = re.compile(r"\s/\s|(?<=[^\x00-\u02ff])/|/(?=[^\x00-\u02ff])")
 _BARS: Final = re.compile(r"\s[/|]\s")
 _COUNTED: Final = re.compile(
     r"(?:^|[\s(])(?:s\d+(?:e[\d-]+)?|(?:сезон|серии|серії|season|episodes?|выпуск)\w?[\s:]{0,2}\d"
-    r"|\d{1,2}(?:-\d+)?\s?(?:й\s)?сезон)",
-    re.IGNORECASE,
+    r"|\d{1,2}(?:-\d+)?\s?(?:й\s)?сезон)"
 )
 _ROUND: Final = re.compile(r"\([^()]{0,300}\)")
 _LAST_BRACKETS: Final = re.compile(
@@ -60,7 +59,7 @@ def _before_year(parts: list[str]) -> list[str]:
 
 def _uncounted(part: str) -> str:
     """Return a title without its numbering: of several titles each may have it."""
-    counted = _COUNTED.search(part)
+    counted = _COUNTED.search(part.lower())
     return part[: counted.start()] if counted else part
 
 
