@@ -6,6 +6,7 @@ from typing import Any, Final
 from tgarr.chat import offered
 from tgarr.chat.figures import size
 from tgarr.chat.language import N_, Words
+from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.taste import RulesOf
@@ -30,9 +31,10 @@ def types(request: Request, settings: dict[str, Any]) -> Screen:
     lines = [_("Rules for {type}: {count}", type=_.plain(TYPES[kind]), count=count) for kind, count in counts.items()]
     rows: list[tuple[Button, ...]] = [
         tuple(request.button(_.plain(label), "rules-of", kind) for kind, label in TYPES.items()),
-        (request.button(_("⚡ By itself: {points}", points=automatic(_, settings)), "rules-auto"),),
-        (request.button(_("⬅️ Back"), "settings"),),
     ]
+    if request.may(Right.ASK):
+        rows.append((request.button(_("⚡ By itself: {points}", points=automatic(_, settings)), "rules-auto"),))
+    rows.append((request.button(_("⬅️ Back"), "settings"),))
     hint = _("Groups and indexers are liked and forbidden with a tap in the details of a release, too.")
     return _screen(request, Text(""), Text.lines(*lines, "", hint), rows)
 
