@@ -148,6 +148,8 @@ GROUPS: dict[str, str] = {
     "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea-Obfuscated": "QuietSea",
     "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea-RP-xpost": "QuietSea",
     "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea.English": "QuietSea",
+    "Silver.Harbour.2021.1080p.WEB-DL.H.264-QuietSea_English": "QuietSea",
+    "Silver Harbour 2021 2160p BluRay REMUX HEVC Dual Audio-ZR-": "-ZR-",
     "Silver.Harbour.2021.1080p.WEB-DL.x264-FHD": "FHD",
     "Silver.Harbour.2021.1080p.WEB-DL.x264.-QuietSea": "QuietSea",
     "Silver.Harbour.2021.720p.WEB-DL.x264-REPACK-QuietSea": "QuietSea",
@@ -203,6 +205,8 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
     "Night.Ferry.S01E01.Harbour.ita.720p.HDTV-QS": ("Italian",),
     "Night.Ferry.S01E01.The.Cat.Ita.Eng.720p.HDTV-QS": ("Italian", "English"),
     "Night Ferry - S01E01 - Pilot.English.srt": ("English",),
+    "Night Ferry - S01E01 - Pilot.en.srt": ("English",),
+    "Silver.Harbour.2021.Lv.1080p-QS": ("Latvian",),
 }
 
 

@@ -17,7 +17,7 @@ _BOX: Final = re.compile(r"\[(-?[^\W_][\w.&'-]{0,24}-?)\]")
 _INNER: Final = re.compile(r"(?:[\s.]|-\s?)(?P<group>[^\W_][\w$.'-]{1,24})[)\]](?:\s?[\[(][^\[\]()]{0,30}[\])]){0,4}$")
 _SOFTSUBS: Final = re.compile(r"\[(?:Soft|Hard|RAW)[Ss]ubs \((?P<group>[^()]{1,40})\)\]")
 _LINES: Final = re.compile(r"(?<!\d)\d{3,4}[pi](?![^\W_])")
-_BARE: Final = re.compile(rf"(?<![^\W_])(?P<group>{BARE_GROUPS})[\])]{{0,2}}$", re.IGNORECASE)
+_BARE: Final = re.compile(rf"(?P<group>(?<![^\W_])(?:{BARE_GROUPS})|-zr-)[\])]{{0,2}}$", re.IGNORECASE)
 _WORDS: Final = frozenset({"ma", "hd", "dl", "rip", "pack", "es", "en", "hdrip", "subbed"})
 _SPOKEN: Final = frozenset({"dub", "mvo", "dvo", "avo", "sub"})
 _LANGUAGES: Final = "ita|eng|rus|ukr|spa|cat|fre|ger|jap|jpn"
@@ -49,29 +49,29 @@ def group_of(name: str, *, facts_end: int, numbering_end: int, fansub: str) -> G
         fansub: the group that stands first in brackets, or nothing.
 
     """
+    least = max(facts_end, numbering_end)
     return (
-        (_behind(name, facts_end) if facts_end else None)
+        (_dashed(name, facts_end) if facts_end else None)
+        or (_signed(name, least) if least else None)
+        or (_behind(name, facts_end) if facts_end else None)
         or (Group(fansub, len(name)) if fansub else None)
-        or (_signed(name, max(facts_end, numbering_end)) if facts_end or numbering_end else None)
         or (_boxed(name, max(numbering_end, 1)) if name[-1:] in {"]", ")"} else None)
-        or _last(name, max(facts_end, numbering_end, 1), technical=facts_end > 0)
+        or _last(name, max(least, 1), technical=facts_end > 0)
         or Group("", len(name))
     )
 
 
+def _dashed(name: str, facts_end: int) -> Group | None:
+    """Read `x264-GROUP`, which most names end in."""
+    tail = name[facts_end + 1 :] if name[facts_end : facts_end + 1] == "-" else ""
+    return Group(tail, facts_end + 1) if tail.isalnum() and is_group(tail) else None
+
+
 def _behind(name: str, facts_end: int) -> Group | None:
-    """Read `x264-GROUP`, with what may follow it in brackets."""
-    if name[facts_end : facts_end + 1] == "-" and (tail := name[facts_end + 1 :]).isalnum() and is_group(tail):
-        return Group(tail, facts_end + 1)
+    """Read a group behind a dash, with what may follow it in brackets."""
     match = _BEHIND.match(name, facts_end)
-    if match is None:
-        return None
-    rest = match["rest"]
-    signed = _BARE.search(rest) if rest else None
-    if signed:
-        return Group(signed["group"], match.start("rest") + signed.start())
-    group = _with_rest(match["group"], rest)
-    return Group(group, match.start("group")) if group else None
+    group = _with_rest(match["group"], match["rest"]) if match else ""
+    return Group(group, match.start("group")) if match and group else None
 
 
 def _boxed(name: str, least: int) -> Group | None:
@@ -118,8 +118,8 @@ def is_group(word: str) -> bool:
 
 def _with_rest(group: str, rest: str) -> str:
     """Return the group behind a dash, without languages behind it; nothing where it goes on as a sentence."""
-    while "." in group and is_known(group.rpartition(".")[2].lower()):
-        group = group.rpartition(".")[0]
+    while (end := max(group.rfind("."), group.rfind("_"))) > 0 and is_known(group[end + 1 :].lower()):
+        group = group[:end]
     group = group.rstrip(".'\"")
     rest = rest.strip().lstrip("]") if rest else ""
     if rest and rest.lstrip()[0] not in "[({":

@@ -3,11 +3,11 @@
 from typing import Final
 
 LANGUAGES: Final = {
-    "Russian": "russian rus русский рус русская",
+    "Russian": "russian rus ru русский рус русская",
     "Ukrainian": "ukrainian ukr український укр українська",
     "English": "english eng ing английский англ inglese inglés ingles",
     "German": "german ger deu deutsch germandubbed videomann ger-dub gerdub",
-    "French": "french fra fre vff vfq vf vf2 vfi truefrench français",
+    "French": "french fra fre fr vff vfq vf vf2 vfi truefrench français",
     "Italian": "italian ita italiano",
     "Spanish": "spanish spa esp castellano español espanol castilian",
     "Spanish (Latino)": "latino dual-lat latinspanish español-latino espanol-latino spanish-latino latin-spanish",
@@ -47,10 +47,10 @@ LANGUAGES: Final = {
     "Malay": "malay",
     "Tagalog": "tagalog filipino",
     "Lithuanian": "lithuanian lit ltu",
-    "Latvian": "latvian lav lat",
+    "Latvian": "latvian lav lat lv",
     "Estonian": "estonian est",
     "Icelandic": "icelandic",
-    "Catalan": "catalan cat catala català",
+    "Catalan": "catalan cat catala català catalán",
     "Croatian": "croatian hrv",
     "Serbian": "serbian srp",
     "Bosnian": "bosnian",
@@ -69,12 +69,10 @@ LANGUAGES: Final = {
 }
 
 CODES: Final = {
-    "ru": "Russian",
     "ua": "Ukrainian",
     "uk": "Ukrainian",
     "en": "English",
     "de": "German",
-    "fr": "French",
     "it": "Italian",
     "es": "Spanish",
     "pt": "Portuguese",
@@ -91,7 +89,6 @@ CODES: Final = {
     "ko": "Korean",
     "zh": "Chinese",
     "lt": "Lithuanian",
-    "lv": "Latvian",
     "ge": "Georgian",
 }
 """Short enough to be anything else: believed in capitals only, and only among technical words."""

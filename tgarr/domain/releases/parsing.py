@@ -10,6 +10,7 @@ from typing import Final
 from tgarr.domain.releases.borders import borders_of
 from tgarr.domain.releases.cleaning import LONGEST, cleaned
 from tgarr.domain.releases.groups import group_of
+from tgarr.domain.releases.languages import CODES
 from tgarr.domain.releases.numbered import NOTHING, Numbering
 from tgarr.domain.releases.numbering import compressed, number, part
 from tgarr.domain.releases.parsed import Modifier, Parsed, Source, Translation
@@ -148,6 +149,8 @@ def _take_ending(technical: Technical, ending: str, words: Words) -> None:
         technical.take([(0, 1, _ISO)])
     elif ending in _SUBTITLE_FILES and words.known and words.known[-1][1] == len(words.words):
         technical.take(words.known[-1:])
+    elif ending in _SUBTITLE_FILES and words.words[-1] in CODES:
+        technical.speak(CODES[words.words[-1]])
 
 
 _ISO: Final = Entry("modifier", (("modifier", Modifier.DISC), ("raw", True)))
