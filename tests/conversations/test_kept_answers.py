@@ -23,6 +23,7 @@ async def test_what_was_imported_is_on_disk_wherever_one_looks(town: Town) -> No
     after = await town.telegram.position()
     await town.stack.clock.set_factor(600)
     await town.edit(card, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+    await town.post(after, that=lambda one: one.text.startswith("🔔"))  # whose wish it was hears of its end
     again = await town.anna.says("Dune 2021")
     assert "✅ На диске" in again.text
     about = await town.anna.taps(card, "Карточка")
