@@ -25,6 +25,7 @@
     │   ├── ServiceNotFound         404
     │   ├── ServiceConflict         409
     │   ├── ServiceRejected         400, 422: it understood and said no
+    │   │   └── ReleaseRefused      an arr will not have a release that was found elsewhere, and says why
     │   └── UnexpectedAnswer        not what this service would say
     │       ├── LoginPageAnswer     a web page where data was asked for
     │       ├── AnswerTooLarge      more bytes than any honest answer
@@ -44,6 +45,7 @@ languages and its next step. Messages in exceptions are for the log, and never h
 Every class has an `effect`: what is known, after it, of a change that was asked for.
 """
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import ClassVar
 
@@ -246,6 +248,14 @@ class ServiceRejected(ServiceError):
 
     code = "rejected"
     effect = Effect.NONE
+
+
+class ReleaseRefused(ServiceRejected):
+    """An arr does not take a release that it was offered; `reasons` are its words."""
+
+    def __init__(self, service: str, reasons: Sequence[str]) -> None:
+        super().__init__(service, "; ".join(reasons))
+        self.reasons = tuple(reasons)
 
 
 class UnexpectedAnswer(ServiceError):

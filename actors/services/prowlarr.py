@@ -58,9 +58,13 @@ class Prowlarr(Servarr, Indexers):
     product = "Prowlarr"
     root = "/api/v1"
 
-    async def find(self, words: str, kind: MediaKind | None = None) -> Answer[tuple[Release, ...]]:
+    async def find(
+        self, words: str, kind: MediaKind | None = None, *, anew: bool = False
+    ) -> Answer[tuple[Release, ...]]:
         """Search the indexers: GET search, which takes as long as the slowest of them."""
         words = " ".join(words.split())
+        if anew:
+            self.cache.forget("releases", words.casefold(), kind)
         return await self.kept(
             "releases",
             words.casefold(),

@@ -13,7 +13,8 @@ async def by_rules(request: Request, back: tuple[str, ...]) -> bool:
     threshold = mine.get("auto")
     if threshold is None:
         return False
-    request.state.pop("results", None)
+    for place in ("results", "elsewhere"):
+        request.state.pop(place, None)
     request.state["from"] = back
     await request.follow("best-auto", threshold)
     return True

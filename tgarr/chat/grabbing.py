@@ -1,7 +1,7 @@
 """The grab itself: through the library, or past it where it is told to take what it rejects."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +13,9 @@ from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.library import Handover, SearchTarget
 from tgarr.domain.releases import Release
 from tgarr.domain.transfers import TransferState
-from tgarr.errors import ActorError, ServiceConflict, ServiceError, ServiceNotFound, ServiceRejected
+from tgarr.errors import ActorError, ReleaseRefused, ServiceConflict, ServiceError, ServiceNotFound, ServiceRejected
+
+Again = Callable[[Release], Awaitable[Release]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +79,17 @@ class Grab:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer(Grab):
+    """The library is offered a release that it has not found itself, and takes it or says why not."""
+
+    async def act(self, before: dict[str, Any]) -> None:  # noqa: ARG002  # the deed's
+        """Offer it."""
+        reasons = await self.at.library.push(self.release)
+        if reasons:
+            raise ReleaseRefused(self.at.instance, reasons)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GrabPastIt(Grab):
     """The torrent client takes a release, in the category where the library finds it."""
 
@@ -120,6 +133,33 @@ async def grab(wisher: Wisher, at: Subject, target: SearchTarget, release: Relea
         again = await _found_again(at, target, release)
         past_it = GrabPastIt(house=wisher.house, at=at, release=again, client=client, category=category)
         return await fulfil(wisher, past_it)
+
+
+async def offer(wisher: Wisher, at: Subject, release: Release, again: Again, *, apart: str = "") -> Fulfilled:
+    """Have the library take a release that was found elsewhere; where it rejects that, the torrent client.
+
+    Args:
+        wisher: who wants it.
+        at: the title.
+        release: as it was shown; with `rejections` the library has said no already.
+        again: finds it anew: its address carries a key, and is kept nowhere.
+        apart: see `grab`.
+
+    Raises:
+        ReleaseRefused: the library does not want it.
+        ServiceUnclear: it may have been taken.
+        TgarrError: it was not taken.
+
+    """
+    fresh = await again(release)
+    if not release.rejections:
+        return await fulfil(wisher, Offer(house=wisher.house, at=at, release=fresh), apart=apart)
+    clients = wisher.house.faces(TorrentClient)
+    if not clients:
+        raise ReleaseRefused(at.instance, release.rejections)
+    client, category = await _where(wisher, at, list(clients))
+    past_it = GrabPastIt(house=wisher.house, at=at, release=fresh, client=client, category=category)
+    return await fulfil(wisher, past_it, apart=apart)
 
 
 async def _found_again(at: Subject, target: SearchTarget, release: Release) -> Release:

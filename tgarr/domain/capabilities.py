@@ -212,8 +212,10 @@ class Indexers(Service):
     """Asks all indexers at once. Prowlarr."""
 
     @operation(limit=SEARCH_LIMIT)
-    async def find(self, words: str, kind: MediaKind | None = None) -> Answer[tuple[Release, ...]]:
-        """Search the indexers by name, in the categories of a kind."""
+    async def find(
+        self, words: str, kind: MediaKind | None = None, *, anew: bool = False
+    ) -> Answer[tuple[Release, ...]]:
+        """Search the indexers by name, in the categories of a kind. With `anew` also where an answer is kept."""
         raise NotImplementedError
 
     @operation()

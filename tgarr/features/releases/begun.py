@@ -5,11 +5,14 @@ import logging
 import secrets
 from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final, TypeVar
+
+from msgspec.structs import replace as replaced
 
 from actors.stores import people, release_searches
 from actors.stores.release_searches import ReleaseSearch
-from tgarr.chat import refused
+from tgarr.chat import grabbing, refused
 from tgarr.chat.language import N_
 from tgarr.chat.muting import muted
 from tgarr.chat.overtaking import STOOD
@@ -21,10 +24,11 @@ from tgarr.chat.taste import rules_of
 from tgarr.chat.taste import taste as taste_for
 from tgarr.chat.text import Text
 from tgarr.chat.wishing import Fulfilled
+from tgarr.domain.answers import Answer
 from tgarr.domain.library import SearchTarget
 from tgarr.domain.releases import Past, Ranked, Release, Taste, rank
 from tgarr.errors import ActorError, Expired, ServiceError
-from tgarr.features.releases import rules, view
+from tgarr.features.releases import elsewhere, rules, view
 from tgarr.features.releases.rules import Listed
 
 log = logging.getLogger(__name__)
@@ -39,11 +43,19 @@ _PATIENCE: Final = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What all screens of the browser need."""
+    """What all screens of the browser need.
+
+    Attributes:
+        number: of the episode, where one is looked for.
+        elsewhere: the indexer manager is asked, and not the library.
+
+    """
 
     subject: Subject
     target: SearchTarget
     label: Text
+    number: int | None = None
+    elsewhere: bool = False
 
     @property
     def packs_first(self) -> bool:
@@ -69,7 +81,7 @@ async def begun(request: Request) -> Begun:
     elif wanted.get("season") is not None:
         label = _("Season {number}", number=wanted["season"])
     target = SearchTarget(id=subject.title.holding.id, season=wanted.get("season"), episode_id=wanted.get("episode_id"))
-    return Begun(subject, target, label)
+    return Begun(subject, target, label, wanted.get("number"), elsewhere="elsewhere" in request.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +111,44 @@ async def found(request: Request, *, anew: bool = False) -> Found:
     request.house.rates.take(
         ("searches", request.person.id), per_minute=request.house.config.limits.searches_per_minute
     )
-    answer = await patiently(
-        request, at.subject.library.releases(at.target, anew=anew), view.searching(request, at.subject, at.label)
-    )
+    answer = await patiently(request, _asked(request, at, anew=anew), view.searching(request, at.subject, at.label))
     taste = await taste_of(request, at.subject)
     rows = rank(answer.value, taste, packs_first=at.packs_first)
     past, out = await asyncio.gather(_past(request, at, answer.value), muted(request.house))
     new = Listed(rows, past, request.now - answer.age, answer.trouble, out, taste)
     return _remember(request, at, new, token=secrets.token_urlsafe(9))
+
+
+async def _asked(request: Request, at: Begun, *, anew: bool) -> Answer[tuple[Release, ...]]:
+    if at.elsewhere:
+        return await elsewhere.offered(request.house, at.subject.title, at.target, at.number, anew=anew)
+    return await at.subject.library.releases(at.target, anew=anew)
+
+
+async def grab(request: Request, at: Begun, one: Ranked, *, apart: str = "") -> Fulfilled:
+    """Have a release taken: by the library that found it, or offered to it; see `grabbing`."""
+    if not at.elsewhere:
+        return await grabbing.grab(request, at.subject, at.target, one.release, apart=apart)
+    again = partial(elsewhere.again, request.house, at.subject.title, at.target, at.number)
+    return await grabbing.offer(request, at.subject, one.release, again, apart=apart)
+
+
+async def rejected(request: Request, at: Begun, one: Ranked, reasons: Sequence[str]) -> Found:
+    """Note in the list what the library has against a release that it was offered."""
+    known = await listed(request, at)
+    if known is None:
+        raise Expired
+    releases = [
+        replaced(each.release, rejections=tuple(reasons)) if each.release.guid == one.release.guid else each.release
+        for each in known.rows
+    ]
+    rows = rank(releases, known.taste or await taste_of(request, at.subject), packs_first=at.packs_first)
+    return _remember(request, at, replace(known, rows=rows, lines={}), token=request.state[_slot(request)])
+
+
+def _slot(request: Request) -> str:
+    """Return under which name the dialogue knows its list: the two places to look in have one each."""
+    return "elsewhere" if "elsewhere" in request.state else "results"
 
 
 async def judged_anew(request: Request, its: Found) -> Found:
@@ -116,19 +158,19 @@ async def judged_anew(request: Request, its: Found) -> Found:
         return its
     rows = rank([one.release for one in its.listed.rows], taste, packs_first=its.at.packs_first)
     new = replace(its.listed, rows=rows, taste=taste, lines={})
-    return _remember(request, its.at, new, token=request.state["results"])  # it is the same search
+    return _remember(request, its.at, new, token=request.state[_slot(request)])  # it is the same search
 
 
 def _remember(request: Request, at: Begun, new: Listed, *, token: str) -> Found:
-    request.state["results"] = token
+    request.state[_slot(request)] = token
     request.house.memory.put(token, new)
     return Found(at, _marked(request, new), new=True)
 
 
 async def listed(request: Request, at: Begun) -> Listed | None:
     """Return the list that was found for this target: from memory, or from the record after a restart."""
-    token = request.state.get("results")
-    if token is None:
+    token = request.state.get(_slot(request))
+    if not token:
         return None
     kept: Listed | None = request.house.memory.get(token)
     if kept is None:
@@ -157,7 +199,7 @@ def stood(request: Request, at: Begun) -> None:
 
 async def _keep(request: Request, new: Found) -> None:
     at = new.at
-    token = request.state["results"]
+    token = request.state[_slot(request)]
     about = {
         "instance": at.subject.instance,
         "title": at.subject.title.title,

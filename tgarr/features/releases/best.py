@@ -4,7 +4,7 @@ import logging
 from typing import Final
 
 from actors.stores import dialogues, wishes
-from tgarr.chat import grabbing, refused
+from tgarr.chat import refused
 from tgarr.chat.language import N_
 from tgarr.chat.muting import muted
 from tgarr.chat.overtaking import overtaken
@@ -13,16 +13,18 @@ from tgarr.chat.request import Request
 from tgarr.chat.text import Text, code
 from tgarr.domain.media import MediaKind, TitleKey
 from tgarr.domain.releases import Choice, Ranked, choose
-from tgarr.errors import InvalidInput, ServiceConflict, ServiceNotFound, ServiceRejected
+from tgarr.errors import InvalidInput, ReleaseRefused, ServiceConflict, ServiceNotFound, ServiceRejected
 from tgarr.features.releases import best_view, view
 from tgarr.features.releases.begun import (
     Found,
     follow,
     found,
+    grab,
     judged_anew,
     listed,
     note_refused,
     patiently,
+    rejected,
     router,
     stood,
 )
@@ -113,15 +115,16 @@ async def _take(request: Request, its: Found) -> None:
         try:
             done = await patiently(
                 request,
-                grabbing.grab(
-                    request, its.at.subject, its.at.target, one.release, apart=refused.identity_of(one.release)
-                ),
+                grab(request, its.at, one, apart=refused.identity_of(one.release)),
                 view.passing_on(request, its.at.subject, its.at.label, one),
             )
         except (ServiceNotFound, ServiceConflict, ServiceRejected) as error:
             log.info("a release could not be had, and the next one is asked for: %s", error)
-            await note_refused(request, its.at, one.release)
             passed.append(one)
+            if isinstance(error, ReleaseRefused):
+                await rejected(request, its.at, one, error.reasons)
+            else:
+                await note_refused(request, its.at, one.release)
             again = await listed(request, its.at)
             if again is None or len(passed) == _MOST_TRIES:
                 raise

@@ -1,13 +1,12 @@
 """Shows, pages and grabs releases."""
 
-from tgarr.chat import grabbing
 from tgarr.chat.language import N_
 from tgarr.chat.overtaking import overtaken
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.taste import rules_of
 from tgarr.domain.releases import Ranked, indexer_of
-from tgarr.errors import Expired, InvalidInput, ServiceConflict, ServiceNotFound, ServiceRejected
+from tgarr.errors import Expired, InvalidInput, ReleaseRefused, ServiceConflict, ServiceNotFound, ServiceRejected
 from tgarr.features.releases import rules, view
 from tgarr.features.releases.begun import (
     Begun,
@@ -18,9 +17,11 @@ from tgarr.features.releases.begun import (
     listed,
     note_refused,
     patiently,
+    rejected,
     router,
     stood,
 )
+from tgarr.features.releases.begun import grab as send
 from tgarr.features.releases.rules import Listed, View
 
 
@@ -35,6 +36,16 @@ async def browse(request: Request) -> None:
 async def search(request: Request) -> None:
     """Ask the indexers, and show what they have."""
     await _page(request, View(), anew=True)
+
+
+@router.press("rel-where", right=Right.ASK, offers=N_("to look for releases"))
+async def where(request: Request) -> None:
+    """Look in the other place: in the library's own search, or by name at the indexer manager."""
+    if request.argument(0) == "name":
+        request.state.setdefault("elsewhere", "")
+    else:
+        request.state.pop("elsewhere", None)
+    await browse(request)
 
 
 @router.press("rel-page", right=Right.ASK)
@@ -93,9 +104,14 @@ async def _grab(request: Request, at: Begun, place: int, one: Ranked) -> None:
     try:
         done = await patiently(
             request,
-            grabbing.grab(request, at.subject, at.target, one.release),
+            send(request, at, one),
             view.passing_on(request, at.subject, at.label, one),
         )
+    except ReleaseRefused as error:
+        its = await rejected(request, at, one, error.reasons)
+        place = next(place for place, row in enumerate(its.listed.rows) if row.release.guid == one.release.guid)
+        await its.show(request, view.details(request, at.subject, at.label, its.listed, place, View()))
+        return
     except (ServiceNotFound, ServiceConflict, ServiceRejected):
         await _offer_another(request, at, one)
         raise

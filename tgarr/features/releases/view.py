@@ -14,6 +14,7 @@ from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, code, link
+from tgarr.domain.capabilities import Indexers
 from tgarr.domain.releases import Block, By, Past, Point, Ranked, decided_by, indexer_of
 from tgarr.features.releases import rules
 from tgarr.features.releases.refusals import in_words
@@ -89,6 +90,9 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
     at = min(view.page, count - 1)
     part = found[at * rules.PAGE : (at + 1) * rules.PAGE]
     lines = _age(request, listed)
+    if "elsewhere" in request.state and part:
+        lines.append(_("🌐 Found by name: {service} judges a release when it gets it.", service=subject.instance))
+        lines.append(Text())
     for number, place in enumerate(part, at * rules.PAGE + 1):
         one = listed.rows[place]
         what, how, *against = _drawn(request, listed, number, place, one)
@@ -110,8 +114,18 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
     if listed.rows:
         rows.append(_choices(request, view) or _steering(request, view, at, count))
         rows.append((request.button(_("⚡ Best"), "best"),))
+    rows += _other_place(request, subject)
     rows.append((request.button(_("🔁 Search again"), "rel-again"), request.button(_("⬅️ Back"), *back(request))))
     return screen(request, subject, target, Text.lines(*lines), rows)
+
+
+def _other_place(request: Request, subject: Subject) -> list[tuple[Button, ...]]:
+    """Return the way to where else releases are looked for, where there is another place."""
+    _ = request.words
+    if "elsewhere" in request.state:
+        return [(request.button(_("🔎 As {service} finds it", service=subject.instance), "rel-where", "library"),)]
+    hub = next(iter(request.house.faces(Indexers)), "")
+    return [(request.button(_("🌐 By name in {service}", service=hub), "rel-where", "name"),)] if hub else []
 
 
 def _age(request: Request, listed: Listed) -> list[Text]:

@@ -1,16 +1,14 @@
 """Which of the titles found is meant: by name and year first, then in the order of the service that found it."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from tgarr.domain.media import MediaKind, Title
+from tgarr.domain.naming import plain
 from tgarr.domain.queries import Query
 
 MOST_HITS: Final = 12
-_ARTICLES: Final = re.compile(r"^(?:the|a|an)\s")
 _EXACT, _BEGINS, _CONTAINS = 100, 40, 20
 _YEAR, _NEXT_YEAR, _OTHER_YEAR = 60, 25, -40
 _HELD: Final = 8
@@ -44,15 +42,15 @@ def ambiguous(query: Query, hits: Sequence[Hit]) -> bool:
     if len(hits) < 2 or (query.kind is not None and query.year):  # noqa: PLR2004  # two
         return False
     first, second = hits[0], hits[1]
-    same = _plain(first.title.title) == _plain(second.title.title)
+    same = plain(first.title.title) == plain(second.title.title)
     return (
         same and not query.year and (first.title.kind is not second.title.kind or first.points - second.points < _HELD)
     )
 
 
 def _points(query: Query, title: Title) -> float:
-    names = {_plain(name) for name in (title.title, title.original_title) if name}
-    points = max(_likeness(_plain(query.text), names), _likeness(_plain(query.said), names))
+    names = {plain(name) for name in (title.title, title.original_title) if name}
+    points = max(_likeness(plain(query.text), names), _likeness(plain(query.said), names))
     if query.year and title.year:
         apart = abs(query.year - title.year)
         points += _YEAR if not apart else _NEXT_YEAR if apart == 1 else _OTHER_YEAR
@@ -73,13 +71,6 @@ def _likeness(asked: str, names: Iterable[str]) -> float:
         elif f" {asked} " in f" {name} ":
             best_of = max(best_of, _CONTAINS)
     return best_of
-
-
-def _plain(name: str) -> str:
-    """Return a name without accents, signs, articles and differences of case."""
-    letters = unicodedata.normalize("NFKD", name.casefold().replace("ё", "е").replace("&", " and "))
-    kept = "".join(sign if sign.isalnum() else " " for sign in letters if not unicodedata.combining(sign))
-    return _ARTICLES.sub("", " ".join(kept.split()))
 
 
 def standings(hits: Sequence[Hit]) -> dict[str, str]:
