@@ -1,6 +1,8 @@
 """A person's own rules: set with a tap or written, tried on earlier searches first; and the choice by itself."""
 
+import asyncio
 import re
+import sqlite3
 
 from sandbox.services.faults import Fault
 from sandbox.telegram.reports import SeenMessage
@@ -134,3 +136,22 @@ async def test_a_season_and_an_episode_are_taken_by_itself_too(town: Town) -> No
     (taken,) = [row[0] for row in await town.rows("SELECT detail FROM audit WHERE action = 'grab'")]
     assert "S02" in taken
     assert not [one for one in await town.calls("sonarr", "POST", "/command") if "Search" in str(one.body)]
+
+
+async def test_what_was_taken_before_a_death_is_not_followed_by_a_second_choice(town: Town) -> None:
+    """The library has it, the bot has died before it heard so, and the press is carried out once more."""
+    await town.anna.says("/auto 60")
+    card = await adds(town.anna, "запрос")
+    after = await town.telegram.position()
+    await town.stop()
+    with sqlite3.connect(town.folder / "data" / "state.sqlite") as record:
+        record.execute("UPDATE wishes SET state = 'sent' WHERE kind = 'grab'")
+        record.execute("UPDATE inbox SET state = 'waiting' WHERE id = (SELECT max(id) FROM inbox)")
+    record.close()
+    await town.start()
+    await town.edit(card, after, seconds=30)
+    async with asyncio.timeout(20):
+        while await town.rows("SELECT 1 FROM inbox WHERE state = 'waiting'"):
+            await asyncio.sleep(0.05)
+    assert await town.rows("SELECT state FROM wishes WHERE kind = 'grab'") == [("done",)]
+    assert await grabs(town) == 1

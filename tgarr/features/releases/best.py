@@ -76,7 +76,7 @@ async def by_itself(request: Request) -> None:
     stood(request, its.at)
     threshold = request.number(0, most=10_000)
     choice = await _choice(request, its)
-    if choice.meets(threshold):
+    if choice.meets(threshold) or await _begun(request, its) is not None:
         await _take(request, its)
         return
     _ = request.words
