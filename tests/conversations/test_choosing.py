@@ -30,6 +30,10 @@ async def test_the_choice_is_shown_with_its_reasons_and_nothing_is_done(town: To
     assert await posts(town) == 0
     second = await town.anna.taps(shown, "Второй", until=lambda one: "Оценка" in one.text and "Второй" not in one.text)
     assert "Скачать" in str(second.labels)
+    group = next(each for row in second.labels for each in row if "👥" in each)
+    second = await town.anna.taps(await town.anna.taps(second, group), "Назад", until=lambda one: "Оценка" in one.text)
+    back = await town.anna.taps(second, "Назад", until=lambda one: "Оценка" in one.text)
+    assert would(back) == would(shown)
 
 
 async def test_what_is_chosen_is_what_is_taken(town: Town) -> None:

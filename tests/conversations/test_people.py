@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from tests.conversations.conftest import Town, Towns
+from tests.conversations.conftest import Talker, Town, Towns
 
 
 async def test_strangers_get_silence(town: Town) -> None:
@@ -52,7 +52,13 @@ async def test_who_only_looks_gets_no_buttons_that_act_and_no_way_around(town: T
 async def test_the_help_tells_of_nothing_that_somebody_may_not_do(town: Town) -> None:
     assert "take one with a tap" not in (told := (await town.vera.says("/help")).text)
     assert "Tap 🔔" in told
-    assert "возьмите один нажатием" in (await town.boris.says("/help")).text
+    assert "возьмите один нажатием" in (his := (await town.boris.says("/help")).text)
+    ways = {name: str((await Talker(town, name).says("/menu")).labels) for name in ("anna", "boris", "vera")}
+    assert [("/rules" in one, "/upgrades" in one) for one in (told, his)] == [(False, False), (True, False)]
+    assert "/upgrades" in (await town.anna.says("/help")).text
+    assert ["Мои правила" in ways["anna"], "Лучшие копии" in ways["anna"]] == [True, True]
+    assert ["Мои правила" in ways["boris"], "Лучшие копии" in ways["boris"]] == [True, False]
+    assert ["My rules" in ways["vera"], "Better copies" in ways["vera"]] == [False, False]
 
 
 async def test_each_is_spoken_to_in_their_own_language(town: Town) -> None:

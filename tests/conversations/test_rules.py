@@ -29,6 +29,7 @@ async def test_a_group_is_forbidden_with_a_tap_after_it_is_said_what_would_be_ot
     tried = await town.anna.taps(asked, "Никогда", until=lambda one: "Прежде чем" in one.text)
     assert re.search(r"За 1 последний поиск изменился бы 1 выбор\.\nВсего [−+][\d,]+ [ГМ]Б; ", tried.text)
     assert re.search(rf"· Дюна: \S+.* {group}, .* → \S+", tried.text)
+    assert f"➕ никогда: группа {group}\n" in tried.text
     assert await town.rows("SELECT 1 FROM settings WHERE name LIKE 'rules %'") == []
     found = await town.anna.taps(tried, "Сохранить", until=lambda one: "1. " in one.text)
     assert "Remux" not in found.text.split("2. ")[0]
@@ -37,10 +38,13 @@ async def test_a_group_is_forbidden_with_a_tap_after_it_is_said_what_would_be_ot
     assert f"🚫 ваше правило: группа {group}" in shown.text
 
     card = await town.boris.says("Дюна 2021")
-    his = await town.boris.taps(card, "Что бы ты взял", until=lambda one: "Я бы взял" in one.text)
+    his = await town.boris.taps(card, "Что посоветуете", until=lambda one: "Я бы взял" in one.text)
     assert would(his).endswith(group)
 
-    listed = await town.anna.taps(await town.anna.taps(await town.anna.says("/rules"), "фильмы"), "✖ 1")
+    shown = await town.anna.taps(await town.anna.taps(await town.anna.says("/menu"), "Мои правила"), "фильмы")
+    assert f"1. никогда: группа {group}\n" in shown.text
+    listed = await town.anna.taps(shown, "✖ 1")
+    assert f"➖ никогда: группа {group}\n" in listed.text
     assert "За 1 последний поиск изменился бы 1 выбор" in listed.text
     cleared = await town.anna.taps(listed, "Сохранить")
     assert "Правил пока нет" in cleared.text
@@ -54,6 +58,24 @@ async def test_what_is_left_as_it_was_changes_nothing(town: Town) -> None:
     assert await town.rows("SELECT 1 FROM settings WHERE name LIKE 'rules %'") == []
 
 
+async def test_what_is_wished_now_is_marked_and_the_same_search_made_again_counts_once(town: Town) -> None:
+    asked, group = await group_of_best(town.anna)
+    assert "Забыть" not in str(asked.labels)
+    await town.anna.taps(await town.anna.taps(asked, "Нравится"), "Сохранить", until=lambda one: "1. " in one.text)
+    card = await town.anna.says("Дюна 2021")
+    found = await town.anna.taps(card, "Релизы", until=lambda one: "1. " in one.text)
+    again = await town.anna.taps(await town.anna.taps(found, "1"), f"👥 {group}", until=own)
+    assert again.labels[:2] == [["● 👍 Нравится", "👎 Поменьше"], ["🚫 Никогда", "✖ Забыть"]]
+    tried = await town.anna.taps(again, "Никогда")
+    assert f"➖ +15 группа {group}\n➕ никогда: группа {group}\n" in tried.text
+    assert "За 1 последний поиск изменился бы 1 выбор" in tried.text
+
+
+async def test_who_may_only_look_is_not_offered_the_choice_by_itself(town: Town) -> None:
+    assert "⚡" not in str((await town.vera.says("/rules")).labels)
+    assert "⚡" in str((await town.boris.says("/rules")).labels)
+
+
 async def test_a_rule_is_written_as_an_expression(town: Town) -> None:
     tried = await town.anna.says("/rule film group -30 ^(YIFY|ORBIT)$")
     assert "Проверить не на чем" in tried.text
@@ -62,6 +84,7 @@ async def test_a_rule_is_written_as_an_expression(town: Town) -> None:
     assert "Пример: ^(NTb|FLUX)$" in (await town.anna.says("/rule film group never (a")).text
     assert "Напишите так: /rule" in (await town.anna.says("/rule film group NTb")).text
     ceiling = await town.anna.taps(listed, "🎞 10")
+    assert "Не больше (фильм, серия): 10 ГБ\n" in ceiling.text
     again = await town.anna.taps(ceiling, "Сохранить")
     assert "Не больше (фильм, серия): 10 ГБ" in again.text
 

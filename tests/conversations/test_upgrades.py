@@ -64,7 +64,7 @@ async def test_a_better_copy_is_found_from_the_card_explained_and_put_in_its_pla
 
 async def test_a_copy_that_is_to_stay_is_not_bettered_until_it_is_let_go(town: Town) -> None:
     offer = await offer_for(town.anna, "Унесённые призраками")
-    card = await town.anna.taps(offer, "Оставить эту копию", until=has(BETTER))
+    card = await town.anna.taps(offer, "Не заменять", until=has(BETTER))
     stays = await town.anna.taps(card, BETTER, until=has("📌"))
     assert "замену не ищу" in stays.text
     assert await states(town) == ["left"]
@@ -73,7 +73,7 @@ async def test_a_copy_that_is_to_stay_is_not_bettered_until_it_is_let_go(town: T
         while len(await town.rows("SELECT 1 FROM upgrade_looks WHERE searched")) < 5:
             await asyncio.sleep(0.1)
     assert "m129" not in [title for (title,) in await town.rows("SELECT title FROM upgrades WHERE state = 'offered'")]
-    again = await town.anna.taps(stays, "Больше не беречь", until=has("Заменить"))
+    again = await town.anna.taps(stays, "Снова искать", until=has("Заменить"))
     assert "Выигрыш" in again.text
     assert [action for (action,) in await town.rows("SELECT action FROM audit")] == ["pin", "unpin"]
 

@@ -10,7 +10,7 @@ from tgarr.domain.releases import Choice, PassedOver, Ranked, Why, indexer_of
 from tgarr.features.releases import view
 from tgarr.features.releases.begun import Found
 from tgarr.features.releases.refusals import in_words
-from tgarr.features.releases.rules import View
+from tgarr.features.releases.rules import BEST, View
 
 _CLIPPED: Final = 70
 
@@ -44,7 +44,7 @@ def choice(
         lines += [Text(), _("Better, but not taken:")]
         lines += [_passed(request, its, passed, muted) for passed in choice.passed_over]
     if second is not None:
-        rows.append((request.button(_("🥈 The second"), "release", second, *View().arguments),))
+        rows.append((request.button(_("🥈 The second"), "release", second, *View(choosing=BEST).arguments),))
     rows.append((request.button(_("🔎 All releases"), "releases"), request.button(_("⬅️ Back"), *view.back(request))))
     return view.screen(request, at.subject, at.label, Text.lines(*lines), rows)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from actors.stores import refusals
+from tgarr.chat.buttons import button
 from tgarr.chat.language import N_
 from tgarr.chat.muting import muted
 from tgarr.chat.policy import Right
@@ -43,6 +44,8 @@ async def show(request: Request) -> None:
             ),
         ]
     rows = [(request.button(_("🔁 Look again"), "mutes"),)]
+    if request.place.private:
+        rows.append((button(_.plain("🏠 Menu"), "", "menu"),))
     if request.may(Right.SERVE):
         lifts = [(request.button(f"🔊 {name}", "mute-lift", place),) for place, name in enumerate(names)]
         rows = [*lifts, *rows]

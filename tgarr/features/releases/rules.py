@@ -21,7 +21,8 @@ from tgarr.errors import ServiceError
 PAGE: Final = 5
 SORTS: Final = ("best", "points", "size", "seeders", "age")
 RESOLUTIONS: Final = (0, 2160, 1080, 720)
-CHOICES: Final = ("", "sort", "resolution")
+BEST: Final = "best"
+CHOICES: Final = ("", "sort", "resolution", BEST)
 _SD: Final = 720
 
 
@@ -31,7 +32,8 @@ class View:
 
     Attributes:
         resolution: lines; 0 shows all.
-        choosing: what the buttons offer to choose: `sort`, `resolution`; empty while they do not.
+        choosing: what the buttons offer to choose: `sort`, `resolution`; empty while they do not. `best` where a
+            release is looked at from the choice, and not from a page.
 
     """
 

@@ -219,12 +219,13 @@ def details(request: Request, subject: Subject, target: Text, listed: Listed, pl
     kinds = {"group": one.group, "indexer": indexer_of(release)}
     signs = {"group": "👥", "indexer": "📡"}
     named = [
-        request.button(f"{signs[of]} {name[:_NAME]}", "rel-rule", of, place, *view.arguments[:3])
+        request.button(f"{signs[of]} {name[:_NAME]}", "rel-rule", of, place, *view.arguments)
         for of, name in kinds.items()
         if name
     ]
     rows.append(tuple(named))
-    rows.append((request.button(_("⬅️ Back"), "rel-page", *view.arguments),))
+    back_to = ("best",) if view.choosing == rules.BEST else ("rel-page", *view.arguments)
+    rows.append((request.button(_("⬅️ Back"), *back_to),))
     return screen(request, subject, target, Text.lines(*lines), rows)
 
 

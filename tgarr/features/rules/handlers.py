@@ -15,7 +15,7 @@ from tgarr.features.rules.router import router
 
 
 @router.command("rules", right=Right.LOOK, description=N_("which releases I like"))
-@router.press("rules", right=Right.LOOK)
+@router.press("rules", right=Right.LOOK, way_in=True)
 async def types(request: Request) -> None:
     """Show for which types there are rules."""
     if request.dialogue is None:
@@ -34,7 +34,9 @@ async def rules(request: Request) -> None:
 async def one(request: Request) -> None:
     """Show what can be wished of the group or indexer that the browser has named."""
     named = _named(request)
-    await request.show(view.one(request, named["of"], named["name"], tuple(named["back"])))
+    kept, pattern = await _kept(request, _kind(named["kind"])), exactly(named["name"])
+    now = next((wish for of, one, wish, _points in changing.entries(kept) if (of, one) == (named["of"], pattern)), None)
+    await request.show(view.one(request, named["of"], named["name"], now, tuple(named["back"])))
 
 
 @router.press("rule-set", right=Right.LOOK)
@@ -109,7 +111,7 @@ async def _propose(request: Request, kind: RulesOf, rules: dict[str, Any], *, ba
     before = await trying.mine(request)
     replay = await trying.tried(request, before, {**before, f"rules {kind}": rules})
     request.state["proposed"] = {"kind": kind, "rules": rules, "then": list(then)}
-    await request.show(view.proposal(request, replay, back))
+    await request.show(view.proposal(request, (before.get(f"rules {kind}", {}), rules), replay, back))
 
 
 def _changed(kept: dict[str, Any], of: Of, pattern: str, wish: str, *, points: int = changing.LIKE) -> dict[str, Any]:

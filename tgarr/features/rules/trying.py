@@ -38,9 +38,14 @@ async def chosen(request: Request, settings: Settings) -> list[tuple[Earlier, Ra
 
 
 async def _searches(request: Request) -> list[ReleaseSearch]:
-    return await request.house.state.read(
+    """Return the person's last searches; of one that was made several times the newest, newest first."""
+    found = await request.house.state.read(
         lambda db: release_searches.recent(db, limit=SEARCHES, person=request.person.id)
     )
+    newest: dict[tuple[str, str, str], ReleaseSearch] = {}
+    for one in found:
+        newest.setdefault((one.about["rules"], one.about["title"], one.about["part"]), one)
+    return list(newest.values())
 
 
 def _replay(searches: Sequence[ReleaseSearch], config: Config, before: Settings, after: Settings) -> Replay:

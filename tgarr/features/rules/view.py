@@ -1,5 +1,6 @@
 """The screens of a person's own rules."""
 
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ from tgarr.chat.screens import Button, Screen
 from tgarr.chat.taste import RulesOf
 from tgarr.chat.text import Text, bold, code
 from tgarr.domain.releases import Ranked
+from tgarr.domain.releases.patterns import exactly
 from tgarr.domain.releases.replaying import Difference, Replay
 from tgarr.features.rules.changing import Kept, Of, Wish, entries
 
@@ -79,7 +81,8 @@ def rules(request: Request, kind: RulesOf, kept: Kept) -> Screen:
 def said(request: Request, of: Of, pattern: str, wish: Wish, points: int) -> Text:
     """Say a rule."""
     _ = request.words
-    name = Text.join((_(_NAMES[of]), " ", code(pattern)))
+    plain = re.sub(r"\\(.)", r"\1", pattern[1:-1])
+    name = Text.join((_(_NAMES[of]), " ", code(plain if plain and exactly(plain) == pattern else pattern)))
     match wish:
         case "never":
             return _("never: {name}", name=name)
@@ -89,23 +92,33 @@ def said(request: Request, of: Of, pattern: str, wish: Wish, points: int) -> Tex
             return Text.join((bold(f"{points:+d}"), " ", name))
 
 
-def one(request: Request, of: Of, name: str, back: tuple[str, ...]) -> Screen:
-    """Show what can be wished of a group or an indexer."""
+def one(request: Request, of: Of, name: str, now: Wish | None, back: tuple[str, ...]) -> Screen:
+    """Show what can be wished of a group or an indexer, and what is wished now."""
     _ = request.words
-    rows: list[tuple[Button, ...]] = [
-        (request.button(_("👍 Like"), "rule-set", "like"), request.button(_("👎 Less"), "rule-set", "less")),
-        (request.button(_("🚫 Never"), "rule-set", "never"), request.button(_("✖ Forget"), "rule-set", "forget")),
-        (request.button(_("⬅️ Back"), *back),),
+    labels: dict[Wish, Text] = {"like": _("👍 Like"), "less": _("👎 Less"), "never": _("🚫 Never")}
+    wishes = [
+        request.button(Text("● ") + label if wish == now else label, "rule-set", wish) for wish, label in labels.items()
     ]
+    if now is not None:
+        wishes.append(request.button(_("✖ Forget"), "rule-set", "forget"))
+    rows = [tuple(wishes[:2]), tuple(wishes[2:]), (request.button(_("⬅️ Back"), *back),)]
     what = Text.join((_(_NAMES[of]), " ", bold(name)))
     return _screen(request, what, _("What do you want of what comes from it? It is for you alone."), rows)
 
 
-def proposal(request: Request, replay: Replay, back: tuple[str, ...]) -> Screen:
-    """Show what a change would have changed, before it holds."""
+def proposal(request: Request, change: tuple[Kept, Kept], replay: Replay, back: tuple[str, ...]) -> Screen:
+    """Show what is about to change, and what that would have changed, before it holds."""
     _ = request.words
+    before, after = change
+    goes, comes = (
+        [one for one in entries(kept) if one not in entries(other)] for kept, other in (change, change[::-1])
+    )
+    changes = [Text("➖ ") + said(request, *one) for one in goes] + [Text("➕ ") + said(request, *one) for one in comes]
+    changes += [
+        _ceiling(request, name, after) for name in ("largest", "largest_pack") if before.get(name) != after.get(name)
+    ]
     rows = [(request.button(_("✅ Save"), "rules-save"), request.button(_("✖ Leave it"), *back))]
-    return _screen(request, _("Before it holds"), Text.lines(*told(_, replay)), rows)
+    return _screen(request, _("Before it holds"), Text.lines(*changes, "", *told(_, replay)), rows)
 
 
 def told(words: Words, replay: Replay) -> Sequence[Text]:
@@ -159,7 +172,7 @@ def _sizes(request: Request, kind: str, name: str, choices: Sequence[int], kept:
     sign = "📦" if name == "largest_pack" else "🎞"
     now = kept.get(name, 0)
     return tuple(
-        request.button(f"{'● ' if most == now else ''}{sign} {most or '∞'}", "rule-size", kind, name, most)
+        request.button(f"{'●' if most == now else sign} {most or '∞'}", "rule-size", kind, name, most)
         for most in choices
     )
 

@@ -76,6 +76,8 @@ _LISTED = (
     ("stats", N_("what was downloaded, by whom, from where"), Right.LOOK),
     ("status", N_("how the services are doing"), Right.LOOK),
     ("notify", N_("what you are told, and when not"), Right.LOOK),
+    ("rules", N_("which releases you like, and the choice by itself"), Right.ASK),
+    ("upgrades", N_("better copies of what is on disk"), Right.SERVE),
     ("settings", N_("language, time zone, preferences"), Right.LOOK),
     ("webhooks", N_("services that tell me at once"), Right.SERVE),
     ("sql", N_("ask the statistics in SQL"), Right.SERVE),
@@ -123,10 +125,14 @@ def _menu(words: Words, person: Person, *, in_private: bool) -> Keyboard:
     last = [button(_.plain("❓ Help"), "", "help")]
     if opens(person, Right.LET_IN):
         last.insert(0, button(_.plain("👥 People"), "", "people"))
+    if opens(person, Right.SERVE):
+        last.insert(0, button(_.plain("⬆️ Better copies"), "", "upgrades"))
+    if opens(person, Right.ASK):
+        last.insert(0, button(_.plain("🎯 My rules"), "", "rules"))
     return (
         (button(_.plain("⬇️ Downloads"), "", "downloads"), button(_.plain("🆕 Recently added"), "", "recent")),
         (button(_.plain("👀 Now playing"), "", "sessions"), button(_.plain("🕘 My searches"), "", "history")),
         (button(_.plain("📊 Statistics"), "", "stats"), button(_.plain("🔔 Notices"), "", "notify")),
         (button(_.plain("🩺 Status"), "", "status"), button(_.plain("⚙️ Settings"), "", "settings")),
-        tuple(last),
+        *(tuple(last[at : at + 2]) for at in range(0, len(last), 2)),
     )
