@@ -128,6 +128,30 @@ def test_what_the_system_says_is_told_without_the_name_of_the_file(sentry: Takin
     assert "nowhere" not in json.dumps(event["exception"]["values"][0]["value"])
 
 
+async def _refused() -> None:
+    await asyncio.open_connection("127.0.0.1", 9)  # nobody listens there
+
+
+def test_what_the_system_says_is_told_without_the_address_that_others_write_into_it(
+    sentry: Taking, reports: Reports
+) -> None:
+    reports.renew(sentry.dsn, "home")
+    reported(lambda: asyncio.run(_refused()))
+    (event,) = sentry.wait_for(1)
+    assert event["exception"]["values"][-1]["value"] == "Connection refused"
+    assert "127.0.0.1" not in json.dumps([one["value"] for one in event["exception"]["values"]])
+
+
+def test_an_error_that_is_its_own_cause_is_told_once(sentry: Taking, reports: Reports) -> None:
+    def go_round() -> None:
+        error = ValueError(TITLE)
+        raise error from error
+
+    reports.renew(sentry.dsn, "home")
+    reported(go_round)
+    sentry.wait_for(1)
+
+
 def test_of_others_nothing_is_told_that_they_may_have_filled_in(sentry: Taking, reports: Reports) -> None:
     reports.renew(sentry.dsn, "home")
     logging.getLogger("asyncio").error("Task of Анна was never retrieved")

@@ -5,7 +5,9 @@ exception its type and its frames, of a log line its template. The words themsel
 id finds them.
 """
 
+import errno
 import logging
+import os
 import sys
 import threading
 import time
@@ -158,13 +160,20 @@ def _scrubbed(event: Any, hint: Any) -> Any:
 
 
 def _said_by_us(error: BaseException | None) -> dict[str, str]:
-    """Return, by the exceptions' types, what may be told of them: the kinds of our failures, what the system says."""
+    """Return, by the exceptions' types, what may be told of them: the kinds of our failures, what the system says.
+
+    That is asked of the system by the number: asyncio writes addresses into `strerror`, and TLS names of hosts.
+    """
     said: dict[str, str] = {}
-    while error is not None and type(error).__name__ not in said:
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:  # `raise error from error` goes round
+        seen.add(id(error))
         if isinstance(error, TgarrError):
-            said[type(error).__name__] = error.code
+            said.setdefault(type(error).__name__, error.code)
         elif isinstance(error, OSError):
-            said[type(error).__name__] = error.strerror or ""
+            number = error.errno or 0
+            known = number > 1 and number in errno.errorcode  # 1 is TLS's word for everything, too
+            said.setdefault(type(error).__name__, os.strerror(number) if known else "")
         error = error.__cause__ or error.__context__
     return said
 
