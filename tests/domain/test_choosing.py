@@ -54,10 +54,19 @@ def test_no_expression_takes_long(pattern: str) -> None:
     assert time.process_time() - begun < 0.1
 
 
-@pytest.mark.parametrize("pattern", ["", "  ", "(", "a(?=b)", r"(a)\1", "x" * 201, "((a{100}){100}){100}"])
+@pytest.mark.parametrize(
+    "pattern", ["", "  ", "(", "a(?=b)", r"(a)\1", "x" * 201, "((a{100}){100}){100}", "(.?){1000}$"]
+)
 def test_what_is_no_expression_or_cannot_be_fast_is_refused(pattern: str) -> None:
     with pytest.raises(BadPattern):
         check(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["|".join(f"группа{number:02}" for number in range(22)), r"\p{L}+", r"^\w{3,24}$", r"[^\x00-\x7f]{1,50}"]
+)
+def test_what_people_write_is_not_too_much(pattern: str) -> None:
+    check(pattern)
 
 
 def test_a_name_is_found_exactly_and_in_either_case() -> None:
