@@ -125,12 +125,13 @@ def _table(told: Told) -> str:
         all(isinstance(row[at], int | float | None) and not isinstance(row[at], bool) for row in told.rows)
         for at in range(len(told.columns))
     ]
-    widths = [max(map(len, column)) for column in zip(told.columns, *rows, strict=True)]
+    heads = [_cell(column) for column in told.columns]  # PIVOT makes them of what stands in rows
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     lines = [
         "  ".join(
             cell.rjust(width) if flush else cell.ljust(width)
             for cell, width, flush in zip(row, widths, right, strict=True)
         ).rstrip()
-        for row in (told.columns, ["─" * width for width in widths], *rows)
+        for row in (heads, ["─" * width for width in widths], *rows)
     ]
     return "\n".join(lines) + "\n"

@@ -2,13 +2,17 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from actors.statistics.asked import MOST_FILE_BYTES, MOST_LINES
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""A spreadsheet computes what begins so (owasp.org/www-community/attacks/CSV_Injection)."""
+_FORMULA: Final = re.compile(r"(?:(?<=[;\t\r\n])|\A)(?=[=+\-@\t\r])")
+"""A spreadsheet computes what begins so (owasp.org/www-community/attacks/CSV_Injection).
+
+Where a comma stands in numbers, as in Russian, cells end at a semicolon for it, whatever our quotes say.
+"""
 
 
 def sheet(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, harmless: bool) -> tuple[str, int, bool]:
@@ -34,4 +38,4 @@ def sheet(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, harmless: bo
 
 
 def _spared(cells: Iterable[Any]) -> tuple[Any, ...]:
-    return tuple(f"'{one}" if isinstance(one, str) and one.startswith(_FORMULA) else one for one in cells)
+    return tuple(_FORMULA.sub("'", one) if isinstance(one, str) else one for one in cells)

@@ -61,6 +61,14 @@ def test_a_name_moves_nothing_in_a_terminal(config: str, capsys: pytest.CaptureF
     assert capsys.readouterr().out.splitlines()[2] == "a�[2J��b"
 
 
+def test_a_name_moves_nothing_in_a_terminal_at_the_head_of_a_column(
+    config: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = "(SELECT chr(27) || '[2J' AS name, 1 AS bytes)"
+    assert main(["sql", "-c", config, f"FROM (PIVOT {names} ON name IN ('\x1b[2J') USING sum(bytes))"]) == 0
+    assert "\x1b" not in capsys.readouterr().out
+
+
 def test_a_question_from_the_standard_input(
     config: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -84,6 +84,8 @@ def test_a_sheet_says_everything_and_computes_nothing() -> None:
         ["'-1+1", "1.5", "'@x"],
         ["'+x", "True", "'="],
     ]
+    semicolons, _, _ = sheet(("title",), [("a;=1+1",), ("a\n@x",), ("a; b-c",)], harmless=True)  # ends of cells to some
+    assert semicolons == "title\na;'=1+1\n\"a\n'@x\"\na; b-c\n"
     plain, _, _ = sheet(("title",), [("-1+1",)], harmless=False)
     assert plain == "title\n-1+1\n"
 
