@@ -5,9 +5,10 @@ import re
 import sqlite3
 
 from sandbox.services.faults import Fault
+from sandbox.services.stories import Story
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Talker, Town
-from tests.conversations.test_choosing import would
+from tests.conversations.test_choosing import best, would
 from tests.conversations.test_grabbing import RELEASE, grabs, moving
 from tests.conversations.test_releases import browsed
 
@@ -145,6 +146,31 @@ async def test_a_life_that_ends_over_a_choice_by_itself_takes_one(town: Town) ->
     await town.restart()
     await town.edit(shown, after, until=moving, seconds=30)
     assert (await grabs(town), await searches(town)) == (1, 0)
+
+
+async def test_a_life_that_ends_over_a_choice_knows_what_it_took_though_nobody_offers_it_any_more(town: Town) -> None:
+    await town.anna.says("/auto 60")
+    await town.stack.faults.set("radarr", Fault.LATENCY, path=RELEASE, method="POST", times=1, seconds=9)
+    shown = await adds(town.anna, "Передаю в radarr")
+    await town.stack.stories.set(Story.NO_RELEASES)
+    await town.restart()
+    after = await town.telegram.position()
+    await town.edit(shown, after, until=moving, seconds=30)
+    assert (await grabs(town), await searches(town)) == (1, 0)
+
+
+async def test_the_next_one_is_held_against_the_threshold_too(town: Town) -> None:
+    choice = await best(town.anna)
+    found = re.search(r"Оценка (\d+)[^🥈]*🥈 Второй: .*\((\d+)\)", choice.text)
+    assert found, choice.text
+    first, second = map(int, found.groups())
+    assert first > second
+    await town.anna.says(f"/auto {first}")
+    await town.stack.stories.set(Story.GRAB_REFUSED, times=1)
+    card = await town.anna.says("Дюна 2021")
+    shown = await town.anna.taps(card, "ищет само", until=lambda one: f"Меньше вашего порога {first}" in one.text)
+    assert "взять не удалось" in shown.text
+    assert await grabs(town) == 0
 
 
 async def test_a_season_and_an_episode_are_taken_by_itself_too(town: Town) -> None:

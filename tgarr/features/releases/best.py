@@ -12,7 +12,7 @@ from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.text import Text, code
 from tgarr.domain.media import MediaKind, TitleKey
-from tgarr.domain.releases import Choice, Ranked, choose
+from tgarr.domain.releases import Choice, Ranked, Release, choose, judge
 from tgarr.errors import InvalidInput, ReleaseRefused, ServiceConflict, ServiceNotFound, ServiceRejected
 from tgarr.features.releases import best_view, view
 from tgarr.features.releases.begun import (
@@ -27,6 +27,7 @@ from tgarr.features.releases.begun import (
     rejected,
     router,
     stood,
+    taste_of,
 )
 
 log = logging.getLogger(__name__)
@@ -74,16 +75,7 @@ async def by_itself(request: Request) -> None:
     if await overtaken(request, its.at.subject):
         return
     stood(request, its.at)
-    threshold = request.number(0, most=10_000)
-    choice = await _choice(request, its)
-    if choice.meets(threshold) or await _begun(request, its) is not None:
-        await _take(request, its)
-        return
-    _ = request.words
-    note = None
-    if choice.best is not None:
-        note = _("Below your threshold of {points}: I have not taken it.", points=threshold)
-    await _show(request, its, note=note)
+    await _take(request, its, threshold=request.number(0, most=10_000))
 
 
 async def _show(request: Request, its: Found, *, note: Text | None) -> None:
@@ -97,8 +89,10 @@ async def _choice(request: Request, its: Found) -> Choice:
     return choose(its.listed.rows, past=its.listed.past, muted=await muted(request.house))
 
 
-async def _take(request: Request, its: Found) -> None:
+async def _take(request: Request, its: Found, *, threshold: int | None = None) -> None:
     """Ask for the best one after the other until one is had; tell which better ones were not.
+
+    One with fewer points than the threshold is shown, also where it would be the next.
 
     Raises:
         ServiceError: the last one could not be had either, or nobody can tell.
@@ -108,10 +102,12 @@ async def _take(request: Request, its: Found) -> None:
     request.back = ("best",)
     one = await _begun(request, its)
     while True:
-        one = one or (await _choice(request, its)).best
         if one is None:
-            await _show(request, its, note=None)
-            return
+            choice = await _choice(request, its)
+            if choice.best is None or (threshold is not None and not choice.meets(threshold)):
+                await _show(request, its, note=_below(request, choice, threshold))
+                return
+            one = choice.best
         try:
             done = await patiently(
                 request,
@@ -137,12 +133,38 @@ async def _take(request: Request, its: Found) -> None:
         return
 
 
+def _below(request: Request, choice: Choice, threshold: int | None) -> Text | None:
+    """Say that the best is not good enough, where there is one."""
+    if choice.best is None or threshold is None:
+        return None
+    return request.words("Below your threshold of {points}: I have not taken it.", points=threshold)
+
+
 async def _begun(request: Request, its: Found) -> Ranked | None:
-    """Return the release that an earlier life has taken by this very press, or may have: by now it is on its way."""
+    """Return the release that an earlier life has taken by this very press, or may have: by now it is on its way.
+
+    It may stand in no list any more, and is known by what was written down before it was asked for.
+    """
     row = request.row
     known = await request.house.state.read(lambda db: wishes.of_press(db, "grab", row))
-    taken = {wish.body["title"] for wish in known if wish.open or wish.state == "done"}
-    return next((one for one in its.listed.rows if one.release.title in taken), None) if taken else None
+    begun = next((wish for wish in reversed(known) if wish.open or wish.state == "done"), None)
+    if begun is None:
+        return None
+    identity, title = begun.key.removeprefix(f"grab {row}").strip(), begun.body["title"]
+    for one in its.listed.rows:
+        if refused.identity_of(one.release).strip() == identity:
+            return one
+    gone = Release(
+        guid=identity,
+        indexer_id=0,
+        indexer="",
+        title=title,
+        size=0,
+        age_hours=0.0,
+        protocol="torrent",
+        info_hash="" if identity == title.strip() else identity,
+    )
+    return judge([gone], await taste_of(request, its.at.subject))[0]
 
 
 async def _tell(request: Request, passed: list[Ranked], taken: Ranked) -> None:
