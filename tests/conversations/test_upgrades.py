@@ -1,14 +1,21 @@
 """Better copies: found, explained, taken within the budget, and left alone where somebody wants the old one."""
 
 import asyncio
+import json
 import re
+import sqlite3
+import time
+from functools import partial
 from typing import Any
 
 import pytest
 
+from actors.stores import upgrades
+from sandbox.services.faults import Fault
 from sandbox.services.stories import Story
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Talker, Town
+from tests.conversations.test_grabbing import RELEASE
 
 AWAY = "Spirited Away"
 BETTER = "Копия лучше"
@@ -76,6 +83,37 @@ async def test_a_copy_that_is_to_stay_is_not_bettered_until_it_is_let_go(town: T
     again = await town.anna.taps(stays, "Снова искать", until=has("Заменить"))
     assert "Выигрыш" in again.text
     assert [action for (action,) in await town.rows("SELECT action FROM audit")] == ["pin", "unpin"]
+
+
+async def test_a_copy_that_is_kept_while_something_better_is_looked_for_stays(town: Town) -> None:
+    await town.stack.faults.set("radarr", Fault.LATENCY, path=RELEASE, method="GET", times=1, seconds=3)
+    card = await town.anna.says("Унесённые призраками")
+    await town.anna.taps(card, BETTER, until=lambda one: "Спрашиваю" in one.text)
+    pin = partial(upgrades.pin, service="radarr", title="m129", person=town.anna.id, now=1.0)
+    await town.running.house.state.write(pin)
+    await town.edit(card, 0, until=lambda one: "ничего лучше" in one.text)
+    assert await states(town) == []
+
+
+async def test_a_library_that_is_down_and_a_title_that_is_gone_hold_up_nothing(town: Town) -> None:
+    offer = await offer_for(town.anna, "Унесённые призраками")
+    ((body,),) = await town.rows("SELECT body FROM upgrades")
+    await town.stack.faults.set("sonarr", Fault.REFUSED)
+
+    def note(db: sqlite3.Connection) -> None:
+        for service, title in (("radarr", "m999999"), ("sonarr", "s999999")):
+            number = upgrades.offer(
+                db, service=service, title=title, part="", size=1, body=json.loads(body), now=time.time()
+            )
+            upgrades.move(db, number, "taken", now=time.time(), when=("offered",))
+
+    await town.running.house.state.write(note)
+    await town.anna.taps(offer, "Заменить", until=lambda one: "✓ запрос" in one.text)
+    await town.saves(upgrades={"gb_a_week": 99})  # looks at once how they have ended
+    await comes(town, "taken", "failed", "taken")
+    await town.edit(offer, 0, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+    await town.saves(upgrades={"gb_a_week": 98})
+    await comes(town, "done", "failed", "taken")
 
 
 async def test_nothing_better_is_said_and_so_is_what_is_there(town: Town) -> None:

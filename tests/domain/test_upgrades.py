@@ -79,6 +79,7 @@ def test_what_the_arr_would_not_import_is_left_out() -> None:
     lower = release("Silver.Harbour.2021.1080p.WEB-DL.AV1.DV.TrueHD.Atmos-QS", "WEBDL-1080p")
     same = release(BLURAY.replace("x264", "AV1"), "Bluray-1080p")
     assert found(lower, release("X.2021.1080p.BluRay-Y", "Bluray-1080p", seeders=0), here=here) is None
+    assert found(lower, here=here) is None  # though nothing that is offered says what a Bluray is worth
     assert found(same, here=here) is not None
     assert found(same, here=replace(here, custom_format_score=10)) is None
 

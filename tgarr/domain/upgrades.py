@@ -8,6 +8,7 @@ from typing import Final
 from tgarr.domain.library import Copy, SearchTarget
 from tgarr.domain.media import MediaKind
 from tgarr.domain.releases import Preferences, Ranked, Release, Score, Taste, judge
+from tgarr.domain.releases.qualities import weight_of
 
 _PASSING: Final = frozenset({"base", "seeders_most", "indexer_liked"})
 """What says nothing about a copy that is here: where it could be fetched, and how quickly."""
@@ -219,7 +220,7 @@ def better(
             continue
         if part.whole_season and not one.whole_season:
             continue
-        if not all(_would_be_imported(one, copy, worth) for copy in part.copies):
+        if not all(_would_be_imported(one, copy, worth) for copy in here):
             continue
         gain = round(sum(_gain(copy.score, one.score) for copy in here) / len(here))
         if gain >= least:
@@ -233,12 +234,13 @@ def _is_here(one: Ranked, part: Part) -> bool:
     return any(copy.release == one.release.title for copy in part.copies)
 
 
-def _would_be_imported(one: Ranked, copy: Copy, worth: dict[str, int]) -> bool:
-    release = one.release
+def _would_be_imported(one: Ranked, here: Ranked, worth: dict[str, int]) -> bool:
+    release, copy = one.release, here.release
     if release.quality == copy.quality:
         return release.custom_format_score >= copy.custom_format_score
-    here = worth.get(copy.quality)
-    return here is None or one.quality >= here
+    if (its := worth.get(copy.quality)) is not None:
+        return one.quality >= its
+    return weight_of(one.facts) >= weight_of(here.facts)  # nothing like it is offered: by the arrs' own definitions
 
 
 def _counted(score: Score) -> Iterable[tuple[str, int, str]]:

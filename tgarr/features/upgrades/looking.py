@@ -89,7 +89,7 @@ def _note(db: sqlite3.Connection, house: House, thing: Thing, offer: Offer | Non
     now, title = house.clock(), str(thing.title.key)
     part = thing.part.name
     store.note_look(db, service=thing.instance, title=title, part=part, searched=True, now=now)
-    if offer is None:
+    if offer is None or title in store.pins(db, service=thing.instance):  # pinned while the indexers were asked
         return None
     known = store.of_part(db, service=thing.instance, title=title, part=part)[:1]
     if known and known[0].state == "offered" and known[0].body == offer.to_json():

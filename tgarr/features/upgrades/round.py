@@ -68,7 +68,13 @@ class Round:
             offer = Offer.from_json(row.body)
             if not offer.by_itself or row.size > room or offer.gain < house.config.upgrades.gain:
                 continue
-            thing = await again(house, row)
+            try:
+                thing = await again(house, row)
+            except ServiceNotFound:
+                thing = None
+            except (ServiceError, ActorError) as error:
+                log.info("a better copy of %s waits: %s", offer.heading, error)
+                continue
             if thing is not None and thing.part.size == offer.have.size:
                 return await self._taken(thing, Found(row.id, offer))
             await house.state.write(
@@ -95,6 +101,8 @@ class Round:
             return True  # it stays offered
         subject = Subject(thing.instance, thing.library, Answer(thing.title))
         row = await found(house, offer.number)
+        if row.state != "offered":
+            return True  # meanwhile somebody has let it go, or looked anew
         try:
             await take(ByItself(house=house, row=f"upgrade {row.id}"), row, subject)
         except (ServiceNotFound, ServiceConflict, ServiceRejected) as error:

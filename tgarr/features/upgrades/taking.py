@@ -13,7 +13,15 @@ from tgarr.chat.subject import Subject
 from tgarr.chat.wishing import Wisher
 from tgarr.domain.library import HistoryKind
 from tgarr.domain.media import TitleKey
-from tgarr.errors import Expired, InvalidInput, ServiceConflict, ServiceNotFound, ServiceRejected
+from tgarr.errors import (
+    ActorError,
+    Expired,
+    InvalidInput,
+    ServiceConflict,
+    ServiceError,
+    ServiceNotFound,
+    ServiceRejected,
+)
 from tgarr.features.upgrades.kept import Offer
 
 log = logging.getLogger(__name__)
@@ -69,7 +77,8 @@ async def take(wisher: Wisher, row: UpgradeRow, subject: Subject) -> int:
     after = int(done.before["after"])
     now = house.clock()
     await house.state.write(
-        lambda db: store.move(db, row.id, "taken", now=now, when=("offered",), more={"after": after})
+        # It is on its way, also where it was replaced or let go while the library was asked.
+        lambda db: store.move(db, row.id, "taken", now=now, when=("offered", "left"), more={"after": after})
     )
     return after
 
@@ -79,14 +88,26 @@ async def settle(house: House) -> bool:
     rows = await house.state.read(lambda db: store.of_state(db, "taken"))
     ended = False
     for row in rows:
-        key = TitleKey.parse(row.title)
-        library = house.libraries(key.kind, lane=Lane.BACKGROUND).get(row.service)
-        state: State | None = "failed"
-        if library is not None:
-            state = await _ended(house, row, Subject(row.service, library, await library.title(key)))
+        try:
+            state = await _state(house, row)
+        except (ServiceError, ActorError) as error:
+            log.info("how the better copy of %s has ended is looked at later: %s", row.title, error)
+            continue
         if state is not None:
             ended = await _move(house, row.id, state) or ended
     return ended
+
+
+async def _state(house: House, row: UpgradeRow) -> State | None:
+    key = TitleKey.parse(row.title)
+    library = house.libraries(key.kind, lane=Lane.BACKGROUND).get(row.service)
+    if library is None:
+        return "failed"
+    try:
+        title = await library.title(key)
+    except ServiceNotFound:
+        return "failed"  # removed from the library, and from where it knew it from
+    return await _ended(house, row, Subject(row.service, library, title))
 
 
 async def _ended(house: House, row: UpgradeRow, subject: Subject) -> State | None:
