@@ -11,6 +11,7 @@ from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Screen
 from tgarr.chat.text import Text, bold
+from tgarr.errors import Expired
 from tgarr.features.releases.begun import router
 
 
@@ -58,7 +59,9 @@ async def show(request: Request) -> None:
 async def lift(request: Request) -> None:
     """Hold nothing against an indexer any more; what Prowlarr does about it is Prowlarr's."""
     names = request.state.get("indexers", [])
-    name = names[request.number(0, most=max(0, len(names) - 1))]
+    if not names:
+        raise Expired  # the list was shown anew since
+    name = names[request.number(0, most=len(names) - 1)]
     await request.note("unmute", name)
     await request.house.write(lambda db: refusals.pardon(db, name, now=request.now))
     await request.follow("mutes")
