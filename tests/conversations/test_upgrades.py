@@ -66,7 +66,7 @@ async def test_a_better_copy_is_found_from_the_card_explained_and_put_in_its_pla
     await town.saves(upgrades={"gb_a_week": 99})  # looks at once how it has ended
     await comes(town, "done")
     used = await town.anna.says(LIST)
-    assert "За неделю: 50,8 ГБ из 99,0 ГБ" in used.text
+    assert "Скачано за неделю: 50,8 ГБ из 99,0 ГБ" in used.text
 
 
 async def test_a_copy_that_is_to_stay_is_not_bettered_until_it_is_let_go(town: Town) -> None:
@@ -170,6 +170,17 @@ async def test_the_list_grows_as_one_looks_and_what_is_not_wanted_is_left_out(to
     title = offer.text.split(" (")[0].removeprefix("🎬 ")
     other = await offer_for(town.anna, title)
     assert release not in other.text
+
+
+async def test_that_nothing_is_left_to_look_at_is_not_said_of_a_library_that_is_down(town: Town) -> None:
+    shown = await town.anna.says(LIST)
+    for name in ("radarr", "sonarr"):
+        await town.stack.faults.set(name, Fault.SERVER_ERROR)
+    failed = await town.anna.taps(shown, "Поискать", until=has("Повторить"), seconds=30)
+    assert "внутренняя ошибка" in failed.text
+    await town.stack.faults.clear()
+    again = await town.anna.taps(failed, "Назад", until=has("Поискать"))
+    assert "недавно проверено" not in again.text
 
 
 async def test_what_is_found_by_itself_is_told_in_one_message_a_day(town: Town) -> None:

@@ -23,14 +23,24 @@ _BY_RULES: Final = "rules"
 
 
 async def next_thing(house: House) -> Thing | None:
-    """Return what is due to be looked at and was not for longest; None when there is nothing."""
-    found = []
+    """Return what is due to be looked at and was not for longest; None when there is nothing.
+
+    Raises:
+        ServiceError: there is nothing in the libraries that answer, and another does not.
+
+    """
+    found: list[tuple[float, Thing]] = []
+    trouble: ServiceError | None = None
     for instance, library in house.faces(Library, lane=Lane.BACKGROUND).items():
         try:
-            found.append(await _next_of(house, instance, library))
+            if (one := await _next_of(house, instance, library)) is not None:
+                found.append(one)
         except ServiceError as error:
             log.info("%s is passed over: %s", instance, error)
-    return min((one for one in found if one is not None), key=lambda one: one[0], default=(0.0, None))[1]
+            trouble = trouble or error
+    if not found and trouble is not None:
+        raise trouble
+    return min(found, key=lambda one: one[0])[1] if found else None
 
 
 async def again(house: House, row: store.UpgradeRow) -> Thing | None:

@@ -54,11 +54,13 @@ class Round:
         """Do what is due now."""
         house, rules = self._house, self._house.config.upgrades
         await settle(house)
-        if rules.mode != "asked" and house.clock() - self._looked_at >= rules.every and await may_look(house):
-            self._looked_at = house.clock()
-            if rules.mode != "automatic" or not await self._take_what_waits():
-                await self._look_at_one()
-        await telling.tell(house)
+        try:
+            if rules.mode != "asked" and house.clock() - self._looked_at >= rules.every and await may_look(house):
+                self._looked_at = house.clock()
+                if rules.mode != "automatic" or not await self._take_what_waits():
+                    await self._look_at_one()
+        finally:
+            await telling.tell(house)
 
     async def _take_what_waits(self) -> bool:
         """Take what was found by itself before, when it was not to be taken, or the week's budget did not allow it."""
