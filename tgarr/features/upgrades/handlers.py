@@ -36,7 +36,13 @@ async def everything(request: Request) -> None:
     await _list(request, page=request.number(0, most=9999) if request.arguments else 0)
 
 
-async def _list(request: Request, *, page: int = 0, note: Text | None = None) -> None:
+@router.press("upgrades-apart", right=Right.SERVE, kinds=("upgrades",), way_in=True)
+async def apart(request: Request) -> None:
+    """Show the same in a message of its own: the day's message goes on being edited as copies come."""
+    await _list(request, apart=True)
+
+
+async def _list(request: Request, *, page: int = 0, note: Text | None = None, apart: bool = False) -> None:
     if request.dialogue is None or request.dialogue.kind != "upgrades":
         request.begin("upgrades", {})
     house, rules, now = request.house, request.house.config.upgrades, request.now
@@ -57,7 +63,8 @@ async def _list(request: Request, *, page: int = 0, note: Text | None = None) ->
         searches=searches,
         most_searches=rules.searches_a_day,
     )
-    await request.show(view.listed(request, _read(offered), _read(moving), used, page=page, note=note))
+    screen = view.listed(request, _read(offered), _read(moving), used, page=page, note=note)
+    await (request.reply(screen) if apart else request.show(screen))
 
 
 @router.press("upgrade-look", right=Right.SERVE, kinds=("upgrades",))

@@ -50,7 +50,7 @@ def today(words: Words, rows: Sequence[Row]) -> Screen:
         lines.append(_("…and {count} more", count=len(rows) - _MOST_LINES))
     return Screen(
         text=Text.lines(bold(_("⬆️ Better copies of what is on disk")), "", *lines),
-        keyboard=((button(_.plain("📋 Look through"), "", "upgrades"),),),
+        keyboard=((button(_.plain("📋 Look through"), "", "upgrades-apart"),),),
     )
 
 
