@@ -145,6 +145,7 @@ async def test_a_question_is_kept_asked_with_parameters_and_removed() -> None:
         )
         assert "Сохранено как лучшие" in kept.text
         assert "/sql лучшие Kind=… days=7" in kept.text
+        assert "/sql лучшие Kind=… days=7" in (await anna.asks("/sql лучшие 30")).text
         question = await anna.asks("/sql лучшие days=30")
         assert "какое значение у Kind" in question.text
         assert question.keyboard == "force_reply"

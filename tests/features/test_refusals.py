@@ -14,7 +14,7 @@ from tgarr.features.releases.refusals import in_words
             "Existing file on disk is of equal or higher preference: Bluray-1080p v1",
             "на диске не хуже: Bluray-1080p v1",
         ),
-        ("Existing file meets cutoff: Bluray-1080p", "на диске уже достаточно хорошее: Bluray-1080p"),
+        ("Existing file meets cutoff: Bluray-1080p", "на диске уже не хуже, чем просит профиль: Bluray-1080p"),
         (
             "Release in queue is of equal or higher preference: WEBDL-1080p v1",
             "уже скачивается не хуже: WEBDL-1080p v1",

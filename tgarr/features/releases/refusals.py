@@ -14,7 +14,10 @@ _REASONS: Final = tuple(
             r"Existing file on disk (?:is of|has) (?:an? )?equal or higher .*?: (?P<have>.+)",
             N_("what is on disk is as good or better: {have}"),
         ),
-        (r"Existing file (?:on disk )?meets cutoff:? (?P<have>.+)", N_("what is on disk is good enough: {have}")),
+        (
+            r"Existing file (?:on disk )?meets cutoff:? (?P<have>.+)",
+            N_("what is on disk is as good as the profile asks: {have}"),
+        ),
         (
             r"Release in queue (?:is of|has) (?:an? )?equal or higher .*?: (?P<have>.+)",
             N_("as good or better is being downloaded already: {have}"),

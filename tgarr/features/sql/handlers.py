@@ -61,6 +61,8 @@ async def sql(request: Request) -> None:
     if (called := written.call(request.text)) is not None:
         await saving.run(request, called.name, called.values)
         return
+    if (saved := written.save(request.text)) is not None and await saving.meant(request, saved.name):
+        return
     await request.note("asked the statistics", "sql", sql=request.text[:MOST_LETTERS])
     await request.typing()
     await answer(request, Question(request.text))

@@ -95,6 +95,16 @@ async def run(request: Request, name: str, values: dict[str, Any]) -> None:
     await answer(request, Question(query.sql, bound, name))
 
 
+async def meant(request: Request, name: str) -> bool:
+    """Say how a kept question is asked, where something else stands behind its name; tell whether it is one."""
+    query = await request.house.state.read(lambda db: queries.find(db, name))
+    if query is None:
+        return False
+    text = request.words("To ask it: {example}", example=code(usage(query)))
+    await request.reply(Screen(text=Text.lines(bold(query.name), text)))
+    return True
+
+
 async def answered(request: Request) -> None:
     """Take the value that was asked for, and go on."""
     state = request.state
