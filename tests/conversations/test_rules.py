@@ -88,6 +88,7 @@ async def test_a_rule_is_written_as_an_expression(town: Town) -> None:
     assert "Не больше (фильм, серия): 10 ГБ\n" in ceiling.text
     again = await town.anna.taps(ceiling, "Сохранить")
     assert "Не больше (фильм, серия): 10 ГБ" in again.text
+    assert "Правила (фильмы): 2\n" in (await town.anna.taps(again, "Назад")).text
 
 
 async def test_in_english_too(town: Town) -> None:

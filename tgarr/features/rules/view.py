@@ -22,6 +22,7 @@ SIZES: Final = (0, 5, 10, 20, 40, 80)
 PACKS: Final = (0, 30, 60, 120, 240)
 THRESHOLDS: Final = (100, 120, 140)
 _NAMES: Final[dict[Of, str]] = {"group": N_("group"), "indexer": N_("indexer")}
+_CEILINGS: Final = ("largest", "largest_pack")
 _MOST_TOLD: Final = 3
 _LABEL: Final = 24
 
@@ -29,7 +30,8 @@ _LABEL: Final = 24
 def types(request: Request, settings: dict[str, Any]) -> Screen:
     """Show for which types of title there are rules, and from how many points on the best is taken by itself."""
     _ = request.words
-    counts = {kind: len(entries(settings.get(f"rules {kind}", {}))) for kind in TYPES}
+    kept = {kind: settings.get(f"rules {kind}", {}) for kind in TYPES}
+    counts = {kind: len(entries(rules)) + sum(name in rules for name in _CEILINGS) for kind, rules in kept.items()}
     lines = [_("Rules for {type}: {count}", type=_.plain(TYPES[kind]), count=count) for kind, count in counts.items()]
     rows: list[tuple[Button, ...]] = [
         tuple(request.button(_.plain(label), "rules-of", kind) for kind, label in TYPES.items()),
@@ -114,9 +116,7 @@ def proposal(request: Request, change: tuple[Kept, Kept], replay: Replay, back: 
         [one for one in entries(kept) if one not in entries(other)] for kept, other in (change, change[::-1])
     )
     changes = [Text("➖ ") + said(request, *one) for one in goes] + [Text("➕ ") + said(request, *one) for one in comes]
-    changes += [
-        _ceiling(request, name, after) for name in ("largest", "largest_pack") if before.get(name) != after.get(name)
-    ]
+    changes += [_ceiling(request, name, after) for name in _CEILINGS if before.get(name) != after.get(name)]
     rows = [(request.button(_("✅ Save"), "rules-save"), request.button(_("✖ Leave it"), *back))]
     return _screen(request, _("Before it holds"), Text.lines(*changes, "", *told(_, replay)), rows)
 
