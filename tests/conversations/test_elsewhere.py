@@ -3,6 +3,7 @@
 import asyncio
 import re
 
+from sandbox.services.faults import Fault
 from sandbox.services.stories import Story
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Talker, Town
@@ -78,6 +79,19 @@ async def test_after_a_restart_the_list_is_the_same_and_the_address_is_found_aga
     await town.restart()
     await town.anna.taps(details, "Скачать", until=lambda one: "✓ запрос" in one.text)
     assert len(await town.calls("radarr", "POST", "/release/push")) == 1
+
+
+async def test_a_death_while_it_is_offered_is_seen_at_the_library_though_nobody_has_it_any_more(town: Town) -> None:
+    details = await opened(town.anna, await by_name(town.anna))
+    push = "/api/v3/release/push"
+    await town.stack.faults.set("radarr", Fault.DRIP, path=push, times=1, seconds=1)  # it is done, and not told
+    await town.anna.taps(details, "Скачать", until=lambda one: "Передаю в radarr" in one.text)
+    await town.stack.stories.set(Story.NO_RELEASES)
+    await town.restart()
+    after = await town.telegram.position()
+    await town.edit(details, after, until=lambda one: "✓ запрос" in one.text, seconds=30)
+    assert len((await town.stack.world_state())["grabs"]) == 1
+    assert not await town.rows("SELECT 1 FROM refusals")
 
 
 async def test_where_nothing_is_found_the_other_place_is_offered(town: Town) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from tgarr.chat.house import House
 from tgarr.chat.subject import Subject
-from tgarr.chat.wishing import Audited, Fulfilled, Wisher, fulfil
+from tgarr.chat.wishing import Audited, Fulfilled, Wisher, begun, fulfil
 from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.library import Handover, SearchTarget
 from tgarr.domain.releases import Release
@@ -82,9 +82,12 @@ class Grab:
 class Offer(Grab):
     """The library is offered a release that it has not found itself, and takes it or says why not."""
 
+    again: Again
+
     async def act(self, before: dict[str, Any]) -> None:  # noqa: ARG002  # the deed's
         """Offer it."""
-        reasons = await self.at.library.push(self.release)
+        release = self.release if self.release.download_url is not None else await self.again(self.release)
+        reasons = await self.at.library.push(release)
         if reasons:
             raise ReleaseRefused(self.at.instance, reasons)
 
@@ -151,14 +154,15 @@ async def offer(wisher: Wisher, at: Subject, release: Release, again: Again, *, 
         TgarrError: it was not taken.
 
     """
-    fresh = await again(release)
     if not release.rejections:
-        return await fulfil(wisher, Offer(house=wisher.house, at=at, release=fresh), apart=apart)
+        known = await begun(wisher, "grab", apart=apart)  # then it is looked for here, and not at the indexers
+        fresh = release if known else await again(release)
+        return await fulfil(wisher, Offer(house=wisher.house, at=at, release=fresh, again=again), apart=apart)
     clients = wisher.house.faces(TorrentClient)
     if not clients:
         raise ReleaseRefused(at.instance, release.rejections)
     client, category = await _where(wisher, at, list(clients))
-    past_it = GrabPastIt(house=wisher.house, at=at, release=fresh, client=client, category=category)
+    past_it = GrabPastIt(house=wisher.house, at=at, release=await again(release), client=client, category=category)
     return await fulfil(wisher, past_it, apart=apart)
 
 

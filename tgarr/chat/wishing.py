@@ -121,6 +121,13 @@ async def fulfil(wisher: Wisher, deed: Deed, *, apart: str = "") -> Fulfilled:
     return Fulfilled(now=False, before=wish.body)
 
 
+async def begun(wisher: Wisher, kind: str, *, apart: str = "") -> bool:
+    """Tell whether an earlier life has done this very wish, or may have: what it is about may be gone since."""
+    key = _key(wisher, kind, apart)
+    known = await wisher.house.state.read(lambda db: wishes.find(db, key))
+    return known is not None and (known.open or known.state == "done")
+
+
 async def first(wisher: Wisher, kind: str) -> bool:
     """Write down that this press is being carried out; false when an earlier life had begun with it.
 
@@ -135,9 +142,13 @@ async def first(wisher: Wisher, kind: str) -> bool:
     return await wisher.house.write(write)
 
 
+def _key(wisher: Wisher, kind: str, apart: str) -> str:
+    return f"{kind} {wisher.row} {apart}".rstrip()
+
+
 async def _written(wisher: Wisher, deed: Deed, apart: str) -> Wish:
     """Return the wish of this press, written down now or in an earlier life."""
-    key = f"{deed.kind} {wisher.row} {apart}".rstrip()
+    key = _key(wisher, deed.kind, apart)
     known = await wisher.house.state.read(lambda db: wishes.find(db, key))
     if known is not None:
         return known
