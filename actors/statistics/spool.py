@@ -15,13 +15,17 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
-from actors.statistics.batch import MOST_BUCKET, Batch, Happening, Series, Whole
+from actors.statistics.batch import MOST_BUCKET, Batch, Happening, Series
 
 _OPEN: Final = "samples.open"
 _WHOLE: Final = "samples.{:014d}"
 _NAMED_EVERY: Final = 60
 """Lines after which all series are named again: what a bad line has named is unknown until then."""
 _encode = msgspec.json.Encoder().encode
+
+
+Calls = Annotated[int, msgspec.Meta(ge=0, le=2**32)]
+"""More than anybody makes; what is added up of them still fits into a column."""
 
 
 class Names(msgspec.Struct):
@@ -35,7 +39,7 @@ class Line(Names):
 
     ts: float
     values: list[float]
-    times: list[tuple[int, Annotated[int, msgspec.Meta(ge=0, le=MOST_BUCKET)], Whole]]
+    times: list[tuple[int, Annotated[int, msgspec.Meta(ge=0, le=MOST_BUCKET)], Calls]]
     happened: list[Happening]
 
 

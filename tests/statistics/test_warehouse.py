@@ -134,9 +134,11 @@ def test_of_a_file_with_bad_lines_the_others_are_taken_in(warehouse: Warehouse, 
         written[0][:20] + b"\xff\n",
         b'{"ts": 1e18, "series": [], "values": [], "times": [], "happened": []}\n',
         b"[]\n",
+        # Two of these are more than a column holds.
+        b'{"ts": 1, "series": [[900, "c", "", ""]], "values": [], "times": [[900, 1, 9%018d]], "happened": []}\n' % 0,
     ]
     path.write_bytes(b"".join([*bad, *written[1:]]))
-    assert warehouse.take_in(path) == 3
+    assert warehouse.take_in(path) == 4
     assert warehouse.ask("SELECT count(*), min(ts)::VARCHAR FROM detail")[1] == [(70, "2026-09-21 14:23:20")]
     assert (tmp_path / f"unreadable.{path.name}").read_bytes() == b"".join(bad)
 
