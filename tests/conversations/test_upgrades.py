@@ -183,6 +183,17 @@ async def test_that_nothing_is_left_to_look_at_is_not_said_of_a_library_that_is_
     assert "недавно проверено" not in again.text
 
 
+async def test_looking_for_better_copies_is_slowed_down_as_other_searches_are(town: Town) -> None:
+    await town.saves(limits={"person_per_minute": 1000, "chat_per_minute": 1000, "searches_per_minute": 1})
+    shown = await town.anna.taps(await town.anna.says(LIST), "Поискать", until=has("'1'"))
+    assert "Слишком много" in ((await town.anna.tap_only(shown, "Поискать")).text or "")
+    assert len(await town.calls("radarr", "GET", "/release") + await town.calls("sonarr", "GET", "/release")) == 1
+    card = await town.boris.says("Унесённые призраками")
+    assert has("📌")(await town.boris.taps(card, BETTER, until=has("📌")))
+    again = await town.boris.says("Матрица 1999")
+    assert "Слишком много" in ((await town.boris.tap_only(again, BETTER)).text or "")
+
+
 async def test_what_is_found_by_itself_is_told_in_one_message_a_day(town: Town) -> None:
     await town.anna.says("/start")
     before = await town.telegram.position()

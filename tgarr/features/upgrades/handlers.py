@@ -75,6 +75,7 @@ async def look_at_the_next(request: Request) -> None:
     if thing is None:
         await _list(request, note=_("All that could be better was looked at lately, or is on its way."))
         return
+    _count_search(request)
     await request.show(view.looking(request, bold(_("⬆️ Better copies of what is on disk"))))
     found = await look(request.house, thing, least=request.house.config.upgrades.gain)
     name = bold(" · ".join(filter(None, (thing.title.title, thing.part.name))))
@@ -107,6 +108,7 @@ async def better(request: Request) -> None:
     if await _pinned(request, subject):
         await request.show(view.nothing(request, subject, part, pinned=True))
         return
+    _count_search(request)
     await request.show(view.looking(request, Text(subject.title.title)))
     thing = Thing(
         instance=subject.instance,
@@ -171,6 +173,17 @@ async def unpin(request: Request) -> None:
     await request.note("unpin", title, instance=subject.instance)
     await request.house.write(lambda db: store.unpin(db, service=subject.instance, title=title))
     await request.follow("better", request.state.get("part", 0))
+
+
+def _count_search(request: Request) -> None:
+    """Let nobody have the indexers asked more often than by the release browser.
+
+    Raises:
+        SlowDown: they have been, lately.
+
+    """
+    most = request.house.config.limits.searches_per_minute
+    request.house.rates.take(("searches", request.person.id), per_minute=most)
 
 
 async def _away(request: Request) -> None:
