@@ -16,6 +16,7 @@ from sandbox.services.stories import Story
 from sandbox.telegram.reports import SeenMessage
 from tests.conversations.conftest import Talker, Town
 from tests.conversations.test_grabbing import RELEASE
+from tgarr.features.upgrades.candidates import next_thing
 
 AWAY = "Spirited Away"
 BETTER = "Копия лучше"
@@ -181,6 +182,25 @@ async def test_that_nothing_is_left_to_look_at_is_not_said_of_a_library_that_is_
     await town.stack.faults.clear()
     again = await town.anna.taps(failed, "Назад", until=has("Поискать"))
     assert "недавно проверено" not in again.text
+
+
+async def test_of_films_that_were_looked_at_lately_nothing_is_asked(town: Town) -> None:
+    house = town.running.house
+    films = [f"m{one['tmdbId']}" for one in await town.ask("radarr", "movie")]
+    first = await next_thing(house)
+    assert first is not None
+    asked = len(await town.calls("radarr", "GET", "/moviefile"))
+    assert asked
+
+    def note(db: sqlite3.Connection) -> None:
+        for film in films:
+            upgrades.note_look(db, service="radarr", title=film, part="", searched=True, now=house.clock())
+
+    await house.state.write(note)
+    then = await next_thing(house)
+    assert then is not None
+    assert then.instance == "sonarr"
+    assert len(await town.calls("radarr", "GET", "/moviefile")) == asked
 
 
 async def test_looking_for_better_copies_is_slowed_down_as_other_searches_are(town: Town) -> None:

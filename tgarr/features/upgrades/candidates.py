@@ -9,7 +9,7 @@ from actors.stores import upgrades as store
 from tgarr.chat.house import House
 from tgarr.domain.capabilities import Library
 from tgarr.domain.library import SearchTarget
-from tgarr.domain.media import Title, TitleKey
+from tgarr.domain.media import MediaKind, Title, TitleKey
 from tgarr.domain.upgrades import parts_of
 from tgarr.errors import ServiceError
 from tgarr.features.upgrades.kept import Offer
@@ -84,7 +84,8 @@ async def _next_of(house: House, instance: str, library: Library) -> tuple[float
         if held is None or not (held.monitored and held.size) or held.id in moving or key in pinned:
             continue
         targets = below.get(held.id, [])
-        if not targets and (not rules.rules or looks.get((key, _BY_RULES), 0.0) > due):
+        lately = title.kind is MediaKind.MOVIE and looks.get((key, ""), 0.0) > due  # a film has no other parts
+        if lately or (not targets and (not rules.rules or looks.get((key, _BY_RULES), 0.0) > due)):
             continue
         for thing in await _things_of(house, instance, library, title, targets):
             if (before := looks.get((key, thing.part.name), 0.0)) <= due:
