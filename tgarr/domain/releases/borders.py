@@ -1,6 +1,6 @@
 """Finds where in a name the title ends, and from which word on words are technical."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from tgarr.domain.releases.languages import ARTICLES, SUNG_IN
 from tgarr.domain.releases.numbered import Numbering
@@ -10,28 +10,19 @@ _YEAR_DIGITS, _LONGEST_CODE = 4, 3
 _ENDS_OF_YEAR: Final = frozenset(")],-–")
 
 
-class Borders(NamedTuple):
-    """The parts of a name.
+Borders = tuple[int, int, int, int, int | None, int]
+"""The parts of a name.
 
-    Attributes:
-        title_end: in characters.
-        facts_from: position among the known words from which on they count.
-        facts_end: where the last technical word ends, in characters; 0 where there is none.
-        counted_end: where numbering or year end.
-        year: None where none is told.
-        version: 2 or more where `v2` follows the year.
-
-    """
-
-    title_end: int
-    facts_from: int
-    facts_end: int
-    counted_end: int
-    year: int | None
-    version: int
+- where the title ends, in characters;
+- the position among the known words from which on they count;
+- where the last technical word ends, in characters; 0 where there is none;
+- where numbering or year end;
+- the year, None where none is told;
+- the version, 2 or more where `v2` follows the year.
+"""
 
 
-def borders_of(name: str, words: Words, numbering: Numbering, *, begins: int, first: int) -> Borders:
+def borders_of(name: str, words: Words, numbering: Numbering, begins: int, first: int) -> Borders:
     """Find the borders.
 
     Args:
@@ -78,7 +69,7 @@ def borders_of(name: str, words: Words, numbering: Numbering, *, begins: int, fi
         if begins < facts_start < title_end:
             title_end = facts_start
     facts_end = _facts_end(words, facts_from) if words.strong else 0
-    return Borders(max(title_end, begins), facts_from, facts_end, counted_end, year, version)
+    return max(title_end, begins), facts_from, facts_end, counted_end, year, version
 
 
 def _version(words: Words, index: int) -> int:
@@ -114,9 +105,9 @@ def _opened(words: Words, index: int) -> bool:
 def _before_year(words: Words, year_index: int, begins: int) -> int:
     """Return the position of the first technical word of a film with a year: editions may stand before it."""
     known = words.known
-    position = len(known)
-    while position > 0 and known[position - 1][0] > year_index:
-        position -= 1
+    position = 0
+    while position < len(known) and known[position][0] < year_index:
+        position += 1
     index, behind_year = year_index, position
     while position > 0:
         start, end, entry = known[position - 1]

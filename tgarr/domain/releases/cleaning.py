@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from typing import Final, NamedTuple
+from typing import Final
 
 from tgarr.domain.releases.vocabulary import REPOSTS, REPOSTS_BEGIN
 
@@ -43,6 +43,7 @@ _LETTERS: Final = str.maketrans(
         "\u200e": "",
     }
 )
+_OTHER_LETTERS: Final = re.compile(f"[{''.join(map(chr, _LETTERS))}]")
 _DOMAIN: Final = (
     r"(?:www\.[\w.-]{1,60}|[\w-]{1,40}(?:\.(?:com?|org|net|info|biz|gov))?"
     r"\.(?:com|org|net|info|biz|to|io|ru|su|ua|by|kz|pl|cz|sk|hu|ro|bg|de|at|ch|fr|es|pt|it|nl|be|eu|uk|ca|au|nz|za|us"
@@ -59,18 +60,14 @@ _CLOSED: Final = frozenset("])")
 _OPENED: Final = frozenset("[(")
 
 
-class Cleaned(NamedTuple):
-    """A name with nothing round it, and the ending it had, in lower case."""
-
-    name: str
-    ending: str
-
-
-def cleaned(name: str) -> Cleaned:
-    """Return what is left of a name; what is longer than any honest name is cut."""
+def cleaned(name: str) -> tuple[str, str]:
+    """Return a name with nothing round it, and the ending it had, in lower case; what is longer than any is cut."""
     name = name[:LONGEST].strip()
     if not name.isascii():
-        name = unicodedata.normalize("NFKC", name).translate(_LETTERS)[:LONGEST].strip()
+        name = unicodedata.normalize("NFKC", name)
+        if _OTHER_LETTERS.search(name):
+            name = name.translate(_LETTERS)
+        name = name[:LONGEST].strip()
     ending = ""
     dot = name.rfind(".", -_LONGEST_ENDING)
     if dot > 0:
@@ -94,7 +91,7 @@ def cleaned(name: str) -> Cleaned:
         name = name[:dash]
         dash = name.rfind("-")
         around -= 1
-    return Cleaned(name, ending if ending in _ENDINGS else "")
+    return name, ending if ending in _ENDINGS else ""
 
 
 def _is_repost(word: str) -> bool:

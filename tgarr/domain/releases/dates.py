@@ -7,6 +7,7 @@ from tgarr.domain.releases.numbered import Numbering
 from tgarr.domain.releases.words import Words
 
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_BEGIN_MONTHS: Final = frozenset(_MONTHS)
 _DATE: Final = re.compile(
     r"(?P<year>(?:19|20)\d\d)[-._\s/]{1,3}(?P<month>[0-3]\d)[-._\s/]{1,3}(?P<day>[0-3]\d)(?!\d)"
     r"|(?P<one>[0-3]\d)[-._\s/](?P<two>[0-3]\d)[-._\s/](?P<last>(?:19|20)\d\d)(?!\d)"
@@ -37,7 +38,7 @@ def dated(lower: str, words: Words) -> Numbering | None:
         if month > _MOST_MONTHS:
             month, day = day, month
         return _made(start, match.end(), match["year"] or match["last"], month, day)
-    return _by_name(lower) if words.years and any(word[:3] in _MONTHS for word in words.words) else None
+    return _by_name(lower) if words.years and not _BEGIN_MONTHS.isdisjoint([word[:3] for word in words.words]) else None
 
 
 def _by_name(lower: str) -> Numbering | None:

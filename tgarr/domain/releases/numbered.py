@@ -29,7 +29,9 @@ NOTHING: Final = Numbering()
 def span(first: str, last: str | None) -> tuple[int, ...]:
     """Return the numbers of a range; the first alone where the last makes none."""
     start = int(first)
-    end = int(last) if last else start
+    if not last:
+        return (start,)
+    end = int(last)
     return tuple(range(start, end + 1)) if start <= end <= start + MOST_EPISODES else (start,)
 
 

@@ -64,7 +64,7 @@ _BROADCAST: Final = re.compile(r"^\d{6}\s")
 """How Japanese recordings begin, and what may follow a Korean episode: a date of six digits."""
 
 
-def number(lower: str, words: Words, *, fansub: int, facts_start: int) -> Numbering | None:
+def number(lower: str, words: Words, fansub: int, facts_start: int) -> Numbering | None:
     """Read the numbering of a name.
 
     Args:
@@ -144,21 +144,23 @@ def _of_scene(lower: str, match: re.Match[str], words: Words) -> Numbering | Non
     seasons = span(season, to or tight or beside)
     if episode is None:
         places = _places(words)
-        spoken = _at(_SPOKEN, lower, places, end)
+        spoken = _at(_SPOKEN, lower, places, end) if words.counting else None
         if spoken:
             return Numbering(
                 start=start, end=spoken.end(), seasons=(int(spoken["season"]),), episodes=(int(spoken["first"]),)
             )
         return _with_later_episodes(lower, match, seasons, places)
-    episodes = listed(episode, re.sub(r"s\d+", "", more)) if more else (int(episode),)
-    total = _TOTAL.match(lower, end)
-    if total and is_whole(episodes, int(total[1])):
-        return Numbering(start=start, end=total.end(), seasons=seasons, complete=True)
+    episodes: tuple[int, ...] = (int(episode),)
+    if more:
+        episodes = listed(episode, re.sub(r"s\d+", "", more))
+        total = _TOTAL.match(lower, end)
+        if total and is_whole(episodes, int(total[1])):
+            return Numbering(start=start, end=total.end(), seasons=seasons, complete=True)
     return Numbering(start=start, end=end, seasons=seasons, episodes=episodes, version=int(fix or 1))
 
 
 def _by_words(lower: str, words: Words, places: list[int], *, fansub: bool) -> Numbering | None:
-    cap = _at(_CAP, lower, places)
+    cap = _at(_CAP, lower, places) if "cap" in lower else None
     season = _at(_SEASONS, lower, places)
     if cap:
         start = min(cap.start(), season.start()) if season else cap.start()
@@ -220,7 +222,7 @@ def _episodes_only(lower: str, words: Words, places: list[int], *, fansub: bool)
 
 def _told_in_parts(lower: str, places: list[int]) -> Numbering | None:
     """Read `2of6` of a series told in parts."""
-    match = _at(_OF, lower, places, 1)
+    match = _at(_OF, lower, places, 1) if "of" in lower else None
     if match is None:
         return None
     return Numbering(start=match.start(), end=match.end(), seasons=(1,), episodes=(int(match["first"]),))

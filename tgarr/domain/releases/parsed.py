@@ -79,7 +79,7 @@ class Translation(StrEnum):
     SUBTITLES = "subtitles"
 
 
-class Parsed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Parsed(msgspec.Struct, frozen=True, gc=False):
     """The facts in a name; empty, 0 or None where it is silent.
 
     Attributes:

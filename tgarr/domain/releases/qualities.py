@@ -21,9 +21,9 @@ _LOW: Final = {
     Source.DVD: 9,
 }
 """Whatever their picture is said to be."""
+_UNKNOWN, _BLURAY, _TV, _NONE = Source.UNKNOWN, Source.BLURAY, Source.TV, Modifier.NONE
 _REMUX: Final = {2160: 24, 1080: 20}
-_DISC: Final = 25
-_RAW: Final = 26
+_COPIED: Final = {Modifier.DISC: 25, Modifier.RAW: 26}
 _A_STEP: Final = 100
 """Between two steps there is room for a PROPER or a REPACK, as in the arrs' `qualityWeight`."""
 
@@ -39,11 +39,11 @@ def _step(known: Parsed) -> int:
     if (low := _LOW.get(known.source)) is not None:
         return low
     lines = known.resolution
-    if known.modifier is not Modifier.NONE:
-        return {Modifier.DISC: _DISC, Modifier.RAW: _RAW}.get(known.modifier) or _REMUX.get(lines, _REMUX[1080])
-    if known.source is Source.UNKNOWN and not lines:
+    if known.modifier is not _NONE:
+        return _COPIED.get(known.modifier) or _REMUX.get(lines, _REMUX[1080])
+    if known.source is _UNKNOWN and not lines:
         return 1
-    if known.source is Source.BLURAY and not lines:
+    if known.source is _BLURAY and not lines:
         lines = 720  # as the arrs take it
-    by_source = _STEPS[next((one for one in _STEPS if lines >= one), 480)]
-    return by_source.get(known.source, by_source[Source.TV])  # a picture of an unknown source: the least of its size
+    by_source = _STEPS.get(lines) or _STEPS[next((one for one in _STEPS if lines >= one), 480)]
+    return by_source.get(known.source, by_source[_TV])  # a picture of an unknown source: the least of its size

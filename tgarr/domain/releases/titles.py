@@ -9,6 +9,7 @@ _COUNTED: Final = re.compile(
     r"(?:^|[\s(])(?:s\d+(?:e[\d-]+)?|(?:сезон|серии|серії|season|episodes?|выпуск)\w?[\s:]{0,2}\d"
     r"|\d{1,2}(?:-\d+)?\s?(?:й\s)?сезон)"
 )
+_FIGURE: Final = re.compile(r"\d")
 _ROUND: Final = re.compile(r"\([^()]{0,300}\)")
 _LAST_BRACKETS: Final = re.compile(
     r"(?:\s?(?:[\[{][^\[\](){}]*[\])}]?|\((?:[\d\s–-]*|complete[^()]*)\))){1,6}\s?$", re.IGNORECASE
@@ -59,7 +60,7 @@ def _before_year(parts: list[str]) -> list[str]:
 
 def _uncounted(part: str) -> str:
     """Return a title without its numbering: of several titles each may have it."""
-    counted = _COUNTED.search(part.lower())
+    counted = _COUNTED.search(part.lower()) if _FIGURE.search(part) else None
     return part[: counted.start()] if counted else part
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +12,8 @@ from tgarr.domain.releases.languages import CODES, LANGUAGES
 from tgarr.domain.releases.parsed import Translation
 
 _SPLIT: Final = re.compile(r"([\W_]+)").split
+_SPLIT_ASCII: Final = re.compile(r"([^a-z0-9]+)").split
+"""The same, where there are no other letters."""
 _SIZE: Final = re.compile(r"\d{3,4}[xх×](\d{3,4})[pi]?")
 _GLUED: Final = re.compile(r"([a-z]{2,12})(\d{3,4}[pi])")
 _LINES: Final = {534: 720, 536: 720, 544: 720, 800: 1080, 804: 1080, 816: 1080, 1600: 2160, 1608: 2160}
@@ -67,17 +69,17 @@ class Words:
 
     def __init__(self, name: str, lower: str) -> None:  # noqa: C901  # one pass, and most words cost no call
         """Take `name` apart; `lower` is the same in lower case, letter by letter."""
-        parts = _SPLIT(lower)
+        parts = (_SPLIT_ASCII if lower.isascii() else _SPLIT)(lower)
         self.words = words = parts[::2]
         self.gaps: list[str] = parts[1::2]
-        self.starts = starts = list(accumulate(map(len, parts), initial=0))[:-1:2]
+        self.starts = starts = [*islice(accumulate(map(len, parts), initial=0), 0, None, 2)]
         self.known: list[Known] = []
         self.strong: list[int] = []
         self.years: list[int] = []
         self.figures: list[int] = []
         self.counting: list[int] = []
-        known = self.known
-        behind = 0
+        known, strong = self.known, self.strong
+        behind, count = 0, len(words)
         find = _ENTRIES.get
         for index, word in enumerate(words):
             if index < behind:
@@ -85,29 +87,27 @@ class Words:
             entry = find(word)
             if entry is None:
                 if word.isalpha():
-                    if word not in CODES:
-                        continue
-                elif word in _YEARS:
+                    continue
+                if word in _YEARS:
                     self.years.append(index)
                     continue
-                entry = _unlisted(word, name, starts[index], index, self.figures)
+                entry = _unlisted(word, index, self.figures)
                 if entry is None:
                     continue
-            behind = index + 1
-            if entry.tails or not entry.kind:
+            behind, tails = index + 1, entry.tails
+            if not entry.kind or (tails and behind < count and (words[behind] in tails or word in _PLUS)):
                 entry, behind = _longer(entry, words, index, name, starts[index])
                 if not entry.kind:
-                    (self.counting if entry is _COUNTING else self._loose(word)).append(index)
+                    if entry is _COUNTING:
+                        self.counting.append(index)
+                    elif word[0].isdecimal():
+                        self.figures.append(index)
                     continue
             if entry.strong and index:
-                self.strong.append(len(known))
+                strong.append(len(known))
             elif word in _FIGURES:
                 self.figures.append(index)
             known.append((index, behind, entry))
-
-    def _loose(self, word: str) -> list[int]:
-        """Return where a word without a meaning is noted: what begins with a digit may be a number."""
-        return self.figures if word[0].isdecimal() else []
 
     def end(self, index: int) -> int:
         """Return where the word ends that has this index."""
@@ -121,15 +121,13 @@ class Words:
         return len(self.known)
 
 
-def _unlisted(word: str, name: str, start: int, index: int, figures: list[int]) -> Entry | None:
-    """Return what a word means that is in no list: a size, a code in capitals; note down what may be a number."""
+def _unlisted(word: str, index: int, figures: list[int]) -> Entry | None:
+    """Return what a word means that is in no list: a size, several in one; note down what may be a number."""
     if word[-1:].isdecimal() or word[:1].isdecimal():
         entry = None if word.isdecimal() else _made_of_digits(word)
         if entry is None:
             figures.append(index)
         return entry
-    if word in CODES:
-        return _CODES[word] if name[start : start + len(word)].isupper() else None
     return _made_of_digits(word) if word[-2:] in _GLUED_ENDS else None
 
 
@@ -147,7 +145,7 @@ def _longer(entry: Entry, words: list[str], index: int, name: str, start: int) -
         if entry.kind:
             best, behind = entry, at
     if not best.kind and word in CODES and name[start : start + len(word)].isupper():
-        best = _CODES[word]
+        best = CODED[word]
     return best, behind
 
 
@@ -229,11 +227,12 @@ def _entries() -> dict[str, Entry]:
             strong=parts in strong,
             subtitles=len(parts) == 1 and parts[0] in SUBTITLES,
         )
-    return entries | dict.fromkeys(vocabulary.COUNTING.split(), _COUNTING)
+    unsaid = dict.fromkeys(CODES, Entry(""))  # what they mean is told by their capitals
+    return unsaid | entries | dict.fromkeys(vocabulary.COUNTING.split(), _COUNTING)
 
 
 _ENTRIES: Final = _entries()
-_CODES: Final = {code: Entry("language", among=(("language", language),)) for code, language in CODES.items()}
+CODED: Final = {code: Entry("language", among=(("language", language),)) for code, language in CODES.items()}
 
 
 def is_voice(word: str) -> bool:
@@ -250,6 +249,9 @@ def is_strong(word: str) -> bool:
 
 def is_known(word: str) -> bool:
     """Return whether a word in lower case, or several joined by hyphens, means something alone."""
+    if "-" not in word:
+        entry = _ENTRIES.get(word)
+        return entry is not None and bool(entry.kind)
     first, *more = word.split("-")
     entry = _ENTRIES.get(first)
     for part in more:
