@@ -82,6 +82,8 @@ class Translation(StrEnum):
 class Parsed(msgspec.Struct, frozen=True, gc=False):
     """The facts in a name; empty, 0 or None where it is silent.
 
+    `tgarr.domain.releases.parsing` fills the fields by position: a new one comes last.
+
     Attributes:
         title: the Latin one where the name gives several; `titles` has all, in their order.
         seasons, episodes: numbers within the season; `absolute_episodes` count through (anime).
