@@ -143,3 +143,19 @@ async def test_nobody_waits_for_a_prowlarr_that_hangs(town: Town) -> None:
     began = asyncio.get_running_loop().time()
     assert "1. " in (await browsed(town.anna)).text
     assert asyncio.get_running_loop().time() - began < 12
+
+
+async def test_what_is_on_disk_already_is_marked_and_not_taken_again(town: Town) -> None:
+    shown = await best(town.anna)
+    taken = would(shown)
+    after = await town.telegram.position()
+    await town.anna.taps(shown, "Скачать", until=lambda one: "✓ запрос" in one.text)
+    ready = await town.edit(shown, after, until=lambda one: "Можно смотреть" in one.text, seconds=50)
+    await town.anna.taps(ready, "Карточка", until=lambda one: "На диске" in one.text)
+    again = await town.anna.taps(ready, "Релизы", until=lambda one: "1. " in one.text)
+    while "✅ это и есть то, что на диске" not in again.text:
+        again = await town.anna.taps(again, "▶️")
+    choice = await town.anna.taps(again, "Лучший", until=lambda one: "1. " not in one.text)
+    assert f"Я бы взял:\n{taken}" not in choice.text
+    assert "это и есть то, что на диске" in choice.text
+    assert await posts(town) == 1

@@ -200,7 +200,7 @@ async def nothing_offered(town: Town) -> SeenMessage:
 
 async def test_no_releases_is_said_with_a_way_on(town: Town) -> None:
     empty = await nothing_offered(town)
-    assert empty.labels == [["🔁 Искать заново", "⬅️ Назад"]]
+    assert empty.labels == [["🌐 По названию в prowlarr"], ["🔁 Искать заново", "⬅️ Назад"]]
     assert "В библиотеке" in (await town.anna.taps(empty, "Назад")).text
 
 

@@ -17,6 +17,8 @@ class Past(StrEnum):
     BLOCKED = "blocked"
     FAILED = "failed"
     REFUSED = "refused"
+    HERE = "here"
+    """It is what is on disk."""
 
 
 class Why(StrEnum):

@@ -151,6 +151,17 @@ def _slot(request: Request) -> str:
     return "elsewhere" if "elsewhere" in request.state else "results"
 
 
+async def seen_anew(request: Request, its: Found) -> Found:
+    """Return the list, before it is shown again, as the rules of now put it, with what has become of it since."""
+    if its.new:
+        return its
+    its = await judged_anew(request, its)
+    past = await _past(request, its.at, [one.release for one in its.listed.rows])
+    if past == its.listed.past:
+        return its
+    return _remember(request, its.at, replace(its.listed, past=past), token=request.state[_slot(request)])
+
+
 async def judged_anew(request: Request, its: Found) -> Found:
     """Return the list as the rules of now put it, where they are others than when it was found."""
     taste = await taste_of(request, its.at.subject)

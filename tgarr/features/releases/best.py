@@ -26,6 +26,7 @@ from tgarr.features.releases.begun import (
     patiently,
     rejected,
     router,
+    seen_anew,
     stood,
     taste_of,
 )
@@ -55,7 +56,7 @@ async def answered(request: Request) -> None:
 @router.press("best", right=Right.ASK, offers=N_("to choose the best release"))
 async def best(request: Request) -> None:
     """Show what would be taken, and why; nothing is done."""
-    its = await judged_anew(request, await found(request))
+    its = await seen_anew(request, await found(request))
     await _show(request, its, note=None)
 
 

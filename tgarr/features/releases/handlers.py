@@ -13,12 +13,12 @@ from tgarr.features.releases.begun import (
     begun,
     follow,
     found,
-    judged_anew,
     listed,
     note_refused,
     patiently,
     rejected,
     router,
+    seen_anew,
     stood,
 )
 from tgarr.features.releases.begun import grab as send
@@ -28,7 +28,7 @@ from tgarr.features.releases.rules import Listed, View
 @router.press("releases", right=Right.ASK, offers=N_("to look for releases"))
 async def browse(request: Request) -> None:
     """Show the list, as it was found before or found now."""
-    its = await judged_anew(request, await found(request))
+    its = await seen_anew(request, await found(request))
     await its.show(request, view.page(request, its.at.subject, its.at.label, its.listed, View()))
 
 

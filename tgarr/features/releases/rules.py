@@ -90,7 +90,12 @@ def past_of(
 
     """
     known: dict[str, Past] = {}
+    here: dict[int | None, tuple[str, str]] = {}  # by episode; of a film by None
     for record in history:
+        if record.kind is HistoryKind.IMPORTED:
+            here[record.episode_id] = (record.download_id, record.release)
+        elif record.kind is HistoryKind.DELETED:
+            here.pop(record.episode_id, None)
         for name in (record.download_id, record.release):
             if record.kind is HistoryKind.FAILED:
                 known[name] = Past.FAILED
@@ -100,6 +105,7 @@ def past_of(
         for name in (item.download_id, item.release):
             if (state := _OF_QUEUE.get(item.state, Past.MOVING)) is not None:
                 known[name] = state
+    known = {name: Past.HERE for names in here.values() for name in names} | known
     known.pop("", None)
     return {one.guid: known[name] for one in releases if (name := one.info_hash or one.title) in known}
 

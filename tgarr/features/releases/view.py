@@ -60,6 +60,7 @@ PASTS: Final = {
     Past.BLOCKED: N_("⚠️ downloaded, but its import is blocked"),
     Past.FAILED: N_("↩️ its download has failed before"),
     Past.REFUSED: N_("↩️ could not be taken just now"),
+    Past.HERE: N_("✅ this is what is on disk"),
 }
 _OLD_SECONDS: Final = 1800.0
 """After half an hour an arr forgets what a search has found."""
