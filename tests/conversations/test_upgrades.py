@@ -307,3 +307,22 @@ async def test_in_english(town: Town) -> None:
 async def offer_for_in_english(talker: Talker) -> SeenMessage:
     card = await talker.says(AWAY)
     return await talker.taps(card, "Better copy", until=has("📌"))
+
+
+async def test_what_was_taken_just_before_a_death_is_followed(town: Town) -> None:
+    await town.saves(upgrades=ALL_DAY | {"mode": "automatic", "gb_a_week": 45, "searches_a_day": 1})
+    await comes(town, "taken")
+    await town.stop()
+    with sqlite3.connect(town.folder / "data" / "state.sqlite") as db:  # the death came before the note of it
+        db.execute("UPDATE upgrades SET state = 'offered', body = json_remove(body, '$.after')")
+    async with asyncio.timeout(30):  # and the copy is in its place before anybody looks again
+        while (await town.ask("radarr", "queue"))["totalRecords"]:
+            await asyncio.sleep(0.1)
+    town.config["upgrades"] |= {"searches_a_day": 1000}
+    await town.start()
+    async with asyncio.timeout(30):
+        while (await states(town))[0] != "done":
+            await asyncio.sleep(0.1)
+    asked = await town.calls("radarr", "POST", "/release")
+    (first,) = await town.rows("SELECT json_extract(body, '$.release.guid') FROM upgrades WHERE id = 1")
+    assert sum(first[0] in one.body for one in asked) == 1

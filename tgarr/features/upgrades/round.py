@@ -3,10 +3,12 @@
 import asyncio
 import contextlib
 import logging
+import sqlite3
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from actors.stores import upgrades as store
+from actors.stores import wishes
 from tgarr.chat.house import House
 from tgarr.chat.subject import Subject
 from tgarr.domain.answers import Answer
@@ -68,6 +70,8 @@ class Round:
         room = await left(house)
         for row in reversed(await house.state.read(lambda db: store.of_state(db, "offered"))):
             offer = Offer.from_json(row.body)
+            if await self._taken_in_an_earlier_life(row, over=False):
+                continue
             if not offer.by_itself or row.size > room or offer.gain < house.config.upgrades.gain:
                 continue
             try:
@@ -79,10 +83,27 @@ class Round:
                 continue
             if thing is not None and thing.part.size == offer.have.size:
                 return await self._taken(thing, Found(row.id, offer))
-            await house.state.write(
-                lambda db, number=row.id: store.move(db, number, "left", now=house.clock(), when=("offered",))  # type: ignore[misc]  # bound now
-            )
+            if not await self._taken_in_an_earlier_life(row, over=True):
+                await house.state.write(
+                    lambda db, number=row.id: store.move(db, number, "left", now=house.clock(), when=("offered",))  # type: ignore[misc]  # bound now
+                )
         return False
+
+    async def _taken_in_an_earlier_life(self, row: store.UpgradeRow, *, over: bool) -> bool:
+        """Follow what was taken just before a death, which was not written down; tell whether it was.
+
+        `over`: the copy is another one since, so that even a wish of which nobody has said how it ended came true.
+        """
+        house = self._house
+
+        def work(db: sqlite3.Connection) -> bool:
+            wish = wishes.find(db, f"grab {_row_of(row)}")
+            if wish is None or not (wish.state == "done" or (over and wish.open)):
+                return False
+            more = {"after": wish.body["after"]}
+            return store.move(db, row.id, "taken", now=house.clock(), when=("offered",), more=more)
+
+        return await house.state.write(work)
 
     async def _look_at_one(self) -> None:
         """Look at what was not looked at for longest."""
@@ -106,11 +127,16 @@ class Round:
         if row.state != "offered":
             return True  # meanwhile somebody has let it go, or looked anew
         try:
-            await take(ByItself(house=house, row=f"upgrade {row.id}"), row, subject)
+            await take(ByItself(house=house, row=_row_of(row)), row, subject)
         except (ServiceNotFound, ServiceConflict, ServiceRejected) as error:
             log.info("a better copy of %s cannot be had: %s", offer.offer.heading, error)
             return False
         return True
+
+
+def _row_of(row: store.UpgradeRow) -> str:
+    """Return by what the wish for an upgrade that nobody has tapped is known."""
+    return f"upgrade {row.id}"
 
 
 async def may_look(house: House) -> bool:
