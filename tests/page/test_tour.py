@@ -49,10 +49,12 @@ async def test_the_tour_by_mouse_with_a_kill_in_the_middle(household: Household,
     await window.stack.get_by_role("button", name="Запустить").click()
     await expect(window.stack).to_contain_text("работает, процесс")
     assert household.bot_pid != before
-    ready = window.message("✅ Можно смотреть")
-    await expect(ready).to_be_visible(timeout=60_000)
-    assert await ready.get_attribute("data-id") == number
-    await expect(window.tab.locator("article.message", has_text="✅ Можно смотреть")).to_have_count(1)
+    ready = window.tab.locator("article.message", has_text="✅ Можно смотреть")
+    await expect(window.tab.locator(f'article.message[data-id="{number}"]')).to_contain_text(
+        "✅ Можно смотреть", timeout=60_000
+    )
+    await expect(window.message("🔔")).to_contain_text("✅ Можно смотреть")
+    await expect(ready).to_have_count(2)  # the card, and the word that is heard
     await window.shot("ready")
     await window.chat("Кино")
     await expect(window.message("Дюна (2021)")).to_have_count(1)
