@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import msgspec
 
 from actors.stores.release_searches import ReleaseSearch
-from tgarr.domain.releases import Release, SecretUrl
+from tgarr.domain.releases import Release
+from tgarr.domain.releases.model import no_address
 from tgarr.domain.releases.replaying import Earlier
 
 
@@ -38,7 +38,7 @@ class Searched:
     def from_json(cls, kept: bytes) -> "Searched":
         """Return what `to_json` wrote."""
         read = msgspec.json.decode(kept)
-        releases = msgspec.convert(read["rows"], list[Release], dec_hook=_no_address)
+        releases = msgspec.convert(read["rows"], list[Release], dec_hook=no_address)
         return cls(releases=releases, past=read["past"], silent=read["silent"], muted=read["muted"])
 
 
@@ -56,9 +56,3 @@ def _earlier(search: ReleaseSearch) -> Earlier:
         past=frozenset(kept.past),
         packs_first=about["packs_first"],
     )
-
-
-def _no_address(kind: type, _value: Any) -> Any:
-    if kind is SecretUrl:
-        raise ValueError("an address is not stored")
-    raise NotImplementedError

@@ -84,3 +84,10 @@ class Release(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     full_season: bool = False
     season: int | None = None
     episodes: tuple[int, ...] = ()
+
+
+def no_address(kind: type, _value: object) -> NoReturn:
+    """Refuse to read an address out of what was kept, for msgspec: it carries a key, and is kept nowhere."""
+    if kind is SecretUrl:
+        raise ValueError("an address is not kept")
+    raise NotImplementedError

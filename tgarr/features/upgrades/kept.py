@@ -8,7 +8,7 @@ import msgspec
 from tgarr.domain.library import SearchTarget
 from tgarr.domain.media import Title
 from tgarr.domain.releases import Release
-from tgarr.domain.releases.model import SecretUrl
+from tgarr.domain.releases.model import no_address
 from tgarr.domain.upgrades import Change, Part, Upgrade
 
 
@@ -72,10 +72,4 @@ class Offer:
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> Self:
         """Return what `to_json` wrote."""
-        return msgspec.convert(body, cls, dec_hook=_no_address)
-
-
-def _no_address(kind: type, _value: Any) -> Any:
-    if kind is SecretUrl:
-        raise ValueError("an address is not kept")
-    raise NotImplementedError
+        return msgspec.convert(body, cls, dec_hook=no_address)
