@@ -19,6 +19,8 @@ async def grabbed(window: Window) -> None:
     await expect(card.locator("img")).to_be_visible()
     await window.pressed(card, "Добавить").click()
     await window.pressed(card, "Качество").click()
+    # The button that was just pressed names the profile too: only what stands on the next screen is pressed.
+    await expect(card).to_contain_text("Выберите качество")
     await window.pressed(card, "HD-1080p").click()
     await window.pressed(card, "выбрать релиз").click()
     await expect(card).to_contain_text("1. ")
