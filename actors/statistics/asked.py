@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import shutil
 import signal
 import sys
@@ -11,8 +12,11 @@ from typing import Any, Final, Literal
 
 import msgspec
 
+from actors.statistics.child import environment
 from actors.statistics.store import StatisticsFace
-from tgarr.errors import QueryRefused
+from tgarr.errors import QueryRefused, StatisticsError
+
+log = logging.getLogger(__name__)
 
 MOST_ROWS: Final = 1000
 MOST_BYTES: Final = 1_000_000
@@ -37,6 +41,10 @@ VIEWS: Final = (
 )
 """What people may ask."""
 _LIMIT_SECONDS: Final = 7.0
+"""For the question, once the process stands: how long that takes depends on what else the machine does."""
+_START_SECONDS: Final = 30.0
+_MOST_COMPLAINTS: Final = 4000
+"""Bytes of the box's standard error in the log."""
 _AT_ONCE: Final = asyncio.Semaphore(2)
 
 
@@ -89,6 +97,7 @@ async def ask(copy: Path, asked: Asked) -> Told:
 
     Raises:
         QueryRefused: it is not answered, and why.
+        StatisticsError: the process does not come to it.
 
     """
     if len(asked.sql) > MOST_LETTERS:
@@ -100,14 +109,11 @@ async def ask(copy: Path, asked: Asked) -> Told:
         str(copy),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},  # there is nothing in it that a question could want
+        stderr=asyncio.subprocess.PIPE,
+        env=environment(),
     )
     try:
-        async with asyncio.timeout(_LIMIT_SECONDS):
-            said, _ = await process.communicate(msgspec.json.encode(asked))
-    except TimeoutError:
-        raise QueryRefused("time") from None
+        said, complaints = await _exchange(process, msgspec.json.encode(asked))
     finally:
         if process.returncode is None:
             with contextlib.suppress(ProcessLookupError):
@@ -116,10 +122,36 @@ async def ask(copy: Path, asked: Asked) -> Told:
     try:
         told = msgspec.json.decode(said, type=Told)
     except msgspec.DecodeError:  # it was ended by one of its limits
+        log.info("a question has ended its box (%s): %s", process.returncode, complaints)
         raise QueryRefused("time" if process.returncode == -signal.SIGXCPU else "memory") from None
     if told.refused:
         raise QueryRefused(told.refused, told.what)
     return told
+
+
+async def _exchange(process: asyncio.subprocess.Process, asked: bytes) -> tuple[bytes, str]:
+    """Return what the box says to a question, and the end of what it complains of besides."""
+    stands = b""
+    if process.stdout is not None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_START_SECONDS):
+                stands = await process.stdout.readline()
+    if not stands:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        _, complaints = await process.communicate()
+        log.warning("the box of a question does not start: %s", _end_of(complaints))
+        raise StatisticsError("the box of the question does not start")
+    try:
+        async with asyncio.timeout(_LIMIT_SECONDS):
+            said, complaints = await process.communicate(asked)
+    except TimeoutError:
+        raise QueryRefused("time") from None
+    return said, _end_of(complaints)
+
+
+def _end_of(complaints: bytes) -> str:
+    return complaints[-_MOST_COMPLAINTS:].decode(errors="replace").strip()
 
 
 @contextlib.asynccontextmanager

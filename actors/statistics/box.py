@@ -9,6 +9,7 @@ import re
 import resource
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -23,7 +24,8 @@ from actors.statistics.sheet import sheet
 _ADDRESS_SPACE: Final = 1500 * 2**20
 _CPU_SECONDS: Final = 5
 _SECONDS: Final = 8
-"""By the clock: a little more than those who wait have patience for."""
+"""By the clock, as the next: a little more than those who wait have patience for."""
+_START_SECONDS: Final = 31
 _MEMORY: Final = "128MB"
 _READING: Final = frozenset({"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"})
 _NUMBERS: Final = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\)")
@@ -44,14 +46,19 @@ class _Refused(Exception):
 
 
 def main(path: str) -> int:
-    """Answer the one question that stands on the standard input."""
+    """Say with an empty line that it stands, and answer the one question that comes on the standard input."""
+    signal.alarm(_START_SECONDS)  # who sleeps takes no processor time, and whoever started us may be dead
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
-    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 1))  # the first one tells why it ends
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    signal.alarm(_SECONDS)  # who sleeps takes no processor time, and whoever started us may be dead
+    db = _opened(path)
+    sys.stdout.buffer.write(b"\n")
+    sys.stdout.buffer.flush()
+    signal.alarm(_SECONDS)
+    cpu = int(time.process_time()) + 1 + _CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))  # the first one tells why it ends
     asked = msgspec.json.decode(sys.stdin.buffer.read(), type=Asked)
     try:
-        told = _answer(path, asked)
+        told = _answer(db, asked)
     except _Refused as refused:
         told = Told(refused=refused.why, what=refused.what)
     except (duckdb.OutOfMemoryException, MemoryError):
@@ -62,7 +69,7 @@ def main(path: str) -> int:
     return 0
 
 
-def _answer(path: str, asked: Asked) -> Told:
+def _opened(path: str) -> duckdb.DuckDBPyConnection:
     db = duckdb.connect(
         path,
         read_only=True,
@@ -77,6 +84,10 @@ def _answer(path: str, asked: Asked) -> Told:
     db.execute("SET enable_external_access = false")
     db.execute("SET TimeZone = 'UTC'")  # as all that was recorded: now() would be by the machine's clock on the wall
     db.execute("SET lock_configuration = true")
+    return db
+
+
+def _answer(db: duckdb.DuckDBPyConnection, asked: Asked) -> Told:
     names = _check(db, asked.sql)
     if asked.form == "names":
         db.execute(f"EXPLAIN {asked.sql}", dict.fromkeys(names) or None)  # it is understood, and nothing is computed

@@ -14,14 +14,14 @@ import duckdb
 import msgspec
 import pytest
 
-from actors.statistics import box
+from actors.statistics import asked, box
 from actors.statistics.asked import MOST_FILE_BYTES, MOST_LINES, MOST_ROWS, Asked, Form, ask
 from actors.statistics.batch import Batch, Series
 from actors.statistics.keeping import Keeping
 from actors.statistics.spool import Spool
 from actors.statistics.warehouse import Warehouse
 from tests.statistics.recorded import BEGAN, batch
-from tgarr.errors import QueryRefused
+from tgarr.errors import QueryRefused, StatisticsError
 
 
 @pytest.fixture(scope="module")
@@ -283,13 +283,49 @@ async def test_an_asker_that_gives_up_leaves_no_process(copy: Path) -> None:
 
 async def test_a_box_whose_bot_was_killed_ends_by_itself_though_it_sleeps(copy: Path) -> None:
     box = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "actors.statistics.box", str(copy), stdin=asyncio.subprocess.PIPE
+        sys.executable,
+        *("-m", "actors.statistics.box", str(copy)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
     )
     assert box.stdin is not None
     box.stdin.write(msgspec.json.encode(Asked("SELECT pg_sleep(1000)")))
     box.stdin.close()
     async with asyncio.timeout(30):
         assert await box.wait() == -signal.SIGALRM
+
+
+async def test_how_long_the_box_takes_to_stand_is_no_time_of_the_question(
+    copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original, limit = asyncio.create_subprocess_exec, 2.0
+
+    async def held_up(*words: str, **options: Any) -> asyncio.subprocess.Process:
+        box = await original(*words, **options)
+        box.send_signal(signal.SIGSTOP)
+        asyncio.get_running_loop().call_later(limit + 1, box.send_signal, signal.SIGCONT)
+        return box
+
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", held_up)
+    monkeypatch.setattr(asked, "_LIMIT_SECONDS", limit)
+    assert (await ask(copy, Asked("SELECT 1"))).rows == ((1,),)
+
+
+async def test_a_box_that_does_not_start_is_no_fault_of_the_question(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(StatisticsError):
+        await ask(tmp_path / "nowhere.duckdb", Asked("SELECT 1"))
+    assert "IO Error" in caplog.text
+
+
+async def test_nothing_of_the_bots_environment_is_in_the_box(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "12345:very-secret")
+    asking = asyncio.create_task(ask(copy, Asked("SELECT pg_sleep(1)")))
+    while not (boxes := _boxes(copy)):
+        await asyncio.sleep(0.02)
+    assert b"very-secret" not in Path(boxes[0]).with_name("environ").read_bytes()
+    await asking
 
 
 def _boxes(copy: Path) -> list[str]:

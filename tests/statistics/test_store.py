@@ -18,6 +18,7 @@ from actors.statistics.batch import Batch, Happening, Series
 from actors.statistics.chart import Chart
 from actors.statistics.keeping import Keeping
 from actors.statistics.store import StatisticsFace, start_statistics
+from tests.statistics.processes import children
 from tests.statistics.recorded import BEGAN, batch
 from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsTooNew
 
@@ -49,13 +50,6 @@ async def home(tmp_path: Path) -> AsyncIterator[Home]:
     home = Home(tmp_path)
     yield home
     await home.stop()
-
-
-def children() -> set[int]:
-    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text("ascii")
-    for task in Path("/proc/self/task").iterdir():
-        listed += " " + (task / "children").read_text("ascii")
-    return {int(one) for one in listed.split()}
 
 
 async def test_what_was_recorded_is_answered_at_once_and_in_the_next_life(home: Home) -> None:
