@@ -51,6 +51,8 @@ def _answer(warehouse: Warehouse, path: Path, asked: dict[str, Any]) -> Any:
             return warehouse.roll_up(now)
         case {"do": "ask", "sql": str(sql), "parameters": list(parameters)}:
             return warehouse.ask(sql, parameters)
+        case {"do": "examine"}:
+            return warehouse.examine()
         case {"do": "copy", "to": str(to)}:
             warehouse.settle()
             shutil.copyfile(path, to)

@@ -66,6 +66,8 @@ class Statistics(ThreadActor):
         self._draughtsman = Child("actors.statistics.drawing", environment=fonts)
         self._rolled_at = 0.0
         self._lost = 0
+        self._unread = self._path.exists()
+        """Whether the file is of an earlier life, and was not read through in this one."""
 
     def record(self, batch: Batch) -> None:
         """See `StatisticsFace.record`."""
@@ -85,6 +87,8 @@ class Statistics(ThreadActor):
                 self._take_in()
             except StatisticsError as error:
                 log.warning("the statistics wait in their files: %s", error)
+        if self._unread:
+            self._examine()
         for process in (self._process, self._draughtsman):
             if process.idle > _IDLE_SECONDS:
                 process.end()
@@ -112,6 +116,13 @@ class Statistics(ThreadActor):
     def draw(self, chart: Chart | Plot) -> bytes:
         """See `StatisticsFace.draw`."""
         return base64.b64decode(self._draughtsman.ask(chart))
+
+    def _examine(self) -> None:
+        """Go on reading the file through: DuckDB finds damage only where it reads, and nobody may ask for days."""
+        try:
+            self._unread = not self._ask_mending("examine")
+        except StatisticsError as error:
+            log.debug("the file of the statistics is not read through yet: %s", error)
 
     def _take_in(self) -> None:
         """Have everything that waits in files put into DuckDB."""

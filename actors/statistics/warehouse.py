@@ -1,7 +1,8 @@
 """The DuckDB file: takes samples in, rolls old ones up, answers questions. Lives in the process of `__main__`."""
 
 import contextlib
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from importlib.resources import files
 from operator import attrgetter, itemgetter
@@ -22,6 +23,9 @@ _COARSE: Final = 3600
 _PIECES: Final = timedelta(days=2)
 """How far back there may be several rows for one time."""
 _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # DuckDB's moments have no zone
+_READ_AT_ONCE: Final = 1_000_000
+"""Rows of a table, when all are read: some megabytes."""
+_READING_SECONDS: Final = 0.5
 _FAR_AHEAD: Final = datetime(9999, 1, 1)  # noqa: DTZ001
 _A_METRIC: Final = 2**20
 """Numbers of series that one metric may have."""
@@ -88,6 +92,7 @@ class Warehouse:
         self._series: dict[tuple[str, str, str], int] = {}
         self._newest: dict[str, int] = {}
         self._unwritten: list[tuple[Any, ...]] = []
+        self._reading: Iterator[None] | None = None
         try:
             self._db = duckdb.connect(str(path), config={"memory_limit": _MEMORY, **_CLOSED})
             self._prepare()
@@ -246,6 +251,33 @@ class Warehouse:
         """Return the columns and rows of a question of ours. People's own SQL goes into the box, never here."""
         answer = self._db.execute(sql, list(parameters))
         return [column[0] for column in answer.description or ()], answer.fetchall()
+
+    def examine(self) -> bool:
+        """Go on for half a second reading all that is in the file; tell whether that was the last of it.
+
+        Raises:
+            duckdb.Error: a block is damaged: each has a checksum, which is compared when it is read.
+
+        """
+        until = time.monotonic() + _READING_SECONDS
+        self._reading = self._reading or self._read_all()
+        while time.monotonic() < until:
+            if next(self._reading, self) is self:
+                self._reading = None
+                return True
+        return False
+
+    def _read_all(self) -> Iterator[None]:
+        tables = self._db.execute(
+            "SELECT table_name, estimated_size FROM duckdb_tables() WHERE NOT internal"
+        ).fetchall()
+        for table, size in tables:
+            for first in range(0, size + 1, _READ_AT_ONCE):
+                self._db.execute(
+                    f"SELECT bit_xor(hash(COLUMNS(*))) FROM {table} WHERE rowid >= ? AND rowid < ?",  # noqa: S608  # our own tables
+                    [first, first + _READ_AT_ONCE],
+                ).fetchall()
+                yield
 
     def settle(self) -> None:
         """Have everything in the file itself, so that a copy of it is whole."""

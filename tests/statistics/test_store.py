@@ -103,13 +103,42 @@ async def test_a_file_of_a_newer_tgarr_is_set_aside_whole_and_told_as_such(home:
         assert db.execute("SELECT sum(total) FROM rolled").fetchone() == (5.0,)
 
 
-async def test_damage_that_only_a_question_finds_is_set_aside_too(home: Home) -> None:
-    store, path = await home.start(), home.folder / "statistics.duckdb"
+async def filled(home: Home) -> Path:
+    """Return a file with so much in it that its middle is rows; it is closed."""
+    store = await home.start()
     for number in range(20):
         values = {Series("traffic.down", "qbittorrent", str(part)): math.pi * (number + part) for part in range(200)}
         await store.record(Batch(ts=BEGAN + 300 * number, values=values))
     await store.ask(SUM)
     await home.stop()
+    return home.folder / "statistics.duckdb"
+
+
+async def test_a_file_with_a_damaged_middle_is_set_aside_though_nobody_asks(home: Home) -> None:
+    path = await filled(home)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2] + b"damage" + whole[len(whole) // 2 + 6 :])
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    (aside,) = home.aside
+    assert home.why == [StatisticsDamaged]
+    assert b"damage" in aside.read_bytes()
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+
+
+async def test_a_whole_file_is_read_through_once_and_not_again(home: Home) -> None:
+    path, before = await filled(home), children()
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    (process,) = children() - before
+    os.kill(process, signal.SIGKILL)
+    path.write_bytes(b"not a database" * 1000)  # nobody looks
+    await store.record(batch(1, 5.0))
+    assert home.aside == []
+
+
+async def test_damage_that_only_a_question_finds_is_set_aside_too(home: Home) -> None:
+    path = await filled(home)
     with duckdb.connect(str(path), read_only=True) as db:
         blocks = db.execute("SELECT max(block_id) FROM pragma_storage_info('rolled') WHERE column_name = 'total'")
         (block,) = blocks.fetchone() or (0,)
