@@ -16,7 +16,7 @@ from tgarr.chat.outbox import Priority
 from tgarr.chat.screens import Screen
 from tgarr.chat.text import Text, bold, code
 from tgarr.config import InvalidConfig
-from tgarr.errors import StatisticsDamaged, StatisticsTooNew
+from tgarr.errors import StatisticsError, StatisticsRefused, StatisticsTooNew
 
 log = logging.getLogger(__name__)
 
@@ -79,23 +79,29 @@ async def told_of_parked(house: House, chat: int, reason: str) -> None:
     )
 
 
-async def told_of_aside(house: House, aside: Path, why: StatisticsDamaged) -> None:
-    """Tell the admins that the file of the statistics could not be used, and where it is now."""
-    await told(
-        house,
-        lambda _: (
-            _(
-                "⚠️ The file of the statistics is of a newer tgarr. It is set aside as {name}, and a new one is "
-                "begun. When you are back at the newer tgarr, stop it and give the file its old name again: {old}.",
-                name=code(aside.name),
-                old=code("statistics.duckdb"),
-            )
-            if isinstance(why, StatisticsTooNew)
-            else _(
-                "⚠️ The file of the statistics was damaged. It is set aside as {name}, and a new one is begun; "
-                "everything else is as it was.",
-                name=code(aside.name),
-            )
-        ),
-        f"aside {aside.name}",
+async def told_of_aside(house: House, aside: Path, why: StatisticsError) -> None:
+    """Tell the admins which file of the statistics could not be used, and where it is now."""
+    # Of samples once a day: where DuckDB takes none, it is all of them.
+    said = f"refused {int(house.clock()) // 86400}" if isinstance(why, StatisticsRefused) else aside.name
+    await told(house, lambda _: _of_aside(_, aside.name, why), f"aside {said}")
+
+
+def _of_aside(_: Words, name: str, why: StatisticsError) -> Text:
+    if isinstance(why, StatisticsRefused):
+        return _(
+            "⚠️ Some hours of the statistics could not be put in order. They are kept as {name}, and recording goes on; "
+            "the log says why.",
+            name=code(name),
+        )
+    if isinstance(why, StatisticsTooNew):
+        return _(
+            "⚠️ The file of the statistics is of a newer tgarr. It is set aside as {name}, and a new one is begun. When "
+            "you are back at the newer tgarr, stop it and give the file its old name again: {old}.",
+            name=code(name),
+            old=code("statistics.duckdb"),
+        )
+    return _(
+        "⚠️ The file of the statistics was damaged. It is set aside as {name}, and a new one is begun; everything else "
+        "is as it was.",
+        name=code(name),
     )

@@ -36,7 +36,7 @@ from tgarr.errors import (
     ConfigError,
     ServiceError,
     ServiceNotFound,
-    StatisticsDamaged,
+    StatisticsError,
     TgarrError,
 )
 from tgarr.features import (
@@ -261,7 +261,7 @@ class App:
     def _parked(self, chat: int, reason: str) -> None:
         self._beside.once("tell of a chat", admins.told_of_parked(self.house, chat, reason))
 
-    def _set_aside(self, aside: Path, why: StatisticsDamaged) -> None:
+    def _set_aside(self, aside: Path, why: StatisticsError) -> None:
         self._beside.once("tell of statistics", admins.told_of_aside(self.house, aside, why))
 
     async def _apply(self, changes: Changes, new: Config) -> None:

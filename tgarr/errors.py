@@ -7,7 +7,8 @@
     │   └── AlreadyRunning          another process holds it
     ├── GivenUp                     begun again and again, and never ended well
     ├── StatisticsError             the time series cannot be kept or asked
-    │   └── StatisticsDamaged       their file is not usable
+    │   ├── StatisticsDamaged       their file is not usable
+    │   └── StatisticsRefused       what was to be kept is not taken
     ├── ActorError                  the runtime could not carry a message
     │   ├── MailboxFull             the actor has more to do than it may hold
     │   ├── AskTimeout              no answer within the asker's limit
@@ -102,6 +103,10 @@ class StatisticsDamaged(StatisticsError):
 
 class StatisticsTooNew(StatisticsDamaged):
     """The file of the time series was written by a newer tgarr."""
+
+
+class StatisticsRefused(StatisticsError):
+    """DuckDB does not take what it was given, now or ever."""
 
 
 class GivenUp(TgarrError):

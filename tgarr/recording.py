@@ -28,7 +28,7 @@ from tgarr.domain.events import Event, Recorded, Told, TransfersSeen
 from tgarr.domain.library import HistoryKind
 from tgarr.domain.media import Title
 from tgarr.domain.status import Circuit
-from tgarr.errors import ActorError, ServiceError, StatisticsDamaged, TgarrError
+from tgarr.errors import ActorError, ServiceError, StatisticsError, TgarrError
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,7 @@ class Recorder:
         if not wanted.enabled:
             return
 
-        def on_aside(aside: Path, why: StatisticsDamaged) -> None:
+        def on_aside(aside: Path, why: StatisticsError) -> None:
             loop.call_soon_threadsafe(self._on_aside, aside, why)
 
         try:

@@ -6,6 +6,7 @@ an hour; and because whatever befalls it leaves the bot alone.
 
 import shutil
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import duckdb
 import msgspec
 
 from actors.statistics.keeping import Keeping
-from actors.statistics.warehouse import TooNew, Unusable, Warehouse, is_damaged
+from actors.statistics.warehouse import TooNew, Unusable, Warehouse, is_damaged, is_of_the_machine
 
 
 def main(path: Path, *days: float) -> int:
@@ -31,16 +32,26 @@ def main(path: Path, *days: float) -> int:
         except Unusable as error:
             answer = {"error": str(error), "kind": "unusable"}
         except duckdb.Error as error:
-            answer = {"error": str(error), "kind": "unusable" if is_damaged(error) else "refused"}
-            if isinstance(error, duckdb.FatalException):  # it answers nothing any more until it is opened anew
+            answer = {"error": str(error), "kind": _kind(error)}
+            if isinstance(error, duckdb.FatalException | duckdb.InternalException):  # it answers nothing any more
                 warehouse = None
         except OSError as error:
             answer = {"error": str(error), "kind": "disk"}
+        except Exception as error:  # noqa: BLE001  # what nobody foresaw in one file must not end the process for all
+            traceback.print_exc()
+            answer = {"error": f"{type(error).__name__}: {error}", "kind": "refused"}
         sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
         sys.stdout.buffer.flush()
     if warehouse is not None:
         warehouse.close()
     return 0
+
+
+def _kind(error: duckdb.Error) -> str:
+    if is_damaged(error):
+        return "unusable"
+    # What was fatal was so for an earlier reason, often a full disk.
+    return "now" if is_of_the_machine(error) or isinstance(error, duckdb.FatalException) else "refused"
 
 
 def _answer(warehouse: Warehouse, path: Path, asked: dict[str, Any]) -> Any:

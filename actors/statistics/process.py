@@ -6,9 +6,9 @@ from typing import Any, Final
 
 from actors.statistics.child import Child
 from actors.statistics.keeping import Keeping
-from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsTooNew
+from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsRefused, StatisticsTooNew
 
-_WORDS: Final = {"disk": "the disk failed", "refused": "DuckDB refused"}
+_WORDS: Final = {"disk": "the disk failed", "now": "DuckDB cannot now"}
 
 
 class Process:
@@ -34,6 +34,7 @@ class Process:
 
         Raises:
             StatisticsDamaged: the file cannot be used; it is closed. Of a newer tgarr: `StatisticsTooNew`.
+            StatisticsRefused: DuckDB does not take it, or does not understand it.
             StatisticsError: it was not done; the text says why.
 
         """
@@ -46,6 +47,8 @@ class Process:
         if answer["kind"] == "newer":
             self.end()
             raise StatisticsTooNew(answer["error"])
+        if answer["kind"] == "refused":
+            raise StatisticsRefused(f"DuckDB refused: {answer['error']}")
         raise StatisticsError(f"{_WORDS[answer['kind']]}: {answer['error']}")
 
     def end(self) -> None:

@@ -25,7 +25,7 @@ from actors.statistics.keeping import Keeping
 from actors.statistics.process import Process
 from actors.statistics.spool import Spool
 from tgarr.domain.operations import operation
-from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsTooNew
+from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsRefused, StatisticsTooNew
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ _IDLE_SECONDS: Final = 120.0
 _FILE: Final = "statistics.duckdb"
 COPY: Final = "copy-"
 """How the names of folders with copies begin."""
-OnAside = Callable[[Path, StatisticsDamaged], None]
+OnAside = Callable[[Path, StatisticsError], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,7 @@ class Statistics(ThreadActor):
         self._draughtsman = Child("actors.statistics.drawing", environment=fonts)
         self._rolled_at = 0.0
         self._lost = 0
+        self._waits = False
         self._unread = self._path.exists()
         """Whether the file is of an earlier life, and was not read through in this one."""
 
@@ -73,7 +74,7 @@ class Statistics(ThreadActor):
         """See `StatisticsFace.record`."""
         try:
             self._spool.write(batch)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # such as a name that is no UTF-8
             if not self._lost:
                 log.warning("nothing is recorded for the statistics: %s", error)
             self._lost += 1
@@ -83,10 +84,7 @@ class Statistics(ThreadActor):
             self._lost = 0
         old = batch.ts - self._spool.since > _TAKE_IN_SECONDS
         if old or self._spool.size > _TAKE_IN_BYTES:
-            try:
-                self._take_in()
-            except StatisticsError as error:
-                log.warning("the statistics wait in their files: %s", error)
+            self._take_in()
         if self._unread:
             self._examine()
         for process in (self._process, self._draughtsman):
@@ -125,21 +123,35 @@ class Statistics(ThreadActor):
             log.debug("the file of the statistics is not read through yet: %s", error)
 
     def _take_in(self) -> None:
-        """Have everything that waits in files put into DuckDB."""
+        """Have everything that waits in files put into DuckDB; what cannot be put there now waits on."""
         try:
             self._spool.close_file()
             for path in self._spool.whole():
-                if unreadable := self._ask_mending("take in", path=str(path)):
-                    log.warning("%d lines of %s say nothing: kept as unreadable.%s", unreadable, path.name, path.name)
-                path.unlink()
-        except OSError as error:
-            raise StatisticsError(f"the disk failed: {error}") from error
+                self._take(path)
+        except (OSError, StatisticsError) as error:
+            if not self._waits:
+                log.warning("the statistics wait in their files: %s", error)
+            self._waits = True
+            return
+        self._waits = False
         if abs(self._clock() - self._rolled_at) > _ROLL_UP_SECONDS:  # a clock may have been set back, too
             self._rolled_at = self._clock()
             try:
                 self._ask_mending("roll up", now=self._clock())
             except StatisticsError as error:  # only room and time are lost; a question must not wait for that
                 log.warning("the statistics are not put together today: %s", error)
+
+    def _take(self, path: Path) -> None:
+        """Have a file put into DuckDB; one that it refuses is kept beside, and not in the way of the next."""
+        try:
+            if unreadable := self._ask_mending("take in", path=str(path)):
+                log.warning("%d lines of %s say nothing: kept as unreadable.%s", unreadable, path.name, path.name)
+        except StatisticsRefused as error:
+            aside = path.rename(path.with_name(f"refused.{path.name}"))
+            log.error("samples are not taken in (%s): kept as %s", error, aside.name)  # noqa: TRY400  # whose trace is another process's
+            self._on_aside(aside, error)
+        else:
+            path.unlink()
 
     def _ask_mending(self, do: str, **details: Any) -> Any:
         """Have something done; a file that cannot be used is set aside, and a new one begun."""

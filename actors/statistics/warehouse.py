@@ -58,7 +58,7 @@ _OF_THE_MACHINE: Final = (
     "Too many open files",
     "Cannot allocate memory",
 )
-"""How DuckDB puts it when a file cannot be opened now, and is none the worse for it."""
+"""How DuckDB puts what the machine does not let it do now."""
 
 
 class Unusable(Exception):
@@ -67,6 +67,11 @@ class Unusable(Exception):
 
 class TooNew(Unusable):
     """The file was written by a newer tgarr."""
+
+
+def is_of_the_machine(error: duckdb.Error) -> bool:
+    """Tell whether something cannot be done now, and is none the worse for it."""
+    return any(words in str(error) for words in _OF_THE_MACHINE)
 
 
 def is_damaged(error: duckdb.Error) -> bool:
@@ -97,7 +102,7 @@ class Warehouse:
             self._db = duckdb.connect(str(path), config={"memory_limit": _MEMORY, **_CLOSED})
             self._prepare()
         except duckdb.Error as error:
-            if any(words in str(error) for words in _OF_THE_MACHINE):
+            if is_of_the_machine(error):
                 raise
             raise Unusable(str(error)) from error
 

@@ -20,7 +20,7 @@ from actors.statistics.keeping import Keeping
 from actors.statistics.store import StatisticsFace, start_statistics
 from tests.statistics.processes import children
 from tests.statistics.recorded import BEGAN, batch
-from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsTooNew
+from tgarr.errors import StatisticsDamaged, StatisticsError, StatisticsRefused, StatisticsTooNew
 
 SUM = "SELECT sum(total) FROM samples"
 
@@ -31,13 +31,13 @@ class Home:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.aside: list[Path] = []
-        self.why: list[type[StatisticsDamaged]] = []
+        self.why: list[type[StatisticsError]] = []
 
     async def start(self) -> StatisticsFace:
         self.ref = start_statistics(self.folder, keeping=Keeping(), on_aside=self._set_aside, clock=lambda: BEGAN + 60)
         return remote(self.ref, StatisticsFace)
 
-    def _set_aside(self, path: Path, why: StatisticsDamaged) -> None:
+    def _set_aside(self, path: Path, why: StatisticsError) -> None:
         self.aside.append(path)
         self.why.append(type(why))
 
@@ -262,6 +262,50 @@ async def test_a_copy_that_the_disk_has_no_room_for_leaves_nothing(home: Home) -
     with pytest.raises(StatisticsError, match="disk failed"):
         await store.copy()
     assert list(home.folder.glob("copy-*")) == []
+
+
+async def test_samples_that_are_refused_are_kept_beside_and_told_and_the_rest_goes_on(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    await store.ask(SUM)
+    await store.ask("CREATE UNIQUE INDEX once ON raw (ts, series)")
+    await store.record(batch(0, 7.0))
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+    await store.record(batch(1, 2.0))
+    assert (await store.ask(SUM)).rows == ((7.0,),)
+    (aside,) = home.folder.glob("refused.*")
+    assert b"[0,7]" in aside.read_bytes()
+    assert (home.aside, home.why) == ([aside], [StatisticsRefused])
+    assert "onstraint" in caplog.text
+
+
+async def test_what_nobody_foresaw_does_not_end_the_process(home: Home) -> None:
+    store, before = await home.start(), children()
+    await store.record(batch(0, 5.0))
+    await store.ask(SUM)
+    with pytest.raises(StatisticsError, match="OverflowError"):
+        await store.ask("SELECT INTERVAL 100000000 MONTH")  # Python has none so long
+    (process,) = children() - before
+    assert (await store.ask(SUM)).rows == ((5.0,),)
+    assert children() - before == {process}
+
+
+async def test_while_nothing_can_be_taken_in_what_is_there_is_answered(
+    home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = await home.start()
+    await store.record(batch(0, 5.0))
+    await store.ask(SUM)
+    (home.folder / "samples.99999999999999").mkdir()  # as if the disk failed
+    await store.record(batch(1, 2.0))
+    for _ in range(3):
+        assert (await store.ask(SUM)).rows == ((7.0,),)
+    assert caplog.text.count("wait in their files") == 1
+    (home.folder / "samples.99999999999999").rmdir()
+    await store.ask(SUM)
+    assert home.aside == []
 
 
 async def test_a_chart_is_drawn(home: Home) -> None:
