@@ -48,7 +48,23 @@ COUNTED: dict[str, Counted] = {
     "Night.Ferry.COMPLETE.S01,S02,S03.720p-QS": ("Night Ferry", (1, 2, 3), (), (), True),
     "Night.Ferry.2of6.Harbour.720p.HDTV-QS": ("Night Ferry", ONE, (2,), (), False),
     "Night Ferry (US) S02E05 720p HDTV": ("Night Ferry (US)", TWO, (5,), (), False),
+    "Space.1999.Harbour.One.S01E02.720p-QS": ("Space 1999 Harbour One", ONE, (2,), (), False),
+    "Night.Ferry.1999.COMPLETE.S01.720p-QS": ("Night Ferry", ONE, (), (), True),
+    "Night.Ferry.S03P01.1080p.WEB-QS": ("Night Ferry", (3,), (), (), False),
+    "Night.Ferry.S03.Vol.2.1080p.WEB-DL-QS": ("Night Ferry", (3,), (), (), False),
+    "Night.Ferry.The.Complete.Second.Season.DVDRip-QS": ("Night Ferry", TWO, (), (), True),
+    "Night.Ferry.The.Complete.Series.1080p.BluRay-QS": ("Night Ferry", (), (), (), True),
+    "Night.Ferry.2001.Complete.Mini-Series.1080p-QS": ("Night Ferry", ONE, (), (), True),
+    "Night Ferry Season 1 - 3 720p": ("Night Ferry", (1, 2, 3), (), (), True),
     # fansubs
+    "[Quiet] Night Ferry Season 2 - 05 [720p]": ("Night Ferry", TWO, (5,), (), False),
+    "[Quiet] Night Ferry Season 2 - 12 [720p]": ("Night Ferry", TWO, (12,), (), False),
+    "Night Ferry Season 2 - 05 (720p)": ("Night Ferry", TWO, (5,), (), False),
+    "[Quiet] Night Ferry Second Season - 05 [720p]": ("Night Ferry", TWO, (5,), (), False),
+    "[Quiet] Night Ferry - 001-500 [1080p]": ("Night Ferry", (), (), tuple(range(1, 501)), False),
+    "[Quiet] Night Ferry - 01-1080 [AAC]": ("Night Ferry", (), (), (1,), False),
+    "[Quiet] Night Ferry [Batch] [1080p]": ("Night Ferry", (), (), (), True),
+    "[Quiet] Night Ferry - Complete (BD 1080p)": ("Night Ferry", (), (), (), True),
     "[Quiet] Night Ferry - 05v2 (720p) [0A1B2C3D]": ("Night Ferry", (), (), (5,), False),
     "[Quiet]_Night_Ferry_-_05_[0A1B2C3D]": ("Night Ferry", (), (), (5,), False),
     "[Quiet] Night Ferry 05 [720p]": ("Night Ferry", (), (), (5,), False),
@@ -100,7 +116,15 @@ COUNTED: dict[str, Counted] = {
     "Ночной паром (2 сезон: 1-9 серии из 9) / Night Ferry / 2024 / ДБ / WEB-DL": ("Night Ferry", TWO, (), (), True),
     "Ночной паром [02х01-08 из 08] (2024) WEB-DL 1080p": ("Ночной паром", TWO, (), (), True),
     "Ночной паром (2024) WEB-DL 1080p (2 сезон: 1-4 серии из 8)": ("Ночной паром", TWO, (1, 2, 3, 4), (), False),
+    "Ночной паром / Night Ferry [TV-2] [23 из 23] [RUS(ext)] [2023, WEB-DL]": ("Night Ferry", TWO, (), (), True),
+    "Ночной паром ТВ-2 / Night Ferry (ТВ-2) [1-4 из 23] [2023, WEB-DL]": ("Night Ferry", TWO, (1, 2, 3, 4), (), False),
+    "[Quiet] Night Ferry TV3 (01-13 of 13) [720p]": ("Night Ferry", (3,), (), (), True),
+    "Ночной паром / Night Ferry [TV] [500 из 500] [2007, HDTVRip]": ("Night Ferry", ONE, (), (), True),
+    "Ночной паром (2 сезон, 8 серий) [2023, WEB-DL]": ("Ночной паром", TWO, tuple(range(1, 9)), (), False),
+    "Ночной паром (2 сезон, 8 серия) [2023, WEB-DL]": ("Ночной паром", TWO, (8,), (), False),
+    "Ночной паром [1975, BDRip 1080p] [2 серии из 2]": ("Ночной паром", ONE, (), (), True),
     # films are not counted
+    "The.Complete.Harbour.2024.COMPLETE.UHD.BLURAY-QS": ("The Complete Harbour", (), (), (), False),
     "Night.Ferry.Episode.4.The.Harbour.1977.1080p.BluRay-QS": ("Night Ferry Episode 4 The Harbour", (), (), (), False),
     "Night.Ferry.Part.2.2013.1080p.BluRay-QS": ("Night Ferry Part 2", (), (), (), False),
     "The.DVD.of.Night.Ferry.2021.1080p.BluRay-QS": ("The DVD of Night Ferry", (), (), (), False),
@@ -115,6 +139,30 @@ def test_what_is_counted(name: str) -> None:
     found = parse(name)
     counted = (found.title, found.seasons, found.episodes, found.absolute_episodes, found.full_season)
     assert counted == COUNTED[name]
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [
+        ("Night.Ferry.S01.1080p-QS", True),
+        ("Night.Ferry.S01.Part.1.1080p-QS", True),
+        ("Night.Ferry.S01E01E02.1080p-QS", True),
+        ("[Quiet] Night Ferry - 01-12 [1080p]", True),
+        ("Night.Ferry.The.Complete.Series.1080p-QS", True),
+        ("Night.Ferry.S01E01.1080p-QS", False),
+        ("[Quiet] Night Ferry - 12 [1080p]", False),
+        ("Night.Ferry.2021.02.05.1080p-QS", False),
+        ("Night.Ferry.2021.1080p-QS", False),
+    ],
+)
+def test_more_than_one_episode_is_a_pack(name: str, pack: bool) -> None:
+    assert parse(name).pack is pack
+
+
+@pytest.mark.parametrize("name", ["밤배.Night.Ferry.2019.1080p.BluRay-QS", "夜渡.Night.Ferry.2019.1080p.BluRay-QS"])
+def test_a_title_in_two_scripts_is_two_titles(name: str) -> None:
+    found = parse(name)
+    assert (found.title, len(found.titles)) == ("Night Ferry", 2)
 
 
 @pytest.mark.parametrize(
@@ -173,6 +221,11 @@ GROUPS: dict[str, str] = {
     "Ночной паром / Night Ferry [2021, WEB-DL 1080p] MVO (HDRezka Studio)": "",
     "Ночной паром (2020) BDRip 1080p от Тишина | Чистый звук": "Тишина",
     "quiet.org - Night.Ferry.S01E01.720p.HDTV-QS": "QS",
+    "Ночной паром (2020) WEB-DLRip от Тишина & Даль | 1.46 GB": "Тишина & Даль",
+    "Ночной паром (2020) BDRip 1080p [14.6 Гб]": "",
+    "Ночной паром (2020) BDRip [H.265/1080p] [10-bit]": "",
+    "Ночной паром (2020) BDRip 1080p [Open Matte]": "",
+    "[Quiet] Night Ferry - 05 [1080p][Multiple Subtitle] [ENG][POR-BR][SPA-LA][RUS]": "Quiet",
 }
 
 
@@ -207,6 +260,12 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
     "Night Ferry - S01E01 - Pilot.English.srt": ("English",),
     "Night Ferry - S01E01 - Pilot.en.srt": ("English",),
     "Silver.Harbour.2021.Lv.1080p-QS": ("Latvian",),
+    "Серебряная гавань (2021) WEB-DLRip | 1.46 GB": (),
+    "Серебряная гавань / 2021 / РУ / WEB-DL (1080p)": ("Russian",),
+    "Ночной паром (2 сезон: 1-9 серии из 9) / Night Ferry / 2020-2021 / ПО (Чайка) / WEB-DL": ("Russian",),
+    "Серебряная гавань / Silver Harbour [Movie] [RUS(int), JAP+Sub] [2016, BDRip]": ("Russian", "Japanese"),
+    "[Quiet] Night Ferry - 05 [1080p][ENG][RUS]": ("English", "Russian"),
+    "[Quiet] Night Ferry - 05 [1080p][Multiple Subtitle][ENG][RUS]": (),
 }
 
 
@@ -235,6 +294,11 @@ COPIES: dict[str, tuple[Source, Modifier, int]] = {
     "Silver.Harbour.2021.Telesync": (Source.TELESYNC, Modifier.NONE, 0),
     "Charlotte.s.Web.1080p.BluRay.x264-QS": (Source.BLURAY, Modifier.NONE, 1080),
     "Night.Ferry.S01E01.The.Web.QS": (Source.UNKNOWN, Modifier.NONE, 0),
+    "Серебряная гавань (2021) WEB-DLRip-AVC": (Source.WEBRIP, Modifier.NONE, 0),
+    "[Quiet] Silver Harbour BD 1080p": (Source.BLURAY, Modifier.NONE, 1080),
+    "Ночной паром [1975, BDRip 1080p] [2 серии из 2]": (Source.BLURAY, Modifier.NONE, 1080),
+    "Ночной паром (2024) WEB-DL 1080p [16 серий]": (Source.WEB_DL, Modifier.NONE, 1080),
+    "[Quiet] Night Ferry - 05 [720p][Multiple Subtitle] [ENG][POR-BR]": (Source.UNKNOWN, Modifier.NONE, 720),
 }
 
 

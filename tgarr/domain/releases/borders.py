@@ -8,6 +8,7 @@ from tgarr.domain.releases.words import Words
 
 _YEAR_DIGITS, _LONGEST_CODE = 4, 3
 _ENDS_OF_YEAR: Final = frozenset(")],-–")
+_BEHIND_SLASHED: Final = frozenset(" -–")
 
 
 Borders = tuple[int, int, int, int, int | None, int]
@@ -42,9 +43,9 @@ def borders_of(name: str, words: Words, numbering: Numbering, begins: int, first
         earlier, behind = first, max(numbering.end, begins)
         first = words.strong_from(behind)
         if earlier < first and (
-            numbering.end >= len(name)
+            numbering.end >= len(name.rstrip(" ])"))
             or _opened(words, known[earlier][0])
-            or (year_index >= 0 and known[earlier][0] == year_index + 1)
+            or 0 <= year_index < known[earlier][0]
         ):
             first, behind = earlier, begins
     elif year_index >= 0 and first < len(known) and known[first][0] < year_index:
@@ -61,7 +62,8 @@ def borders_of(name: str, words: Words, numbering: Numbering, begins: int, first
         facts_from = _before_year(words, year_index, begins)
     else:
         facts_from = _cluster(name, words, first, behind, begins, bound=numbered)
-    box = name.find("[", title_end) if begins < title_end < len(name) else -1
+        facts_from = _from_slash(name, words, year_index, facts_from)
+    box = _boxes(name, title_end, begins, numbered=numbered) if "[" in name and begins < title_end < len(name) else -1
     while box >= 0 and facts_from > 0 and starts[known[facts_from - 1][0]] > box:
         facts_from -= 1  # what stands in square brackets is technical
     if facts_from < len(known):
@@ -70,6 +72,35 @@ def borders_of(name: str, words: Words, numbering: Numbering, begins: int, first
             title_end = facts_start
     facts_end = _facts_end(words, facts_from) if words.strong else 0
     return max(title_end, begins), facts_from, facts_end, counted_end, year, version
+
+
+def _goes_on(name: str, words: Words, year_index: int, numbered_from: int) -> bool:
+    """Return whether a title goes on behind what looks like its year: `Space.1999.Year.One.S01E01`."""
+    start, after = words.starts[year_index], year_index + 1
+    if after == len(words.words) or words.starts[after] >= numbered_from or name[start - 1] in "([/":
+        return False
+    return words.gaps[year_index] in {".", " ", "_"} and all(one[0] != after for one in words.known)
+
+
+def _from_slash(name: str, words: Words, year_index: int, facts_from: int) -> int:
+    """Return the position of the first technical word: behind ` / 2021 / ` all known ones are."""
+    if year_index >= 0 and name[words.starts[year_index] - 2] == "/":
+        while facts_from > 0 and words.known[facts_from - 1][0] > year_index:
+            facts_from -= 1
+    return facts_from
+
+
+def _boxes(name: str, title_end: int, begins: int, *, numbered: bool) -> int:
+    """Return where square brackets begin: the first behind the title; -1 where none do.
+
+    Those of a film may begin before its year: `Title [RUS(ext), JAP+Sub] [2016, BDRip]`.
+    """
+    first = name.find("[", title_end)
+    if not numbered and name[begins] != "[":
+        end = len(name[:title_end].rstrip(" [("))
+        while end > begins and name[end - 1] == "]" and (opened := name.rfind("[", begins, end)) > begins:
+            first, end = opened, len(name[:opened].rstrip())
+    return first
 
 
 def _version(words: Words, index: int) -> int:
@@ -89,12 +120,13 @@ def _year(name: str, words: Words, numbering: Numbering, begins: int, first: int
         if best >= 0 and (past or index > facts_index):
             break
         behind = name[start + _YEAR_DIGITS : start + _YEAR_DIGITS + 1]
-        boxed = (name[start - 1] in "([" and behind in _ENDS_OF_YEAR) or (behind == " " and name[start - 2] == "/")
+        slashed = behind in _BEHIND_SLASHED and name[start - 2] == "/"
+        boxed = slashed or (name[start - 1] in "([" and behind in _ENDS_OF_YEAR)
         if boxed or not past:
             best = index
         if boxed:
             break
-    return best
+    return -1 if best >= 0 and numbering.start >= 0 and _goes_on(name, words, best, numbering.start) else best
 
 
 def _opened(words: Words, index: int) -> bool:
@@ -146,7 +178,7 @@ def _cluster(name: str, words: Words, first: int, behind: int, begins: int, *, b
         index, end, entry = known[first - 1]
         if end != known[first][0] or starts[index] < behind or starts[index] <= begins:
             break
-        if not bound and entry.kind == "source" and not _opened(words, index):
+        if not bound and entry.kind == "source" and not _opened(words, index) and name[starts[index] :][:2] != "BD":
             break
         if bound and entry.kind == "language" and _ends_sentence(name, words, first - 1, behind):
             break

@@ -56,6 +56,11 @@ _SITE_LAST: Final = re.compile(
     rf"(?:\[\s?(?!yts)(?:{_DOMAIN}|eztvx?|rartv|rarbg|ettv|tgx|publichd|glodls|ethd)\s?\]|\(\s?{_DOMAIN}\s?\))",
     re.IGNORECASE,
 )
+_SAYS_SIZE: Final = re.compile(
+    r"[\s|,-]{0,4}[\[(]?(?<![^\W_])\d{1,4}(?:[.,]\d{1,2})?\s?[gmгм]i?[bб][\])]?$", re.IGNORECASE
+)
+_LONGEST_SIZE: Final = 20
+_ENDS_OF_SIZE: Final = frozenset("BbБб")
 _CLOSED: Final = frozenset("])")
 _OPENED: Final = frozenset("[(")
 
@@ -74,13 +79,7 @@ def cleaned(name: str) -> tuple[str, str]:
         ending = name[dot + 1 :].lower()
         if ending in _ENDINGS and name[dot + 1 :] not in {"TS", "ISO"}:
             name = name[:dot].rstrip()
-    around = _MOST_AROUND
-    while around and name[-1:] in _CLOSED:
-        opened = name.rfind("[" if name[-1] == "]" else "(")
-        if opened <= 0 or not _SITE_LAST.fullmatch(name, opened):
-            break
-        name = name[:opened].rstrip(" -")
-        around -= 1
+    name = _without_last(name)
     if (name[:1] in _OPENED or " - " in name or name[:4].lower() == "www.") and "." in name[:40]:
         site = _SITE_FIRST.match(name)
         if site and site.end() < len(name):
@@ -92,6 +91,21 @@ def cleaned(name: str) -> tuple[str, str]:
         dash = name.rfind("-")
         around -= 1
     return name, ending if ending in _ENDINGS else ""
+
+
+def _without_last(name: str) -> str:
+    """Return a name without the size and the sites that it ends in."""
+    last = name[-2:-1] if name[-1:] in _CLOSED else name[-1:]
+    if last in _ENDS_OF_SIZE and (size := _SAYS_SIZE.search(name, max(1, len(name) - _LONGEST_SIZE))):
+        name = name[: size.start()].rstrip()
+    around = _MOST_AROUND
+    while around and name[-1:] in _CLOSED:
+        opened = name.rfind("[" if name[-1] == "]" else "(")
+        if opened <= 0 or not _SITE_LAST.fullmatch(name, opened):
+            break
+        name = name[:opened].rstrip(" -")
+        around -= 1
+    return name
 
 
 def _is_repost(word: str) -> bool:

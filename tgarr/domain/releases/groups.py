@@ -11,14 +11,14 @@ _BEHIND: Final = re.compile(
 )
 _LAST: Final = re.compile(r"(?<=[\w)\]])-(?P<group>[^\W_][\w&@'$]{1,24})$")
 _TEAM: Final = re.compile(r"\s(?P<second>[A-Z]\w{0,10}(?:Team|Raws|Subs))$")
-_FROM: Final = re.compile(r"\s(?:от|by)\s(?P<group>[^\W_][\w.-]{1,30})\s?(?:$|\|)")
+_FROM: Final = re.compile(r"\s(?:от|by)\s(?P<group>[^\W_][\w.-]{1,30}(?:\s&\s[^\W_][\w.-]{1,30})?)\s?(?:$|\|)")
 _BOXES: Final = re.compile(r"(?:[\s)]?\[[^\[\]]{1,60}\]){1,12}$")
 _BOX: Final = re.compile(r"\[(-?[^\W_][\w.&'-]{0,24}-?)\]")
 _INNER: Final = re.compile(r"(?:[\s.]|-\s?)(?P<group>[^\W_][\w$.'-]{1,24})[)\]](?:\s?[\[(][^\[\]()]{0,30}[\])]){0,4}$")
 _SOFTSUBS: Final = re.compile(r"\[(?:Soft|Hard|RAW)[Ss]ubs \((?P<group>[^()]{1,40})\)\]")
 _LINES: Final = re.compile(r"(?<!\d)\d{3,4}[pi](?![^\W_])")
 _BARE: Final = re.compile(rf"(?P<group>(?<![^\W_])(?:{BARE_GROUPS})|-zr-)[\])]{{0,2}}$")
-_WORDS: Final = frozenset({"ma", "hd", "dl", "rip", "pack", "es", "en", "hdrip", "subbed"})
+_WORDS: Final = frozenset({"ma", "hd", "dl", "rip", "pack", "es", "en", "hdrip", "subbed", "bit"})
 _SPOKEN: Final = frozenset({"dub", "mvo", "dvo", "avo", "sub"})
 _LANGUAGES: Final = "ita|eng|rus|ukr|spa|cat|fre|ger|jap|jpn"
 _NO_GROUP: Final = re.compile(
@@ -87,6 +87,8 @@ def _boxed(name: str, least: int) -> Group | None:
         return None
     opened = max(name.rfind("(", 0, inner.start()), name.rfind("[", 0, inner.start()))
     spoken = name[:opened].rstrip()[-3:].lower() in _SPOKEN  # "MVO (Studio)"
+    _, _, before = name[opened + 1 : inner.start()].rpartition(" ")
+    spoken = spoken or is_known(f"{before}-{inner['group']}".lower())  # "[Open Matte]"
     return None if spoken else (inner["group"], inner.start("group"))
 
 

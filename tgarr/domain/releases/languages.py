@@ -3,16 +3,18 @@
 from typing import Final
 
 LANGUAGES: Final = {
-    "Russian": "russian rus ru русский рус русская",
+    "Russian": "russian rus ru ру русский рус русская",
     "Ukrainian": "ukrainian ukr український укр українська",
     "English": "english eng ing английский англ inglese inglés ingles",
     "German": "german ger deu deutsch germandubbed videomann ger-dub gerdub",
     "French": "french fra fre fr vff vfq vf vf2 vfi truefrench français",
     "Italian": "italian ita italiano",
     "Spanish": "spanish spa esp castellano español espanol castilian",
-    "Spanish (Latino)": "latino dual-lat latinspanish español-latino espanol-latino spanish-latino latin-spanish",
+    "Spanish (Latino)": "latino dual-lat latinspanish spa-la es-la español-latino espanol-latino spanish-latino"
+    " latin-spanish",
     "Portuguese": "portuguese por português",
-    "Portuguese (Brazil)": "brazilian pt-br ptbr dublado brazil portuguese-br portuguese-brazil brazilian-portuguese",
+    "Portuguese (Brazil)": "brazilian pt-br por-br ptbr dublado brazil portuguese-br portuguese-brazil"
+    " brazilian-portuguese",
     "Polish": "polish pol lekpl lek-pl dubpl dub-pl lektorpl lektor-pl pllek pldub pl-dub pl-lek polski lektor",
     "Dutch": "dutch nederlands nld dut",
     "Flemish": "flemish vlaams",

@@ -5,7 +5,10 @@ from typing import Final
 
 import msgspec
 
-MOST_EPISODES: Final = 400
+MOST_EPISODES: Final = 1_500
+"""Of a range: the longest series have counted a thousand."""
+_FEW: Final = 400
+_LINES: Final = frozenset({480, 576, 720, 1080})
 _NUMBER: Final = re.compile(r"\d+")
 
 
@@ -32,7 +35,9 @@ def span(first: str, last: str | None) -> tuple[int, ...]:
     if not last:
         return (start,)
     end = int(last)
-    return tuple(range(start, end + 1)) if start <= end <= start + MOST_EPISODES else (start,)
+    if not start <= end <= start + MOST_EPISODES or (end in _LINES and end > start + _FEW):
+        return (start,)
+    return tuple(range(start, end + 1))
 
 
 def listed(first: str, more: str) -> tuple[int, ...]:

@@ -16,10 +16,12 @@ _SCENE: Final = re.compile(  # the letter first, what must not stand before it s
     (?:[\s._-]{{0,3}}[\[(]?(?:ep?|x|episode|afl)[\s._]{{0,2}}(?P<episode>\d{{1,5}})
        (?P<more>(?:(?:{_TO}|[\s._+&]{{0,3}})(?:s\d{{1,3}})?[\s._-]?ep?\d{{1,5}}|[-~–_]\d{{1,4}}(?![\dpix])){{0,60}})
        (?:[a-d])?)?
-    (?:v(?P<fix>\d))?(?:(?![^\W_])|(?=of\d))
+    (?:v(?P<fix>\d))?(?:(?![^\W_])|(?=of\d|p\d{{1,2}}(?![^\W_])))
     """,
     re.VERBOSE,
 )
+_PARTIAL: Final = re.compile(r"(?:p|[\s._,-]{1,3}(?:part|pt|vol(?:ume)?|часть)[\s._]?)\d{1,2}(?![^\W_])")
+"""What follows a season that comes in parts."""
 _CROSS: Final = re.compile(
     r"(?:(?P<season>\d{1,4})[xх]|t(?P<temporada>\d{1,2})e)(?P<episode>\d{1,4})"
     r"(?P<more>(?:[-~–_x]\d{2,3}(?!\d)|[\s._-]{1,3}\d{0,2}[xх]\d{2,3}(?!\d)){0,60})(?![^\W_])"
@@ -30,14 +32,16 @@ _SEASON_WORD: Final = (
 _SEASONS: Final = re.compile(
     rf"""
     (?:{_SEASON_WORD}[\s._:]{{0,3}}(?P<season>\d{{1,4}})
-      (?:(?:{_TO}|\s?[,&+]\s?|\sto\s)(?:s|{_SEASON_WORD}\s)?(?P<to>\d{{1,2}})(?!\d)){{0,20}}
+      (?:(?:(?!\s-\s0){_TO}|\s?[,&+]\s?|\sto\s)(?:s|{_SEASON_WORD}\s)?(?P<to>\d{{1,2}})(?!\d)){{0,20}}
     | series[\s._](?P<series>\d{{1,2}})
     | (?P<ordinal>\d{{1,2}})(?:{_TO}(?P<ordinal_to>\d{{1,2}}))?(?:st|nd|rd|th|[aoªº.]|-?й|-?я|-?ый|-?ой)?[\s._]
         (?:сезоны?|сезона|сезонів|season|staffel|temporada|stagione|sezon)
+    | (?P<spelled>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[\s._]season
     )(?![^\W_])
     """,
     re.VERBOSE,
 )
+_SPELLED: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _EPISODE_WORD: Final = (
     r"(?:episodes?|epis[oó]dios?|[eé]pisodes?|folgen?|eps?|серии|серия|серий|серія|серії|серій|эпизоды?|выпуски?"
     r"|afl|aflevering|afsnit|odcinek|cap[ií]tulo|b[oö]l[uü]m)"
@@ -46,7 +50,8 @@ _EPISODES: Final = re.compile(
     rf"""
     (?:{_EPISODE_WORD}[\s._:]{{0,3}}(?P<first>\d{{1,5}})(?P<list>(?:{_TO}(?:ep?)?\d{{1,4}}(?!\d)){{0,40}})
     | e(?P<short>\d{{2,4}})(?P<short_list>(?:{_TO}?e\d{{2,4}}|-\d{{2,4}}(?![\dpi])){{0,40}})
-    | (?P<before>\d{{1,4}})(?:{_TO}(?P<before_to>\d{{1,4}}))?\s?(?:сери[июяй]|серія|серії|серій|эпизоды?|выпуски?)
+    | (?P<before>\d{{1,4}})(?:{_TO}(?P<before_to>\d{{1,4}}))?
+      \s?(?:(?P<count>сери[ий]|сері[їй])|сери[юя]|серія|эпизоды?|выпуски?)
     | (?<=\[)(?P<boxed>\d{{1,4}})(?:{_TO}(?P<boxed_to>\d{{1,4}}))?(?=\s?(?:из|of|з)\s)
     )(?:v(?P<fix>\d))?(?![^\W_])(?:\s?\(?(?:из|of|з)\s?(?P<total>\d{{1,4}}))?
     """,
@@ -54,10 +59,17 @@ _EPISODES: Final = re.compile(
 )
 _TOTAL: Final = re.compile(r"[\s_]?\(?(?:из|of|з)[\s_]?(\d{1,4})")
 _CAP: Final = re.compile(r"cap\.?\s?(?P<season>\d{1,2})(?P<first>\d\d)(?:[-_](?:\d{1,2})??(?P<last>\d\d))?(?!\d)")
-_OF: Final = re.compile(r"(?P<first>\d{1,2})[\s._]?of[\s._]?\d{1,2}(?![^\W_])")
+_OF: Final = re.compile(r"(?P<first>\d{1,3})(?:[-~](?P<last>\d{1,3}))?[\s._]?of[\s._]?(?P<total>\d{1,3})(?![^\W_])")
 _GLUED: Final = re.compile(r"(?<=[a-z])s(?P<season>\d{2})e(?P<first>\d{2,3})(?:-?e(?P<last>\d{2,3}))?(?!\d)")
 _PART: Final = re.compile(r"part[\s._]{0,2}(?P<first>\d{1,2})(?![^\W_])")
 _SPOKEN: Final = re.compile(r"season\s(?P<season>\d{1,2})\sepisode\s(?P<first>\d{1,3})(?!\d)")
+_TELEVISION: Final = re.compile(r"[\s\[(]{1,2}(?:tv|тв)(?:-?(?P<season>\d{1,2}))?[\])]?[\s(\[]{1,3}$")
+"""How Russian trackers of anime tell a season from a film."""
+_LONGEST_TELEVISION: Final = 12
+_WHOLE: Final = re.compile(
+    r"(?:the[\s._])?(?:complete[\s._](?:tv[\s._])?series|(?:complete[\s._])?(?P<mini>mini[\s._-]?series))(?![^\W_])"
+    r"|(?<=[\[(])(?:complete|batch)(?=[\])])|(?<=-\s)complete(?=\s[\[(])"
+)
 _MOST_FIGURES: Final = 40
 _COMPRESSED: Final = re.compile(r"(?P<season>[1-9]|\d\d)(?P<episode>0[1-9]|[1-9]\d)")
 _BROADCAST: Final = re.compile(r"^\d{6}\s")
@@ -91,6 +103,15 @@ def number(lower: str, words: Words, fansub: int, facts_start: int) -> Numbering
         or counted_through(lower, words, fansub=fansub, facts_start=facts_start)
         or dated_shortly(lower, places)
     )
+
+
+def whole(lower: str) -> Numbering | None:
+    """Read `Complete Series`, `Mini-Series`, `[Batch]`: everything there is; how many seasons that are is not told."""
+    told = "complete" in lower or "series" in lower or "batch" in lower
+    match = _WHOLE.search(lower, 1) if told else None
+    if match is None:
+        return None
+    return Numbering(start=match.start(), end=match.end(), seasons=(1,) if match["mini"] else (), complete=True)
 
 
 def _places(words: Words) -> list[int]:
@@ -149,7 +170,7 @@ def _of_scene(lower: str, match: re.Match[str], words: Words) -> Numbering | Non
             return Numbering(
                 start=start, end=spoken.end(), seasons=(int(spoken["season"]),), episodes=(int(spoken["first"]),)
             )
-        return _with_later_episodes(lower, match, seasons, places)
+        return _with_later_episodes(lower, start, end, seasons, places)
     episodes: tuple[int, ...] = (int(episode),)
     if more:
         episodes = listed(episode, re.sub(r"s\d+", "", more))
@@ -174,13 +195,18 @@ def _by_words(lower: str, words: Words, places: list[int], *, fansub: bool) -> N
         return None
     if season["ordinal"] and (date := dated(lower, words)):
         return date  # "2016 03 14 Season Finale"
-    seasons = span(season["season"] or season["series"] or season["ordinal"], season["to"] or season["ordinal_to"])
-    return _with_later_episodes(lower, season, seasons, places)
+    if season["spelled"]:
+        seasons: tuple[int, ...] = (_SPELLED.index(season["spelled"]) + 1,)
+    else:
+        seasons = span(season["season"] or season["series"] or season["ordinal"], season["to"] or season["ordinal_to"])
+    start, end = season.span()
+    if fansub and season["to"] and " - " in lower[season.end("season") : end]:
+        seasons, end = span(season["season"], None), season.end("season")  # "Season 2 - 05" is an episode
+    return _with_later_episodes(lower, start, end, seasons, places)
 
 
-def _with_later_episodes(lower: str, match: re.Match[str], seasons: tuple[int, ...], places: list[int]) -> Numbering:
+def _with_later_episodes(lower: str, start: int, end: int, seasons: tuple[int, ...], places: list[int]) -> Numbering:
     """Read a season whose episodes are named further on, or not at all: then it is whole."""
-    start, end = match.span()
     anime = ANIME_TAIL.match(lower, end)
     if anime and not is_year(anime["first"]):
         return Numbering(
@@ -193,7 +219,8 @@ def _with_later_episodes(lower: str, match: re.Match[str], seasons: tuple[int, .
         )
     later = _at(_EPISODES, lower, places, end)
     if later is None:
-        return Numbering(start=start, end=end, seasons=seasons, complete=True)
+        partial = _PARTIAL.match(lower, end)
+        return Numbering(start=start, end=partial.end() if partial else end, seasons=seasons, complete=not partial)
     episodes = _of(later)
     if later["total"] and is_whole(episodes, int(later["total"])):
         return Numbering(start=start, end=end, seasons=seasons, complete=True)
@@ -207,17 +234,25 @@ def _episodes_only(lower: str, words: Words, places: list[int], *, fansub: bool)
     if match["first"] and not fansub and any(words.starts[index] > match.end() for index in words.years):
         return None  # "Star Wars Episode 4 1977": a part of a film's title
     episodes = _of(match)
-    first_season = match["short"] or _BROADCAST.match(lower)  # a series of one season seldom says so
+    start, season = _on_television(lower, match.start())
     if match["total"] and is_whole(episodes, int(match["total"])):
-        return Numbering(start=match.start(), end=match.end(), seasons=(1,), complete=True)
+        return Numbering(start=start, end=match.end(), seasons=(season or 1,), complete=True)
+    if match["short"] or _BROADCAST.match(lower):
+        season = 1  # a series of one season seldom says so
     return Numbering(
-        start=match.start(),
+        start=start,
         end=match.end(),
-        seasons=(1,) if first_season else (),
-        episodes=episodes if first_season else (),
-        absolute=() if first_season else episodes,
+        seasons=(season,) if season else (),
+        episodes=episodes if season else (),
+        absolute=() if season else episodes,
         version=int(match["fix"] or 1),
     )
+
+
+def _on_television(lower: str, end: int) -> tuple[int, int]:
+    """Return where `[TV-2]` begins that stands before `end`, and the season that it tells; 0 where it tells none."""
+    match = _TELEVISION.search(lower, max(1, end - _LONGEST_TELEVISION), end) if lower[end - 1] in "[( " else None
+    return (match.start(), int(match["season"] or 0)) if match else (end, 0)
 
 
 def _told_in_parts(lower: str, places: list[int]) -> Numbering | None:
@@ -225,7 +260,12 @@ def _told_in_parts(lower: str, places: list[int]) -> Numbering | None:
     match = _at(_OF, lower, places, 1) if "of" in lower else None
     if match is None:
         return None
-    return Numbering(start=match.start(), end=match.end(), seasons=(1,), episodes=(int(match["first"]),))
+    episodes = span(match["first"], match["last"])
+    complete = is_whole(episodes, int(match["total"]))
+    start, season = _on_television(lower, match.start())
+    return Numbering(
+        start=start, end=match.end(), seasons=(season or 1,), episodes=() if complete else episodes, complete=complete
+    )
 
 
 def part(lower: str, words: Words) -> Numbering | None:
@@ -271,4 +311,6 @@ def _of(match: re.Match[str]) -> tuple[int, ...]:
         return listed(match["first"] or match["short"], match["list"] or match["short_list"] or "")
     if match["boxed"]:
         return span(match["boxed"], match["boxed_to"]) if match["boxed_to"] else span("1", match["boxed"])
+    if match["count"] and not match["before_to"]:
+        return span("1", match["before"])  # "3 серии", "8 серий": how many there are; "8 серия": which
     return span(match["before"], match["before_to"])

@@ -126,5 +126,7 @@ class Parsed(msgspec.Struct, frozen=True, gc=False):
 
     @property
     def pack(self) -> bool:
-        """More than one episode."""
-        return self.full_season or len(self.seasons) > 1 or len(self.episodes) > 1
+        """More than one episode: also a part of a season, whose episodes are not told."""
+        if self.full_season or len(self.seasons) > 1 or len(self.episodes) > 1 or len(self.absolute_episodes) > 1:
+            return True
+        return bool(self.seasons) and not (self.episodes or self.absolute_episodes or self.air_date)

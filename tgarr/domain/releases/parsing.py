@@ -11,7 +11,7 @@ from tgarr.domain.releases.borders import borders_of
 from tgarr.domain.releases.cleaning import LONGEST, cleaned
 from tgarr.domain.releases.groups import group_of
 from tgarr.domain.releases.numbered import NOTHING, Numbering
-from tgarr.domain.releases.numbering import compressed, number, part
+from tgarr.domain.releases.numbering import compressed, number, part, whole
 from tgarr.domain.releases.parsed import Codec, Modifier, Parsed, Source, Translation
 from tgarr.domain.releases.technical import VERSIONS, Technical, without_subtitles
 from tgarr.domain.releases.titles import titles_of
@@ -61,6 +61,8 @@ def parse(name: str) -> Parsed:
     numbering = number(lower, words, begins if fansub else 0, strong_start) or NOTHING
     if numbering is NOTHING and (words.figures or words.counting):
         numbering = _rarely_numbered(lower, words, strong_start) or NOTHING
+    if numbering is NOTHING:
+        numbering = whole(lower) or NOTHING
     title_end, facts_from, facts_end, counted_end, year, version = borders_of(name, words, numbering, begins, first)
     group, group_start = group_of(name, lower, facts_end, counted_end, fansub)
     technical = Technical(_known(words, facts_from, numbering, group_start, group_start + len(group), ending))

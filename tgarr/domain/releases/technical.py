@@ -8,6 +8,7 @@ from tgarr.domain.releases.words import Known, Term, Words
 
 _JOINTS: Final = frozenset({" ", ".", "-", "_", ",", ", ", "/", " ("})
 """What may stand between a language and the word that says it is only to be read."""
+_BOXED: Final = frozenset({"][", "] ["})
 _NARROW_JOINTS: Final = frozenset({" ", ".", "-", "_"})
 _LONGEST_CODE: Final = 3
 _FULL_HD, _HD = 1080, 720
@@ -95,19 +96,20 @@ class Technical:
 
 
 def without_subtitles(known: Sequence[Known], words: Words) -> list[Known]:
-    """Return `known` without the languages of subtitles: `Ger.Eng.Sub`, `Sub Ukr/Eng`, `SUB ITA JPN`."""
+    """Return `known` without the languages of subtitles: `Ger.Eng.Sub`, `Sub Ukr/Eng`, `[Multiple Subtitle] [ENG]`."""
     read_only: set[int] = set()
-    for position, (_, _, entry) in enumerate(known):
-        if not entry.subtitles:
+    for position, (first, _, entry) in enumerate(known):
+        several = words.words[first] == "multiple"
+        if not (entry.subtitles or several):
             continue
         after = position + 1
         while after < len(known) and _is_language(known[after]):
             end = known[after - 1][1]
-            if end != known[after][0] or words.gaps[end - 1] not in _JOINTS:
+            if end != known[after][0] or words.gaps[end - 1] not in (_BOXED if several else _JOINTS):
                 break
             read_only.add(after)
             after += 1
-        before = position - 1 if after == position + 1 else -1
+        before = position - 1 if after == position + 1 and not several else -1
         while before >= 0 and _is_language(known[before]):
             index, end, _ = known[before]
             code = len(words.words[index]) <= _LONGEST_CODE

@@ -7,7 +7,7 @@ _PARTS: Final = re.compile(r"\s/\s|(?<=[^\x00-\u02ff])/|/(?=[^\x00-\u02ff])")
 _BARS: Final = re.compile(r"\s[/|]\s")
 _COUNTED: Final = re.compile(
     r"(?:^|[\s(])(?:s\d+(?:e[\d-]+)?|(?:сезон|серии|серії|season|episodes?|выпуск)\w?[\s:]{0,2}\d"
-    r"|\d{1,2}(?:-\d+)?\s?(?:й\s)?сезон)"
+    r"|\d{1,2}(?:-\d+)?\s?(?:й\s)?сезон|(?:tv|тв)-\d)"
 )
 _FIGURE: Final = re.compile(r"\d")
 _ROUND: Final = re.compile(r"\([^()]{0,300}\)")
@@ -18,7 +18,7 @@ _LAST_PEOPLE: Final = re.compile(r"(?:\s?[\[({][^\[\](){}]*[\])}]?){1,6}\s?$")
 _NUMBERS: Final = re.compile(r"[\[({]?(?<![^\W_])(?:tt\d{7,8}|t[mv]db(?:id)?[-=]\d{1,9})[\])}]?", re.IGNORECASE)
 """Of IMDb, TMDb and TheTVDB."""
 _DOT: Final = re.compile(r"(?<!\b[A-Z])\.|(?<=\b[A-Z])\.(?![A-Z](?:\b|_))")
-_HAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]\d{0,2}[\s._·!-]*")
+_HAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]\d{0,2}[\s._·!-]*")
 _LATIN: Final = re.compile(r"[A-Za-z][\x20-\u024f]{2,}")
 _VERSION: Final = re.compile(r"\sv\d$|\s-\s\d{1,4}\.\d$")
 _COMPLETE: Final = re.compile(r"(?<=\w)\s(?:the\s)?complete(?:\s(?:series|seasons?))?$", re.IGNORECASE)
@@ -65,7 +65,7 @@ def _uncounted(part: str) -> str:
 
 
 def _of_two_scripts(title: str) -> list[str]:
-    """Return the Chinese or Japanese title and the Latin one behind it, or the one title that it is."""
+    """Return the Chinese, Japanese or Korean title and the Latin one behind it, or the one title that it is."""
     end = 0
     for end in (match.end() for match in _HAN.finditer(title)):  # noqa: B007  # the last one is wanted
         pass
@@ -85,7 +85,7 @@ def _tidy(text: str) -> str:
     words = text.split() if " " in text else text.split(".")
     title = " ".join(words)
     numbered = "tt" in title and title[-1:].isdecimal()
-    if numbered or not title.replace(" ", "").isalnum() or min(map(len, words)) == 1:
+    if numbered or not title.replace(" ", "").isalnum() or min(map(len, words)) <= 1:
         title = _tidy_marks(text)
     if "omplete" in title or "OMPLETE" in title:
         title = _COMPLETE.sub("", title)

@@ -27,12 +27,12 @@ FACTS: Final[tuple[tuple[str, Any, str, str], ...]] = (
     ("source", Source.BLURAY, "bdremux bd-remux uhdremux uhd-remux bdlight bdfull bdiso bd-iso hddvd hd-dvd", ""),
     ("source", Source.BLURAY, "hddvdrip blurayrip bluray-rip blu-ray-rip bdscr-rip hdlight mhd microhd bd3d", ""),
     ("source", Source.BLURAY, "3d-bd brdisk br-disk", "bd bdr br"),
-    ("source", Source.WEB_DL, "webdl web-dl webdlrip web-dlrip web-dl-rip webhd web-hd netflixhd netflixuhd", ""),
+    ("source", Source.WEB_DL, "webdl web-dl webhd web-hd netflixhd netflixuhd", ""),
     ("source", Source.WEB_DL, "amazonhd amazonuhd disneyhd ituneshd itunesuhd maxdomehd skyhd appletvhd", ""),
     ("source", Source.WEB_DL, "paramounthd webdlremux web-dlremux", "web amzn nf dsnp atvp hmax itunes hulu pcok"),
     ("source", Source.WEB_DL, "", "pmtp stan"),
     ("source", Source.WEBRIP, "webrip web-rip webcap web-cap hdrip hd-rip web-hdrip webmux web-mux vodrip", ""),
-    ("source", Source.WEBRIP, "vod-rip", ""),
+    ("source", Source.WEBRIP, "vod-rip webdlrip web-dlrip web-dl-rip", ""),
     ("source", Source.TV, "hdtv hd-tv pdtv dsr dsrip dvbrip dvb-rip satrip sat-rip tvrip tv-rip hdtvrip", ""),
     ("source", Source.TV, "hdtv-rip dtvrip sdtv sd-tv iptvrip iptv tv-dub hd-tv-rip uhdtv vhsrip dthrip dth-rip", ""),
     ("source", Source.TV, "", "ahdtv dvb hdtc-tv tvhd dtv"),
@@ -133,7 +133,7 @@ TRANSLATIONS: Final[tuple[tuple[Translation, str, str], ...]] = (
     (Translation.MVO, "", "coldfilm baibako amedia tvshows omskbird newcomers кубик кураж кравец2x2 rezka"),
     (Translation.MVO, "", "red-head-sound rhs anilibria кинопоиск"),
     (Translation.DVO, "dvo", "пд дво лд двухголосый двухголосая"),
-    (Translation.AVO, "avo", "ап аво авторский одноголосый vo гаврилов сербин володарский живов"),
+    (Translation.AVO, "avo", "ап по ло аво авторский одноголосый vo гаврилов сербин володарский живов"),
     (Translation.ORIGINAL, "", "original оригинал orig ориг"),
     (Translation.SUBTITLES, "vostfr vostfre", "multi-subs multi-sub multiple-subtitle multiple-subtitles esub esubs"),
     (Translation.SUBTITLES, "", "e-subs msub msubs multisub multisubs softsubs субтитры ст rusub russub engsub"),
@@ -150,7 +150,7 @@ COUNTING: Final = (
     "season seasons series saison saisons stagione stagioni temporada temporadas staffel sezon сезон сезоны сезона"
     " сезоні сезонів se episode episodes episodio episodios episódio episodi folge folgen ep eps серии серия серий"
     " серія серії серій эпизод эпизоды выпуск выпуски afl aflevering blm bölüm bolum cap capitulo capítulo part odcinek"
-    " afsnit"
+    " afsnit first second third fourth fifth sixth seventh eighth ninth tenth"
 )
 """Words that a number of a season, an episode or a part stands beside; only with them such numbers are looked for."""
 
