@@ -76,32 +76,32 @@ def poster_of(pictures: Iterable[Picture]) -> str:
 def release_of(found: ReleaseResource) -> Release:
     """Return a release of a search."""
     languages = found.languages or ((found.language,) if found.language else ())
-    season = found.season_number if found.mapped_season_number is None else found.mapped_season_number
     link = found.download_url or found.magnet_url
-    return Release(
-        guid=found.guid,
-        indexer_id=found.indexer_id,
-        indexer=found.indexer,
-        title=found.title,
-        size=found.size,
-        age_hours=found.age_hours,
-        protocol="usenet" if found.protocol == "usenet" else "torrent",
-        seeders=found.seeders,
-        leechers=found.leechers,
-        quality=found.quality.quality.name,
-        resolution=found.quality.quality.resolution,
-        languages=tuple([language.name for language in languages]),
-        rejections=reasons_of(found) if found.rejections else (),
-        custom_format_score=found.custom_format_score,
-        quality_weight=found.quality_weight,
-        place=0 if found.release_weight is None else found.release_weight + 1,
-        group=found.release_group or "",
-        info_url=found.info_url or found.comment_url,
-        info_hash=found.info_hash.lower(),
-        download_url=SecretUrl(link) if link else None,
-        full_season=found.full_season,
-        season=season,
-        episodes=found.mapped_episode_numbers or found.episode_numbers,
+    quality = found.quality.quality
+    return Release(  # by position, in the order of its fields: by name a list of them takes more than twice as long
+        found.guid,
+        found.indexer_id,
+        found.indexer,
+        found.title,
+        found.size,
+        found.age_hours,
+        "usenet" if found.protocol == "usenet" else "torrent",
+        found.seeders,
+        found.leechers,
+        quality.name,
+        quality.resolution,
+        tuple([language.name for language in languages]),
+        reasons_of(found) if found.rejections else (),
+        found.custom_format_score,
+        found.quality_weight,
+        0 if found.release_weight is None else found.release_weight + 1,
+        found.release_group or "",
+        found.info_url or found.comment_url,
+        found.info_hash.lower(),
+        SecretUrl(link) if link else None,
+        found.full_season,
+        found.season_number if found.mapped_season_number is None else found.mapped_season_number,
+        found.mapped_episode_numbers or found.episode_numbers,
     )
 
 

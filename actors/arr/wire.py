@@ -12,8 +12,8 @@ import msgspec
 Record = TypeVar("Record")
 
 
-class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
-    """A resource; members are camelCase, unknown ones are passed over."""
+class Wire(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=False):
+    """A resource; members are camelCase, unknown ones are passed over. What JSON holds makes no cycles (`gc`)."""
 
 
 class Named(Wire, frozen=True):

@@ -62,14 +62,13 @@ def indexer_of(release: Release) -> str:
     return release.indexer.removesuffix(BY_PROWLARR)
 
 
-def liked(rules: Sequence[Rules], release: Release, group: Callable[[], str]) -> Iterator[tuple[str, int, str]]:
+def liked(rules: Sequence[Rules], release: Release, group: str) -> Iterator[tuple[str, int, str]]:
     """Yield what the rules add: a reason (`group_liked`, `indexer_liked`), points, and the name they are for."""
-    for kind, name in (("group", group), ("indexer", lambda: indexer_of(release))):
-        tables = [table for one in rules if (table := one.groups if kind == "group" else one.indexers)]
-        if tables and (shown := name()):
-            points = sum(amount for table in tables for pattern, amount in table.items() if finds(pattern, shown))
-            if points:
-                yield f"{kind}_liked", points, shown
+    for kind, name in (("group", group), ("indexer", indexer_of(release))):
+        tables = [one.groups if kind == "group" else one.indexers for one in rules]
+        points = sum(amount for table in tables for pattern, amount in table.items() if name and finds(pattern, name))
+        if points:
+            yield f"{kind}_liked", points, name
 
 
 def blocked(rules: Sequence[Rules], release: Release, group: Callable[[], str], *, pack: bool) -> Block | None:

@@ -37,8 +37,10 @@ class SecretUrl:
         raise TypeError("a secret address is not pickled")
 
 
-class Release(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Release(msgspec.Struct, frozen=True, gc=False):
     """One offer; a struct, because a search has hundreds: a frozen dataclass takes five times as long to make.
+
+    `actors.arr.reading` fills the fields by position: a new one comes last.
 
     Attributes:
         guid: the indexer's identity of it; with `indexer_id` the key of the arr's own release cache.

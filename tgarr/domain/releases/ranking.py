@@ -8,8 +8,6 @@ three hundred releases the first page needs a dozen.
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, Final, Self, overload
 
 from tgarr.domain.releases.facts import facts, resolution_of, spoken_in
@@ -24,7 +22,6 @@ _SIZE_STEP: Final = 200 * 1024**2
 _HANDFUL: Final = 3
 """One more is nearer to ten than to one, in orders of magnitude."""
 _WEEK: Final = 7 * 24
-_KEY: Final = itemgetter(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,13 +187,12 @@ def rank(releases: Iterable[Release], taste: Taste, *, packs_first: bool = False
         packs_first: a season is wanted: what holds a whole one comes before single episodes.
 
     """
-    keyed = [
-        ((not one.release.rejections, one.block is None, packs_first and one.whole_season, one.tier), one)
-        for one in judge(releases, taste)
-    ]
-    keyed.sort(key=_KEY, reverse=True)
-    everything = [one for _key, one in keyed]
-    return Ranking(everything, ([one for _key, one in tier] for _key, tier in groupby(keyed, _KEY)))
+    everything = judge(releases, taste)
+    tiers: dict[tuple[Any, ...], list[Ranked]] = {}
+    for one in everything:
+        standing = (not one.release.rejections, one.block is None, packs_first and one.whole_season, *one.tier)
+        tiers.setdefault(standing, []).append(one)
+    return Ranking(everything, (tiers[standing] for standing in sorted(tiers, reverse=True)))
 
 
 def judge(releases: Iterable[Release], taste: Taste) -> list[Ranked]:

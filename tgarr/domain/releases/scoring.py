@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+import msgspec
+
 from tgarr.domain.releases.liking import GIBIBYTE, Rules, liked
 from tgarr.domain.releases.model import Release
 from tgarr.domain.releases.parsed import Audio, Codec, Hdr, Modifier, Parsed, Source, Translation
@@ -32,7 +34,10 @@ _AUDIO: Final = {
     Audio.DOLBY_DIGITAL_PLUS: "dolby_digital",
     Audio.DOLBY_DIGITAL: "dolby_digital",
 }
+_RESOLUTIONS: Final = (2160, 1080, 720)
 _HD: Final = 720
+Reason = tuple[str, str]
+"""The name of a weight, and what is shown of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +54,7 @@ class Preferences:
         return bool(self.resolution or self.languages or self.translations)
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(msgspec.Struct, frozen=True, gc=False):
     """One reason.
 
     Attributes:
@@ -77,56 +81,47 @@ def score(
     release: Release, parsed: Parsed, weights: Weights, preferences: Preferences, *, rules: Sequence[Rules] = ()
 ) -> Score:
     """Score a release by its facts (`tgarr.domain.releases.facts`), and by rules for its group and indexer."""
-    points = (
-        Point(weights.base, "base"),
-        *(point for point in _points(release, parsed, weights, preferences) if point.amount),
-        *(Point(amount, reason, shown) for reason, amount, shown in _by_rules(release, parsed, rules)),
+    reasons = (
+        *_picture(parsed, preferences),
+        *_best_of(_HDR, parsed.hdr, weights),
+        *_best_of(_AUDIO, parsed.audio, weights),
+        *_marks(parsed),
+        *_wished(parsed, preferences),
+        *_size(release, parsed, weights),
     )
-    return Score(sum(point.amount for point in points), points)
-
-
-def _points(release: Release, parsed: Parsed, weights: Weights, preferences: Preferences) -> Iterator[Point]:
-    yield from _picture(parsed, weights, preferences)
-    yield from _best_of(_HDR, parsed.hdr, weights)
-    yield from _best_of(_AUDIO, parsed.audio, weights)
-    yield from (_point(weights, reason, shown) for reason, shown in _marks(parsed))
-    yield from _languages(parsed, weights, preferences)
-    if release.protocol == "torrent" and release.seeders:
+    points = [Point(getattr(weights, reason), reason, shown) for reason, shown in reasons]
+    if release.seeders and release.protocol == "torrent":
         amount = min(release.seeders // 10 * weights.seeders_each_ten, weights.seeders_most)
-        yield Point(amount, "seeders_most", str(release.seeders))
-    yield from _size(release, parsed, weights)
+        points.append(Point(amount, "seeders_most", str(release.seeders)))
+    if rules:
+        group = release.group or parsed.release_group
+        points += [Point(amount, reason, shown) for reason, amount, shown in liked(rules, release, group)]
+    points = [Point(weights.base, "base"), *(point for point in points if point.amount)]
+    return Score(sum([point.amount for point in points]), tuple(points))
 
 
-def _by_rules(release: Release, parsed: Parsed, rules: Sequence[Rules]) -> Iterator[tuple[str, int, str]]:
-    return liked(rules, release, lambda: release.group or parsed.release_group) if rules else iter(())
-
-
-def _point(weights: Weights, reason: str, shown: str = "") -> Point:
-    return Point(getattr(weights, reason), reason, shown)
-
-
-def _picture(parsed: Parsed, weights: Weights, preferences: Preferences) -> Iterator[Point]:
+def _picture(parsed: Parsed, preferences: Preferences) -> Iterator[Reason]:
     lines = f"{parsed.resolution}p"
-    if parsed.resolution in (2160, 1080, 720):
-        yield _point(weights, f"resolution_{lines}", lines)
+    if parsed.resolution in _RESOLUTIONS:
+        yield f"resolution_{lines}", lines
     if parsed.resolution and parsed.resolution == preferences.resolution:
-        yield _point(weights, "resolution_wanted", lines)
+        yield "resolution_wanted", lines
     if parsed.modifier is Modifier.REMUX:
-        yield _point(weights, "remux", "REMUX")
+        yield "remux", "REMUX"
     elif parsed.source in _SOURCES and not (parsed.source is Source.TV and 0 < parsed.resolution < _HD):
-        yield _point(weights, *_SOURCES[parsed.source])
+        yield _SOURCES[parsed.source]
     if parsed.codec in _CODECS:
-        yield _point(weights, _CODECS[parsed.codec], parsed.codec)
+        yield _CODECS[parsed.codec], parsed.codec
 
 
-def _best_of(table: Mapping[Kind, str], present: frozenset[Kind], weights: Weights) -> Iterator[Point]:
-    """Yield the highest point among kinds that are not added up."""
-    points = [_point(weights, reason, kind) for kind, reason in table.items() if kind in present]
-    if points:
-        yield max(points, key=lambda point: point.amount)
+def _best_of(table: Mapping[Kind, str], present: frozenset[Kind], weights: Weights) -> Iterator[Reason]:
+    """Yield the highest among kinds that are not added up."""
+    reasons = [(reason, kind) for kind, reason in table.items() if kind in present] if present else ()
+    if reasons:
+        yield max(reasons, key=lambda reason: getattr(weights, reason[0]))
 
 
-def _marks(parsed: Parsed) -> Iterator[tuple[str, str]]:
+def _marks(parsed: Parsed) -> Iterator[Reason]:
     if parsed.repack:
         yield "repack", "REPACK"
     if parsed.proper:
@@ -137,17 +132,17 @@ def _marks(parsed: Parsed) -> Iterator[tuple[str, str]]:
         yield "sample", ""
 
 
-def _languages(parsed: Parsed, weights: Weights, preferences: Preferences) -> Iterator[Point]:
+def _wished(parsed: Parsed, preferences: Preferences) -> Iterator[Reason]:
     spoken = [language for language in preferences.languages if language in parsed.languages]
     if spoken:
-        yield Point(weights.language_wanted, "language_wanted", spoken[0])
+        yield "language_wanted", spoken[0]
     translations = sorted(preferences.translations & parsed.translations)
     if translations:
-        yield Point(weights.translation_wanted, "translation_wanted", translations[0])
+        yield "translation_wanted", translations[0]
 
 
-def _size(release: Release, parsed: Parsed, weights: Weights) -> Iterator[Point]:
-    """Yield a point for a size that no honest copy of its kind has; an unknown size earns none."""
+def _size(release: Release, parsed: Parsed, weights: Weights) -> Iterator[Reason]:
+    """Yield a size that no honest copy of its kind has; an unknown size is none."""
     kind = "film"
     if parsed.pack:
         kind = "pack"
@@ -156,6 +151,6 @@ def _size(release: Release, parsed: Parsed, weights: Weights) -> Iterator[Point]
     size = release.size / GIBIBYTE
     smallest, largest = getattr(weights, f"{kind}_smallest"), getattr(weights, f"{kind}_largest")
     if 0 < size < smallest:
-        yield Point(weights.size_small, "size_small", f"{smallest:g}")
+        yield "size_small", f"{smallest:g}"
     elif size > largest:
-        yield Point(weights.size_large, "size_large", f"{largest:g}")
+        yield "size_large", f"{largest:g}"
