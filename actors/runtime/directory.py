@@ -23,6 +23,7 @@ class Directory:
 
     def __init__(self) -> None:
         self._entries: dict[str, _Entry] = {}
+        self._faces: dict[tuple[str, type, Lane, float | None], Any] = {}
 
     def register(self, name: str, ref: pykka.ActorRef[Any]) -> None:
         """Let `ref` answer to `name` from now on."""
@@ -51,7 +52,10 @@ class Directory:
 
     def face(self, name: str, face: type[Face], *, lane: Lane = Lane.PEOPLE, limit: float | None = None) -> Face:
         """Return the typed face of whichever actor answers to `name` when it is called."""
-        return remote(lambda: self.find(name), face, lane=lane, limit=limit)
+        key = (name, face, lane, limit)
+        if key not in self._faces:
+            self._faces[key] = remote(lambda: self.find(name), face, lane=lane, limit=limit)
+        return cast("Face", self._faces[key])
 
     def class_of(self, name: str) -> type[pykka.Actor]:
         """Return what kind of actor answers to `name`, running or restarting.

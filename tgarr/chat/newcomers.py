@@ -47,7 +47,7 @@ class Newcomers:
                 await self._house.state.write(
                     lambda db: people.rename(db, sender.id, name=sender.name, username=sender.username or None)
                 )
-            return replace(known, role=role)
+            return known if known.role == role else replace(known, role=role)
 
         def note(db: sqlite3.Connection) -> Person:
             return people.add(

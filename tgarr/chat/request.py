@@ -2,11 +2,12 @@
 
 import asyncio
 import itertools
-import json
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
+
+import msgspec
 
 from actors.stores import audit, dialogues, live_cards
 from actors.stores.dialogues import Dialogue
@@ -71,7 +72,7 @@ class Request:
     dialogue: Dialogue | None = None
     live: LiveCard | None = None
     arguments: tuple[str, ...] = ()
-    kept: str = ""
+    kept: bytes = b""
     answered: bool = False
     offhand: bool = False
     back: tuple[str, ...] = ()
@@ -182,7 +183,7 @@ class Request:
             lasts=DIALOGUE_SECONDS,
             message_id=self.message_id if self.pressed and not below else None,
         )
-        self.kept = ""
+        self.kept = b""
 
     def anew(self) -> None:
         """Let what is said from now on be something else than what was said before it was interrupted."""
@@ -190,7 +191,7 @@ class Request:
 
     def keep(self) -> None:
         """Note that the record knows the dialogue as it is now."""
-        self.kept = _written(self.dialogue.state) if self.dialogue is not None else ""
+        self.kept = _written(self.dialogue.state) if self.dialogue is not None else b""
 
     async def show(self, screen: Screen, *, work: Work | None = None, live_key: str = "") -> None:
         """Put the screen in place of the one whose button was pressed, or answer with it; state is kept with it.
@@ -295,5 +296,5 @@ class Request:
             dialogues.change(db, self.dialogue.token, state=self.dialogue.state, expires_at=lasts)
 
 
-def _written(state: dict[str, Any]) -> str:
-    return json.dumps(state, ensure_ascii=False)
+def _written(state: dict[str, Any]) -> bytes:
+    return msgspec.json.encode(state)

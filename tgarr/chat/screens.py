@@ -3,14 +3,15 @@
 from dataclasses import astuple, dataclass
 from typing import Any, Final
 
+import msgspec
+
 from tgarr.chat.text import Entity, Style, Text
 
 BUTTON_DATA_BYTES: Final = 64
 """Bytes of a button's data at most (core.telegram.org/constructor/inlineButtonTypeCallback)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Button:
+class Button(msgspec.Struct, frozen=True, gc=False):
     """A button with `data` for us, or one that opens `url`."""
 
     label: str

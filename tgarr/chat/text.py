@@ -4,11 +4,12 @@ Offsets are counted in characters here; Telegram counts UTF-16 units, which `Tex
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from string import Formatter
 from typing import Final, Self
+
+import msgspec
 
 MESSAGE_UNITS: Final = 4096
 """UTF-16 units in a message at most (core.telegram.org/api/config, message_length_max)."""
@@ -31,8 +32,7 @@ class Style(StrEnum):
     FOLDED_QUOTE = "folded-quote"
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(msgspec.Struct, frozen=True, gc=False):
     """A style over `length` characters (or units, on the wire) from `offset`; `url` for a link."""
 
     style: Style
@@ -41,9 +41,8 @@ class Entity:
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Characters with their styles."""
+class Text(msgspec.Struct, frozen=True, gc=False):
+    """Characters with their styles; a struct, because a screen is made of dozens."""
 
     plain: str = ""
     entities: tuple[Entity, ...] = ()
@@ -116,7 +115,7 @@ class Text:
         for entity in self.entities:
             first, last = max(entity.offset, start), min(entity.offset + entity.length, end)
             if first < last:
-                entities.append(replace(entity, offset=first - start, length=last - first))
+                entities.append(Entity(entity.style, first - start, last - first, entity.url))
         return type(self)(self.plain[start:end], tuple(entities))
 
     def clipped(self, most: int) -> "Text":
