@@ -1,6 +1,9 @@
 """The list of releases: its order, what is said of what was tried, and what is kept of it."""
 
+import asyncio
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,6 +12,7 @@ from tgarr.chat import offered as shown_as
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.releases import Ranked, Release, SecretUrl, Taste, Weights, rank
 from tgarr.features.releases import rules
+from tgarr.features.releases.begun import read_through
 from tgarr.features.releases.rules import Listed, Past, View
 
 TASTE = Taste(weights=Weights())
@@ -49,6 +53,32 @@ def test_what_was_tried_stands_behind_what_was_not_and_before_what_is_rejected()
     assert titles(three({BEST: Past.FAILED})) == [SECOND, THIRD, BEST]
     rejected = three({SECOND: Past.MOVING}, rejections=("no",))
     assert titles(rejected) == [THIRD, SECOND, BEST]
+
+
+def test_what_is_refused_after_the_list_was_shown_moves_behind() -> None:
+    found = three()
+    assert titles(found) == [BEST, SECOND, THIRD]
+    assert titles(found.with_refused([BEST])) == [SECOND, THIRD, BEST]
+
+
+async def test_others_have_their_turn_while_a_long_list_is_read() -> None:
+    ranked = rank((release(BEST, guid=str(number)) for number in range(100)), TASTE)
+    read, seen = 0, []
+
+    def reading() -> Iterator[Ranked]:
+        nonlocal read
+        for one in ranked:
+            yield one
+            read += 1
+
+    async def other() -> None:
+        while read < len(ranked):
+            seen.append(read)
+            await asyncio.sleep(0)
+
+    await asyncio.gather(read_through(reading()), other())
+    assert read == len(ranked)
+    assert max(behind - before for before, behind in pairwise(seen)) <= 10
 
 
 def test_an_order_that_was_chosen_is_kept_to() -> None:

@@ -2,7 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final, Self
+from typing import Any, Final, Self
+
+import msgspec
 
 from tgarr.chat.searched import Searched
 from tgarr.chat.text import Text
@@ -26,8 +28,7 @@ CHOICES: Final = ("", "sort", "resolution", BEST)
 _SD: Final = 720
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(msgspec.Struct, frozen=True, kw_only=True):
     """Which part of the list is shown in which order.
 
     Attributes:
@@ -58,6 +59,7 @@ class Listed:
         muted: until when indexers are not chosen from, by their own names; seconds since 1970.
         taste: by what they were judged.
         lines: those that were shown before, by number, place and language: pages are gone back to.
+        orders: the places of all releases in the orders that were shown before, by sort and resolution.
 
     """
 
@@ -68,6 +70,7 @@ class Listed:
     muted: Mapping[str, float] = field(default_factory=dict)
     taste: Taste | None = None
     lines: dict[tuple[int, int, str], tuple[Text, ...]] = field(default_factory=dict, compare=False)
+    orders: dict[tuple[str, int], Sequence[int]] = field(default_factory=dict, compare=False)
 
     def answer(self, now: float) -> Answer[Sequence[Ranked]]:
         """Return the list as an answer, with the age that it has now."""
@@ -75,7 +78,11 @@ class Listed:
 
     def with_refused(self, guids: Collection[str]) -> Self:
         """Return the list with those marked that the library could not take since."""
-        return replace(self, past={**self.past, **dict.fromkeys(guids, Past.REFUSED)}) if guids else self
+        return self.changed(past={**self.past, **dict.fromkeys(guids, Past.REFUSED)}) if guids else self
+
+    def changed(self, **changes: Any) -> Self:
+        """Return the list with something else in it, of which nothing was shown yet."""
+        return replace(self, **changes, lines={}, orders={})
 
 
 def past_of(
@@ -124,11 +131,18 @@ def shown(listed: Listed, view: View) -> Sequence[int]:
     In the best order, what was tried already stands behind what was not, and before what may not be taken. Where that
     is the stored order, nothing is looked at: no name is read before its page (`tgarr.domain.releases.ranking`).
     """
-    rows, wanted = listed.rows, view.resolution
-    if view.sort == "best" and not wanted and not listed.past:
+    order = listed.orders.get((view.sort, view.resolution))
+    if order is None:
+        order = listed.orders[view.sort, view.resolution] = _ordered(listed, view.sort, view.resolution)
+    return order
+
+
+def _ordered(listed: Listed, sort: str, wanted: int) -> Sequence[int]:
+    rows = listed.rows
+    if sort == "best" and not wanted and not listed.past:
         return range(len(rows))
-    places = [place for place in range(len(rows)) if not wanted or wanted == _class(rows[place].lines)]
-    match view.sort:
+    places = [place for place, one in enumerate(rows) if not wanted or wanted == _class(one.lines)]
+    match sort:
         case "best":
             places.sort(key=lambda place: (not rows[place].free, rows[place].release.guid in listed.past))
         case "points":
@@ -144,8 +158,7 @@ def shown(listed: Listed, view: View) -> Sequence[int]:
 
 def next_best(listed: Listed) -> tuple[int, Ranked] | None:
     """Return the best release that may be taken and was not tried, with its place in the list."""
-    for place in shown(listed, View()):
-        one = listed.rows[place]
+    for place, one in enumerate(listed.rows):
         if one.free and one.release.guid not in listed.past:
             return place, one
     return None

@@ -1,10 +1,11 @@
 """The screens of the release browser."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from tgarr.chat import cards, offered
 from tgarr.chat.figures import age, size, span
