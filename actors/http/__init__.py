@@ -2,11 +2,12 @@
 
 from actors.http import certificates  # noqa: F401  # first: aiohttp is imported by it
 from actors.http.client import Http
-from actors.http.messages import LARGEST, MEGABYTE, FinishedCall, OnCall, Query, Reply, Request
+from actors.http.messages import ELSEWHERE, LARGEST, MEGABYTE, FinishedCall, OnCall, Query, Reply, Request
 from actors.http.reading import decode
 from actors.http.socket import Beat, Socket
 
 __all__ = [
+    "ELSEWHERE",
     "LARGEST",
     "MEGABYTE",
     "Beat",

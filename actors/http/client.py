@@ -16,7 +16,7 @@ from yarl import URL
 
 from actors.http import certificates
 from actors.http.failures import of_exchange, of_status, words_of
-from actors.http.messages import MEGABYTE, FinishedCall, OnCall, Query, Reply, Request
+from actors.http.messages import ELSEWHERE, MEGABYTE, FinishedCall, OnCall, Query, Reply, Request
 from actors.http.reading import is_page, read_beginning, read_bounded
 from actors.http.socket import Beat, Socket
 from tgarr.config import Service
@@ -123,7 +123,7 @@ class Http:
         except ValueError:
             raise UnexpectedAnswer(self._service, "no address that can be fetched") from None
         request = Request(method="GET", path=url, within=within, largest=largest, repeatable=True)
-        return await self._observed(request, lambda: self._elsewhere(address, request), operation="GET elsewhere")
+        return await self._observed(request, lambda: self._elsewhere(address, request), operation=ELSEWHERE)
 
     @contextlib.asynccontextmanager
     async def socket(

@@ -8,6 +8,9 @@ MEGABYTE: Final = 1_000_000
 LARGEST: Final = 32 * MEGABYTE
 """Bytes: a library of thousands of titles fits, an endless answer does not."""
 
+ELSEWHERE: Final = "GET elsewhere"
+"""The operation of what is not the service's own: pictures."""
+
 Query = Sequence[tuple[str, str | int]]
 
 
@@ -51,7 +54,7 @@ class FinishedCall:
 
     Attributes:
         service: the instance's name.
-        operation: method and path without numbers, such as `GET /api/v3/movie/{id}`.
+        operation: method and path without numbers, such as `GET /api/v3/movie/{id}`; or `ELSEWHERE`.
         seconds: from the wish to its end, with all attempts.
         outcome: `ok`, or the code of the error.
 

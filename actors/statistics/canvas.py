@@ -26,6 +26,7 @@ def canvas(title: str, *, along: Literal["x", "y"] = "y") -> tuple[Figure, Any]:
     axes.set_facecolor(GROUND)
     axes.set_title(title, color=TEXT, fontsize=SIZE + 4, loc="left", pad=14, fontweight="bold")
     axes.tick_params(colors=TEXT, labelsize=SIZE, length=0)
+    axes.tick_params(axis="x", pad=12)  # the lowest label of the other axis reaches down here
     axes.grid(visible=True, axis=along, color=LINES, linewidth=1)
     axes.set_axisbelow(True)
     for spine in axes.spines.values():
@@ -58,12 +59,12 @@ def png(figure: Figure) -> bytes:
 def scale(
     low: float, high: float, units: tuple[str, ...], step: int, comma: str, *, most: int = 5
 ) -> tuple[list[float], list[str]]:
-    """Return round places from `low` to `high` in one unit, the first above the last value, with their labels."""
+    """Return round places from `low` to `high` in one unit, the last one above `high`, with their labels."""
     size, unit = max(abs(low), abs(high)), 0
     while size >= step ** (unit + 1) and unit < len(units) - 1:
         unit += 1
     one = float(step**unit)
     ticks = MaxNLocator(most, steps=[1, 2, 2.5, 5, 10]).tick_values(low / one, high / one)
     places = [float(place) for place in ticks]
-    labels = [f"{round(place, 10):g} {units[unit]}".replace(".", comma).strip() for place in places]
+    labels = [f"{round(place, 10):g} {units[unit]}".replace(".", comma).strip() if place else "0" for place in places]
     return [place * one for place in places], labels

@@ -25,7 +25,7 @@ def draw(chart: Chart | Plot) -> bytes:
     top = max((value for _, values in chart.series for value in values), default=0.0)
     heights, labels = scale(0.0, max(1.0, top), chart.units, 1024, chart.comma)
     axes.set_ylim(0, max(heights[-1], top * 1.05))
-    axes.set_yticks(heights, ["0", *labels[1:]])  # with a unit it touches the first label below
+    axes.set_yticks(heights, labels)
     if chart.series:
         legend(axes, len(chart.series))
     return png(figure)

@@ -12,8 +12,10 @@ _FEW: Final = 40
 """Points of a line, up to which each is marked: between two of them nothing is known."""
 _LONGEST_NAME: Final = 26
 _STYLES: Final = ("%Y", "%m.%Y", "%d.%m", "%H:%M", "%H:%M", "%H:%M:%S")
-_AT_ZERO: Final = ("", "%Y", "%m.%Y", "%d.%m", "%H:%M", "%H:%M")
-_ALL_OF_IT: Final = ("", "%Y", "%m.%Y", "%d.%m.%Y", "%d.%m.%Y", "%d.%m.%Y %H:%M")
+_AT_ZERO: Final = ("%Y", "%m.%Y", "%d.%m", "%d.%m", "%H:%M", "%H:%M")
+"""Where a step is the first of a larger one: years, months, days, hours, minutes, seconds."""
+_ALL_OF_IT: Final = ("", "", "%Y", "%d.%m.%Y", "%d.%m.%Y", "%d.%m.%Y %H:%M")
+"""Beside the axis: what the labels leave out."""
 
 
 def draw(plot: Plot) -> bytes:
@@ -44,7 +46,6 @@ def _lines(plot: Plot) -> bytes:
     axes.xaxis.set_major_formatter(
         ConciseDateFormatter(locator, formats=_STYLES, zero_formats=_AT_ZERO, offset_formats=_ALL_OF_IT)
     )
-    axes.tick_params(axis="x", pad=12)
     axes.xaxis.get_offset_text().set(color=TEXT, fontsize=SIZE - 2)
     if len(plot.series) > 1:
         legend(axes, len(plot.series), below=True)

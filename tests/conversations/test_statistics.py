@@ -64,7 +64,7 @@ async def test_a_download_is_in_the_statistics_and_its_traffic_in_a_chart() -> N
         for command, shown in (
             ("/disk", "/media"),
             ("/uptime", "radarr"),
-            ("/latency", "95 %"),
+            ("/latency", "Укладываются: половина · 95\N{NO-BREAK SPACE}%"),
             ("/top", "Довод"),
         ):
             assert shown in (await anna.asks(command)).text
@@ -117,6 +117,12 @@ async def test_an_answer_comes_as_a_file_and_as_a_chart() -> None:
         assert chart.photo is not None
         assert (chart.photo.width, chart.photo.height) == (1024, 640)
         assert "Первые 12 из 1000+" in chart.text
+        days = await anna.asks("/sql SELECT DATE '2020-01-01' + range::INTEGER AS day, range AS n FROM range(3000)")
+        after = await home.telegram.position()
+        async with anna.tapping(days, "График"):
+            line = await anna.hears(after)
+        assert line.photo is not None
+        assert line.text.endswith("Время — UTC.\nПервые 1000 из 1000+.")  # not all of it is in the picture
         wide = await anna.asks("/sql SELECT repeat('а', 30) AS one, 'b' AS two, NULL AS three, repeat('г', 30) AS four")
         assert "── 1 ──\none    ааа" in wide.text
         assert "three" not in wide.text.split("──")[2]

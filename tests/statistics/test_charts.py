@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tgarr.features.statistics.charts import beginnings
-from tgarr.features.statistics.ranges import range_of
+from tgarr.features.statistics.ranges import Span, range_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -30,6 +30,13 @@ def test_a_year_is_twelve_months_and_the_last_is_under_way() -> None:
     assert months[0] == "01.03.2025 00:00"
     assert months[-2:] == ["01.01.2026 00:00", "01.02.2026 00:00"]
     assert len(months) == 12
+
+
+def test_where_recording_began_a_first_bar_of_less_time_is_shown() -> None:
+    now = datetime.fromisoformat("2026-10-27 10:30").replace(tzinfo=BERLIN).timestamp()
+    for hours, first, count in ((3.2, "27.10 07:00", 4), (80, "24.10 00:00", 4), (24 * 120, "01.06 00:00", 5)):
+        _, begins = beginnings(Span(now - hours * 3600), now, BERLIN, cut=True)
+        assert (f"{datetime.fromtimestamp(begins[0], BERLIN):%d.%m %H:%M}", len(begins)) == (first, count)
 
 
 def test_a_day_is_twenty_four_hours_even_the_one_of_twenty_five() -> None:

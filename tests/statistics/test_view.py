@@ -1,5 +1,6 @@
 """How the figures read, where they are at the edges."""
 
+import dataclasses
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -44,11 +45,14 @@ def test_shares_have_the_comma_of_their_language_and_are_not_rounded_up_to_all()
     ]
 
 
-def test_response_times_are_counted_in_words() -> None:
+def test_response_times_fit_on_a_phone() -> None:
     one = Latency(service="radarr", operation="lookup", calls=1, p50=0.04, p95=0.9999, p99=61.0, before=0.0)
     lines = view.latencies(Words("en"), [one]).plain.splitlines()
-    assert lines == ["radarr lookup", "     half 40 ms · 95 % 1.0 s · 99 % 61.0 s · 1 call"]
+    assert lines[2:] == ["radarr lookup", "40 ms · 1.0 s · 61.0 s · 1"]
+    posters = dataclasses.replace(one, operation="GET elsewhere")
+    assert "radarr постеры из интернета\n" in view.latencies(RUSSIAN, [posters]).plain
     worse = Latency(service="radarr", operation="lookup", calls=22, p50=0.04, p95=1.0, p99=1.0, before=0.3)
-    assert view.latencies(RUSSIAN, [worse]).plain.endswith("22 вызова · раньше: 95 % 300 мс")
+    assert view.latencies(RUSSIAN, [worse]).plain.endswith("\n40 мс · 1,0 с · 1,0 с · 22\nраньше: 95 % 300 мс")
+    assert view.latencies(RUSSIAN, [one] * 15).plain.endswith("\nи ещё 3")
     waited = view.latencies(RUSSIAN, [worse], [Depth("radarr", 45), Depth("inbox", 20)]).plain
     assert waited.endswith("\n📬 Ждали в очереди, самое большее: radarr 45, inbox 20")

@@ -1,9 +1,12 @@
 """Sizes, speeds, spans of time and bars, as people read them."""
 
 import math
+import re
 from typing import Final
 
+from actors.http import ELSEWHERE
 from tgarr.chat.language import Words
+from tgarr.chat.text import Style, Text, code
 
 _UNITS: Final = {"ru": ("Б", "КБ", "МБ", "ГБ", "ТБ"), "en": ("B", "KB", "MB", "GB", "TB")}
 _STEP: Final = 1024
@@ -11,6 +14,8 @@ _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
 _PARTS: Final = " ▏▎▍▌▋▊▉"
+_BEFORE_A_UNIT: Final = re.compile(r"(?<=\d) (?=(?:[КМГТ]?Б|[KMGT]?B|%|мс|с|мин|ч|д|ms|s|min|h|d)(?!\w))")
+_LITERAL: Final = (Style.CODE, Style.PRE)
 
 
 def units(words: Words) -> tuple[str, ...]:
@@ -95,6 +100,21 @@ def runtime(minutes: int, words: Words) -> str:
     if not hours:
         return words.plain("{minutes} min", minutes=rest)
     return words.plain("{hours} h {minutes} min", hours=hours, minutes=rest)
+
+
+def call(operation: str, words: Words) -> Text:
+    """Return how an operation of a service is called."""
+    return words("posters from the internet") if operation == ELSEWHERE else code(operation)
+
+
+def unbroken(text: Text) -> Text:
+    """Return the text with no line break between a number and its unit; what can be copied stays as it is."""
+    literal = [range(one.offset, one.offset + one.length) for one in text.entities if one.style in _LITERAL]
+
+    def bound(match: re.Match[str]) -> str:
+        return " " if any(match.start() in stretch for stretch in literal) else "\N{NO-BREAK SPACE}"
+
+    return Text(_BEFORE_A_UNIT.sub(bound, text.plain), text.entities)
 
 
 def _decimal(amount: float, digits: int, words: Words) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from tgarr.chat.buttons import button
 from tgarr.chat.failures import in_words
-from tgarr.chat.figures import duration, size, span
+from tgarr.chat.figures import call, duration, size, span
 from tgarr.chat.language import Words
 from tgarr.chat.screens import Button, Keyboard, Screen
 from tgarr.chat.text import Text, bold, code
@@ -193,7 +193,7 @@ def _slow(alert: Alert, _: Words) -> Iterable[Text]:
     worst = sorted(alert.lasting, key=lambda part: -part.trouble.took)
     for part in worst[:_SHOWN]:
         one = part.trouble
-        yield Text.join((f"{one.service} " if several else "", code(one.name)))
+        yield Text.join((f"{one.service} " if several else "", call(one.name, _)))
         yield _("     95 % in {took}, usually in {usual}", took=duration(one.took, _), usual=duration(one.usual, _))
     if (rest := len(worst) - _SHOWN) > 0:
         yield _.many("and {count} more", "and {count} more", rest)

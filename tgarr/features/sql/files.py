@@ -42,9 +42,11 @@ async def _chart(house: House, question: Question, words: Words) -> Made:
     plot = plotted(told, words, question.name)
     if plot is None or house.statistics is None:
         return Made(text=words("There is nothing to draw any more."))
-    foot = None
-    if plot.times:
-        foot = words("Times are UTC.")
-    elif len(told.rows) > MOST_BARS:
-        foot = words("The first {count} of {rows}.", count=MOST_BARS, rows=f"{len(told.rows)}{'+' if told.cut else ''}")
-    return Made(content=await house.statistics.draw(plot), text=Text.lines(code(Text(question.sql).clipped(600)), foot))
+    drawn = len(told.rows) if plot.times else min(MOST_BARS, len(told.rows))
+    part = None
+    if told.cut or drawn < len(told.rows):
+        rows = f"{len(told.rows)}{'+' if told.cut else ''}"
+        part = words("The first {count} of {rows}.", count=drawn, rows=rows)
+    utc = words("Times are UTC.") if plot.times else None
+    said = Text.lines(code(Text(question.sql).clipped(600)), utc, part)
+    return Made(content=await house.statistics.draw(plot), text=said)

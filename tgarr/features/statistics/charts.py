@@ -49,8 +49,12 @@ async def draw(house: House, written: str) -> bytes:
     if asked is None:
         raise StatisticsError("none are kept")
     chosen, zone = range_of(wanted.range), ZoneInfo(wanted.zone)
-    span = chosen.span(house.clock(), zone)
-    step, begins = beginnings(span, house.clock(), zone)
+    now, span = house.clock(), chosen.span(house.clock(), zone)
+    began = await questions.began(asked)
+    cut = began is not None and span.since < began < min(now, span.until)
+    if began is not None and cut:
+        span = Span(began, span.until)  # of the time before it is not known that nothing moved
+    step, begins = beginnings(span, now, zone, cut=cut)
     # Samples are put together by hours, and these into bars here; not all of the world's days begin at a full hour.
     width = _HOUR if all(begin % _HOUR == 0 for begin in begins) else _QUARTER
     down, up = [0.0] * len(begins), [0.0] * len(begins)
@@ -76,11 +80,12 @@ async def draw(house: House, written: str) -> bytes:
     )
 
 
-def beginnings(span: Span, now: float, zone: ZoneInfo) -> tuple[Step, list[float]]:
+def beginnings(span: Span, now: float, zone: ZoneInfo, *, cut: bool = False) -> tuple[Step, list[float]]:
     """Return what a bar is, and when each begins; of a span that goes on the last is under way.
 
     They begin at full hours, or at midnight where the reader lives, though some days have 23 hours or 25; those of a
-    year are its months. Where it goes back hours from now, its first bar would be cut off and is left out.
+    year are its months. Where it goes back hours from now, its first bar would be cut off and is left out, unless what
+    is `cut` off there never was.
     """
     until = min(span.until, now)
     length = until - span.since
@@ -88,13 +93,13 @@ def beginnings(span: Span, now: float, zone: ZoneInfo) -> tuple[Step, list[float
     at = datetime.fromtimestamp(span.since, zone).replace(minute=0, second=0, microsecond=0)
     begins: list[float] = []
     if step == "hour":
-        begins = [begin for begin in _full_hours(at.timestamp(), until) if begin >= span.since]
+        begins = [begin for begin in _full_hours(at.timestamp(), until) if cut or begin >= span.since]
     else:
         day = at.date() if step == "day" else at.date().replace(day=1)
         while (begin := datetime.combine(day, time.min, zone).timestamp()) < until:
             begins.append(begin)
             day = day + timedelta(days=1) if step == "day" else (day + timedelta(days=31)).replace(day=1)
-        if begins[0] < span.since and len(begins) > 1 and math.isinf(span.until):
+        if not cut and begins[0] < span.since and len(begins) > 1 and math.isinf(span.until):
             del begins[0]
     return step, begins or [span.since]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from tgarr.chat.figures import bar, duration, percent, size, span
+from tgarr.chat.figures import bar, call, duration, percent, size, span
 from tgarr.chat.language import Words
 from tgarr.chat.text import Text, bold, code
 from tgarr.features.statistics.questions import Counted, Moved, Totals
@@ -144,18 +144,15 @@ def uptimes(words: Words, shares: Sequence[Uptime], incidents: Sequence[Incident
 
 def latencies(words: Words, found: Sequence[Latency], depths: Sequence[Depth] = ()) -> Text:
     """Return the response times, the slowest first; those that got worse before, what is seldom called after."""
-    lines: list[Text] = []
+    lines: list[Text | str] = [words("Within: half · 95 % · 99 % · how many calls"), ""]
     for one in sorted(found, key=lambda one: (not one.worse, one.calls < _FEW_CALLS))[:_MOST_LINES]:
-        lines.append(Text.join(("⚠️ " if one.worse else "", bold(one.service), " ", code(one.operation))))
-        times = words(
-            "     half {p50} · 95 % {p95} · 99 % {p99}",
-            p50=duration(one.p50, words),
-            p95=duration(one.p95, words),
-            p99=duration(one.p99, words),
-        )
-        calls = words.many("{count} call", "{count} calls", one.calls)
-        before = words("before: 95 % {p95}", p95=duration(one.before, words)) if one.worse else None
-        lines.append(Text.join([part for part in (times, calls, before) if part is not None], " · "))
+        lines.append(Text.join(("⚠️ " if one.worse else "", bold(one.service), " ", call(one.operation, words))))
+        times = [duration(seconds, words) for seconds in (one.p50, one.p95, one.p99)]
+        lines.append(" · ".join((*times, str(one.calls))))
+        if one.worse:
+            lines.append(words("before: 95 % {p95}", p95=duration(one.before, words)))
+    if (rest := len(found) - _MOST_LINES) > 0:
+        lines.append(words.many("and {count} more", "and {count} more", rest))
     if depths:
         waited = ", ".join(f"{one.name} {one.most}" for one in depths)
         lines.append(words("📬 Messages that waited, at most: {waited}", waited=waited))
