@@ -20,7 +20,6 @@ from tgarr.chat.client import Telegram
 from tgarr.chat.dispatcher import Dispatcher
 from tgarr.chat.house import House
 from tgarr.chat.incoming import Incoming
-from tgarr.chat.language import LANGUAGES, Words
 from tgarr.chat.making import Made
 from tgarr.chat.newcomers import Newcomers
 from tgarr.chat.pacing import USUAL, Pace
@@ -34,7 +33,6 @@ from tgarr.domain.status import Hearing
 from tgarr.errors import (
     ActorStopped,
     ConfigError,
-    ServiceError,
     ServiceNotFound,
     StatisticsError,
     TgarrError,
@@ -62,6 +60,7 @@ from tgarr.features import (
 from tgarr.features import people as peopling
 from tgarr.features import start as starting
 from tgarr.logs.reports import reports
+from tgarr.offering import Offering
 from tgarr.recording import Recorder
 from tgarr.reload import Reloader
 from tgarr.sources import Sources
@@ -97,7 +96,6 @@ RECORD: Final = ":record"
 """The actor's name: no service can have it."""
 _HEARTBEAT_SECONDS: Final = 10.0
 _STOP_SECONDS: Final = 8.0
-_COMMANDS_RETRY_SECONDS: Final = 30.0
 
 
 class App:
@@ -160,6 +158,7 @@ class App:
         self._sources = Sources(self.house)
         self._alerts = alerts.Watch(self.house)
         self._upgrades = upgrades.Round(self.house)
+        self._offering = Offering(self.house, self._router.commands, self._must_telegram)
         self._web = Web(self.house, partial(admins.told, self.house))
         recorder = self._recorder = Recorder(self.house, on_aside=self._set_aside)
         await recorder.renew()
@@ -184,7 +183,7 @@ class App:
             kinds=registry.needs(),
         )
         self._beside.keep("reload", reloader.run)
-        self._beside.once("commands", self._set_commands())
+        self._beside.keep("commands", self._offering.run)
         invitation = await newcomers.first_code()
         if invitation is not None:
             self._say(f"There is no admin yet. Write to the bot: /start {invitation}")
@@ -308,27 +307,12 @@ class App:
             await self._must_telegram().stop(0)
             await self._start_telegram(self._config)
             raise
-        self._beside.once("commands", self._set_commands())
+        self._offering.renew()
 
     async def _start_telegram(self, config: Config) -> None:
         telegram = self._telegram = self._new_telegram(config, self.house.state)
         self.house.front = telegram
         await telegram.start()
-
-    async def _set_commands(self) -> None:
-        """Let Telegram offer the commands, in every language; tried until Telegram has taken them."""
-        listed = [(name, entry.description) for name, entry in self._router.commands.items() if entry.description]
-        while True:
-            try:
-                for language in LANGUAGES:
-                    _ = Words(language)
-                    offered = [(name, _.plain(description)) for name, description in listed]
-                    await self._must_telegram().set_commands("" if language == "en" else language, offered)
-            except ServiceError as error:
-                log.info("the commands are not set yet: %s", error)
-                await asyncio.sleep(_COMMANDS_RETRY_SECONDS)
-            else:
-                return
 
     def _must_record(self) -> Recorder:
         if self._recorder is None:

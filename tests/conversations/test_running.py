@@ -28,6 +28,34 @@ async def test_commands_are_offered_in_both_languages(town: Town) -> None:
     assert all(name in handled and len(words) <= 256 for name, words in russian)
 
 
+async def offered(town: Town, person: int, word: str) -> dict[str, str]:
+    """Return the commands of one person's own list, once they say a word."""
+    async with asyncio.timeout(20):
+        while True:
+            listed = dict(await town.telegram.commands(scope=f"peer:{person}"))
+            if word in str(listed):
+                return listed
+            await asyncio.sleep(0.05)
+
+
+async def test_commands_follow_a_person_who_speaks_another_language(town: Town) -> None:
+    settings = await town.boris.taps(await town.boris.says("/settings"), "Язык")
+    await town.boris.taps(settings, "English", until=lambda one: "Settings" in one.text)
+    assert (await offered(town, town.boris.id, "find a film"))["search"] == "find a film or a series"
+    await town.restart()
+    settings = await town.boris.taps(await town.boris.says("/settings"), "Language")
+    await town.boris.taps(settings, "Русский", until=lambda one: "Настройки" in one.text)
+    assert (await offered(town, town.boris.id, "найти фильм"))["search"] == "найти фильм или сериал"
+
+
+async def test_who_runs_the_house_is_offered_more_commands(town: Town) -> None:
+    await town.anna.says("/menu")
+    mine = await offered(town, town.anna.id, "найти фильм")
+    everybodys = dict(await town.telegram.commands(language="ru"))
+    assert {"sql", "people", "upgrades"} <= mine.keys() - everybodys.keys()
+    assert everybodys.items() <= mine.items()
+
+
 async def test_what_was_sent_while_the_bot_was_down_is_answered_once(town: Town) -> None:
     menu = await town.anna.says("/menu")
     await town.stop()

@@ -12,6 +12,7 @@ from tgarr.chat.commands import parse_command
 from tgarr.chat.house import House
 from tgarr.chat.incoming import Said, Sender
 from tgarr.chat.policy import role_of
+from tgarr.chat.signals import PersonChanged
 from tgarr.config import People as Named
 from tgarr.errors import SlowDown
 
@@ -61,7 +62,9 @@ class Newcomers:
                 added_by=BY_CONFIGURATION,
             )
 
-        return await self._house.state.write(note)
+        person = await self._house.state.write(note)
+        self._house.signals.publish(PersonChanged(person.id))
+        return person
 
     async def admit(self, said: Said) -> None:
         """Let a stranger in who wrote `/start CODE` in private; anything else is met with silence."""
@@ -94,6 +97,7 @@ class Newcomers:
 
         person = await self._house.state.write(take)
         if person is not None:
+            self._house.signals.publish(PersonChanged(person.id))
             await self._greet(said, person)
 
     async def first_code(self) -> str | None:

@@ -53,7 +53,14 @@ class PreferencesChanged:
     """Somebody wants to hear of other things, or at other times: what is held for them may be due."""
 
 
-Signal = CardOpened | CardLeft | WishKept | LookNow | Rang | DoorChanged | PreferencesChanged
+@dataclass(frozen=True, slots=True)
+class PersonChanged:
+    """Somebody is let in, speaks another language, or may do other things from now on."""
+
+    person: int
+
+
+Signal = CardOpened | CardLeft | WishKept | LookNow | Rang | DoorChanged | PreferencesChanged | PersonChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

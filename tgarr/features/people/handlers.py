@@ -10,6 +10,7 @@ from tgarr.chat.newcomers import CODE_SECONDS, is_named, role_now
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
+from tgarr.chat.signals import PersonChanged
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.people import view
 
@@ -137,3 +138,4 @@ async def _write(request: Request, person: Person, action: str, change: view.Cha
         change(db)
 
     await request.house.state.write(write)
+    request.house.signals.publish(PersonChanged(person.id))

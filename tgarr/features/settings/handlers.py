@@ -13,6 +13,7 @@ from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.screens import Button, Screen
+from tgarr.chat.signals import PersonChanged
 from tgarr.chat.text import Text, bold
 from tgarr.domain.releases import Translation
 from tgarr.errors import InvalidInput
@@ -110,6 +111,7 @@ async def set_language(request: Request) -> None:
     await request.house.write(lambda db: people.set_language(db, request.person.id, chosen))
     request.person = replace(request.person, language=chosen)
     request.words = Words(chosen)
+    request.house.signals.publish(PersonChanged(request.person.id))
     await request.follow("settings")
 
 
