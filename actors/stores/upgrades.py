@@ -120,13 +120,12 @@ def bytes_since(db: sqlite3.Connection, moment: float) -> int:
     return int(total)
 
 
-def note_look(db: sqlite3.Connection, *, service: str, title: str, part: str, searched: bool, now: float) -> None:
+def note_look(db: sqlite3.Connection, *, service: str, title: str, part: str, now: float) -> None:
     """Note that something was looked at."""
     db.execute(
-        "INSERT INTO upgrade_looks (service, title, part, looked_at, searched) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (service, title, part)"
-        " DO UPDATE SET looked_at = excluded.looked_at, searched = excluded.searched",
-        (service, title, part, now, int(searched)),
+        "INSERT INTO upgrade_looks (service, title, part, looked_at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT (service, title, part) DO UPDATE SET looked_at = excluded.looked_at",
+        (service, title, part, now),
     )
 
 
@@ -136,9 +135,14 @@ def looks(db: sqlite3.Connection, *, service: str) -> dict[tuple[str, str], floa
     return {(title, part): at for title, part, at in rows}
 
 
+def note_search(db: sqlite3.Connection, *, now: float) -> None:
+    """Note that the indexers are asked."""
+    db.execute("INSERT INTO upgrade_searches (searched_at) VALUES (?)", (now,))
+
+
 def searches_since(db: sqlite3.Connection, moment: float) -> int:
-    """Return for how many things the indexers were asked since a moment."""
-    (count,) = db.execute("SELECT COUNT(*) FROM upgrade_looks WHERE searched AND looked_at >= ?", (moment,)).fetchone()
+    """Return how often the indexers were asked since a moment."""
+    (count,) = db.execute("SELECT COUNT(*) FROM upgrade_searches WHERE searched_at >= ?", (moment,)).fetchone()
     return int(count)
 
 
@@ -165,10 +169,11 @@ def pins(db: sqlite3.Connection, *, service: str) -> frozenset[str]:
 
 
 def forget(db: sqlite3.Connection, *, before: float) -> int:
-    """Forget what is over, and looks that say nothing any more; return how many rows. What is on its way stays."""
+    """Forget what is over, and looks and searches that say nothing any more; return how many rows."""
     ended = db.execute("DELETE FROM upgrades WHERE state IN ('done', 'left', 'failed') AND moved_at < ?", (before,))
     old = db.execute("DELETE FROM upgrade_looks WHERE looked_at < ?", (before,))
-    return ended.rowcount + old.rowcount
+    searches = db.execute("DELETE FROM upgrade_searches WHERE searched_at < ?", (before,))
+    return ended.rowcount + old.rowcount + searches.rowcount
 
 
 def _rows(rows: Iterable[tuple[Any, ...]]) -> Iterator[UpgradeRow]:

@@ -78,7 +78,7 @@ async def test_a_copy_that_is_to_stay_is_not_bettered_until_it_is_let_go(town: T
     assert await states(town) == ["left"]
     await town.saves(upgrades=ALL_DAY | {"mode": "offer"})
     async with asyncio.timeout(20):  # everything else is looked at
-        while len(await town.rows("SELECT 1 FROM upgrade_looks WHERE searched")) < 5:
+        while len(await town.rows("SELECT 1 FROM upgrade_searches")) < 5:
             await asyncio.sleep(0.1)
     assert "m129" not in [title for (title,) in await town.rows("SELECT title FROM upgrades WHERE state = 'offered'")]
     again = await town.anna.taps(stays, "Снова искать", until=has("Заменить"))
@@ -194,7 +194,7 @@ async def test_of_films_that_were_looked_at_lately_nothing_is_asked(town: Town) 
 
     def note(db: sqlite3.Connection) -> None:
         for film in films:
-            upgrades.note_look(db, service="radarr", title=film, part="", searched=True, now=house.clock())
+            upgrades.note_look(db, service="radarr", title=film, part="", now=house.clock())
 
     await house.state.write(note)
     then = await next_thing(house)
@@ -212,6 +212,16 @@ async def test_looking_for_better_copies_is_slowed_down_as_other_searches_are(to
     assert has("📌")(await town.boris.taps(card, BETTER, until=has("📌")))
     again = await town.boris.says("Матрица 1999")
     assert "Слишком много" in ((await town.boris.tap_only(again, BETTER)).text or "")
+
+
+async def test_each_time_that_the_indexers_are_asked_is_a_search_whatever_comes_of_it(town: Town) -> None:
+    card = await town.anna.says("Унесённые призраками")
+    await town.stack.faults.set("radarr", Fault.CONFLICT, path=RELEASE, method="GET", times=1)
+    await town.anna.tap_only(card, BETTER)
+    for _ in range(2):  # of one thing; the second answer is kept from the first
+        await offer_for(town.anna, "Унесённые призраками")
+    assert len(await town.calls("radarr", "GET", "/release")) == 2
+    assert "Поисков за сутки: 2 из" in (await town.anna.says(LIST)).text
 
 
 async def test_what_is_found_by_itself_is_told_in_one_message_a_day(town: Town) -> None:

@@ -93,7 +93,7 @@ async def _next_of(house: House, instance: str, library: Library) -> tuple[float
         if not targets:
             await house.state.write(
                 lambda db, key=key: store.note_look(  # type: ignore[misc]  # a default binds it now
-                    db, service=instance, title=key, part=_BY_RULES, searched=False, now=now
+                    db, service=instance, title=key, part=_BY_RULES, now=now
                 )
             )
     return None

@@ -14,6 +14,7 @@ from tgarr.domain.library import HistoryKind
 from tgarr.domain.media import Title
 from tgarr.domain.releases import Taste, indexer_of, rank
 from tgarr.domain.upgrades import Part, Rule, as_it_is, better
+from tgarr.errors import ServiceError
 from tgarr.features.upgrades.kept import Offer
 
 log = logging.getLogger(__name__)
@@ -66,7 +67,11 @@ async def look(house: House, thing: Thing, *, least: int, by_itself: bool = Fals
     `by_itself`: nobody has asked for it.
     """
     title, part = thing.title, thing.part
-    answer = await thing.library.releases(part.target)
+    try:
+        answer = await thing.library.releases(part.target)
+    except ServiceError:
+        await house.state.write(lambda db: store.note_search(db, now=house.clock()))
+        raise
     out = await muted(house)
     offers = [one for one in answer.value if indexer_of(one) not in out]
     found = better(
@@ -82,13 +87,16 @@ async def look(house: House, thing: Thing, *, least: int, by_itself: bool = Fals
     offer = None
     if found is not None:
         offer = Offer.of(title, part, found, quality=offered.quality(found.release), by_itself=by_itself)
-    return await house.state.write(lambda db: _note(db, house, thing, offer))
+    asked = not answer.age or answer.trouble is not None  # else it was kept from a search before
+    return await house.state.write(lambda db: _note(db, house, thing, offer, asked=asked))
 
 
-def _note(db: sqlite3.Connection, house: House, thing: Thing, offer: Offer | None) -> Found | None:
+def _note(db: sqlite3.Connection, house: House, thing: Thing, offer: Offer | None, *, asked: bool) -> Found | None:
     now, title = house.clock(), str(thing.title.key)
     part = thing.part.name
-    store.note_look(db, service=thing.instance, title=title, part=part, searched=True, now=now)
+    if asked:
+        store.note_search(db, now=now)
+    store.note_look(db, service=thing.instance, title=title, part=part, now=now)
     if offer is None or title in store.pins(db, service=thing.instance):  # pinned while the indexers were asked
         return None
     known = store.of_part(db, service=thing.instance, title=title, part=part)[:1]
