@@ -2,6 +2,7 @@
 
 import pytest
 
+from sandbox.services.faults import Fault
 from tests.conversations.conftest import SERVICES, Town, Towns
 
 
@@ -43,6 +44,16 @@ async def test_a_season_or_episode_that_was_named_is_gone_to_at_once(town: Town)
     assert episode.text.startswith("📺 Во все тяжкие (2008) › S01E05\n")
     season = await town.anna.says("Чернобыль s01e77")
     assert season.text.startswith("📺 Чернобыль (2019) › Сезон 1\n")
+
+
+async def test_a_search_that_takes_longer_is_seen_to_go_on(town: Town) -> None:
+    await town.stack.faults.set("radarr", Fault.HANG, path="/api/v3/movie/lookup")
+    before = await town.telegram.position()
+    await town.telegram.say("anna", "private", "Dune 2021")
+    await town.telegram.wait_for(lambda one: one.kind == "typing", after=before)
+    await town.stack.faults.clear()
+    card = await town.post(before, chat=town.anna.id)
+    assert card.text.startswith("🎬 Дюна (2021)")
 
 
 async def test_remakes_of_one_name_are_asked_about_and_gone_through(town: Town) -> None:

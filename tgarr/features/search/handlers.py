@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 
 _PATIENCE_SECONDS: Final = 5.0
 """Once one library has answered, nobody waits longer than this for the other."""
+_TYPING_SECONDS: Final = 0.2
 
 router = Router("search", kinds=("card",))
 
@@ -76,7 +77,7 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
         return
     query = read_query(request.text)
     kind = kind or query.kind
-    typing = asyncio.ensure_future(request.typing())
+    typing = asyncio.ensure_future(_typing(request))
     try:
         answers, failed = await _ask(request, query, kind)
     finally:
@@ -124,6 +125,12 @@ async def _search(request: Request, kind: MediaKind | None) -> None:
             db, person=request.person.id, found=rules.standings(hits), now=request.now, **asked
         ),
     )
+
+
+async def _typing(request: Request) -> None:
+    """Show that an answer is being made, unless it is there at once: then that would only be in its way."""
+    await asyncio.sleep(_TYPING_SECONDS)
+    await request.typing()
 
 
 def _is_part(query: Query, title: Title) -> bool:
