@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any, Final
 
 from bench.figure import Figure
-from tgarr.domain.releases import parse
+from tgarr.domain.releases.parsing import parse
 from tgarr.naming import told
 
 _ROUNDS: Final = 9
