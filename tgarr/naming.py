@@ -36,12 +36,15 @@ def read_names(names: BinaryIO, out: BinaryIO, *, at_once: bool) -> None:
 def told(parsed: Parsed) -> dict[str, Any]:
     """Return the facts under the arrs' names, in their way of counting.
 
-    A season that fansubs write into the title (`Title S2 - 03`) is a part of it there, and a whole DVD is a remux.
+    A season that fansubs write into the title (`Title S2 - 03`) is a part of it there, a whole DVD is a remux, and a
+    screener is a kind of DVD.
     """
     title = f"{parsed.title} {_NOUGHTS.sub('S', parsed.season_words)}".rstrip()
-    modifier = parsed.modifier
-    if parsed.source is Source.DVD and modifier is Modifier.DISC:
-        modifier = Modifier.REMUX
+    source, modifier = parsed.source.value, parsed.modifier.value
+    if parsed.source is Source.DVD and parsed.modifier is Modifier.DISC:
+        modifier = Modifier.REMUX.value
+    elif parsed.source is Source.SCREENER:
+        source, modifier = Source.DVD.value, parsed.source.value
     return {
         "title": title,
         "titles": parsed.titles,
@@ -51,7 +54,7 @@ def told(parsed: Parsed) -> dict[str, Any]:
         "absolute_episodes": parsed.absolute_episodes,
         "full_season": parsed.full_season,
         "air_date": parsed.air_date or None,
-        "source": parsed.source,
+        "source": source,
         "resolution": parsed.resolution,
         "modifier": modifier,
         "codec": parsed.codec,

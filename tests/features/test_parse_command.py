@@ -41,10 +41,11 @@ def test_a_name_a_line_and_an_object_a_line() -> None:
 
 
 def test_what_the_arrs_count_otherwise_is_told_in_their_way() -> None:
-    fansub, words, disc = told(
+    fansub, words, disc, screener = told(
         b"[QuietSubs] Night Ferry S02 - 03 (1080p) [0A1B2C3D].mkv",
         b"[QuietSubs] Night Ferry 2nd Season - 03 (1080p)",
         b"Silver.Harbour.2001.PAL.DVD9-QS",
+        b"Silver.Harbour.2001.DVDSCR.XviD-QS",
     )
     assert (fansub["title"], fansub["seasons"], fansub["episodes"], fansub["hash"]) == (
         "Night Ferry S2",
@@ -54,6 +55,7 @@ def test_what_the_arrs_count_otherwise_is_told_in_their_way() -> None:
     )
     assert words["title"] == "Night Ferry 2nd Season"
     assert (disc["source"], disc["modifier"]) == ("dvd", "remux")
+    assert (screener["source"], screener["modifier"]) == ("dvd", "screener")
 
 
 def test_bytes_that_are_no_text_are_read_all_the_same() -> None:

@@ -15,6 +15,10 @@ _FIGURE: Final = re.compile(r"(\d{1,4})(?:v(\d))?(?:end|fin|完|合集|全)?")
 _VERSION: Final = re.compile(r"v(\d)")
 _HAN: Final = re.compile(r"(?<![全共\d])[第제]?(?P<first>\d{1,4})(?:[-~](?P<last>\d{1,4}))?[话話集回화회]")
 _HAN_SIGNS: Final = "话話集回화회"
+_HAN_FIGURES: Final = "一二三四五六七八九"
+_HAN_NUMBER: Final = rf"\d{{1,4}}|[{_HAN_FIGURES}]?十[{_HAN_FIGURES}]?|[{_HAN_FIGURES}]"
+_HAN_SEASON: Final = re.compile(rf"(?:第(?P<season>{_HAN_NUMBER})|(?<=\s)(?P<bare>\d{{1,2}}))[季期](?=[\W_第]|$)")
+_HAN_EPISODE: Final = re.compile(rf"第(?P<first>{_HAN_NUMBER})[{_HAN_SIGNS}]")
 _HASH: Final = re.compile(r"(?<=\s)#(?P<first>\d{1,4})(?![^\W_])")
 _BOLUM: Final = re.compile(r"(?<![^\W_])(?P<first>\d{1,4})\.?\s?(?:b[oö]l[uü]m|blm)(?![^\W_])")
 _CHECKED_LENGTH: Final = 10
@@ -37,8 +41,31 @@ class _Found(NamedTuple):
 _NO: Final = _Found(None, 0)
 
 
+def _of_han(figures: str) -> int:
+    """Return the number that is written in digits or as `二十三`."""
+    if figures.isdecimal():
+        return int(figures)
+    tens, ten, ones = figures.rpartition("十")
+    counted = (_HAN_FIGURES.index(tens) + 1 if tens else 1) if ten else 0
+    return 10 * counted + (_HAN_FIGURES.index(ones) + 1 if ones else 0)
+
+
+def _season_in_han(lower: str) -> Numbering | None:
+    """Return `第二季 第3集`; the whole season where no episode is told."""
+    season = _HAN_SEASON.search(lower)
+    if season is None or season.start() == 0:
+        return None
+    seasons = (_of_han(season["season"] or season["bare"]),)
+    episode = _HAN_EPISODE.search(lower, season.end())
+    if episode is None:
+        return Numbering(start=season.start(), end=season.end(), seasons=seasons, complete=True)
+    return Numbering(start=season.start(), end=episode.end(), seasons=seasons, episodes=(_of_han(episode["first"]),))
+
+
 def named_alone(lower: str) -> Numbering | None:
-    """Return a number that can be nothing else: `69. Bölüm`, `第05话`, `[13完]`."""
+    """Return a number that can be nothing else: `69. Bölüm`, `第05话`, `[13完]`, `第二季 第3集`."""
+    if not lower.isascii() and (numbering := _season_in_han(lower)):
+        return numbering
     turkish = "blm" in lower or "bolum" in lower or "bölüm" in lower
     match = (_BOLUM.search(lower) if turkish else None) or (
         _HAN.search(lower) if any(sign in lower for sign in _HAN_SIGNS) else None
@@ -110,14 +137,15 @@ def _surely(
     closed = not word or end in known or word in _ENDS or not _BRACKETS.isdisjoint(behind)
     if behind == "." and _is_fraction(word):
         return 4 if dashed else 0
-    if not closed and not behind.startswith((" - ", "_-_")):
+    named = behind.startswith((" - ", "_-_"))
+    if not closed and not named:
         return 1 if fansub and before_facts and first[0] == "0" else 0
     if first.isdecimal() and len(first) < _LEAST_DIGITS and not (fansub and dashed):
         return 0
     if dashed:
         return 4 if closed else 3
     likely = fansub or (closed and word and (first[0] == "0" or (hinted and len(first) > _LEAST_DIGITS)))
-    return 1 if closed and before_facts and likely else 0
+    return 1 if (closed or (named and fansub and before == " ")) and before_facts and likely else 0
 
 
 def _is_fraction(word: str) -> bool:

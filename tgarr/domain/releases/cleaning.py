@@ -25,8 +25,9 @@ _VIDEO: Final = (
     "vob",
     "ogm",
     "rmvb",
+    "mk3d",
 )
-_ENDINGS: Final = frozenset({*_VIDEO, "divx", "iso", "nzb", "torrent", "sub", "srt", "ass"})
+_ENDINGS: Final = frozenset({*_VIDEO, "divx", "iso", "nzb", "torrent", "rar", "zip", "7z", "sub", "srt", "ass"})
 _LONGEST_ENDING, _MOST_AROUND = 8, 4
 _LETTERS: Final = str.maketrans(
     {

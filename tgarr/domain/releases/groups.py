@@ -118,7 +118,10 @@ def is_group(word: str) -> bool:
 
 def _with_rest(group: str, rest: str) -> str:
     """Return the group behind a dash, without languages behind it; nothing where it goes on as a sentence."""
-    while (end := max(group.rfind("."), group.rfind("_"))) > 0 and is_known(group[end + 1 :].lower()):
+    while (end := max(group.rfind("."), group.rfind("_"))) > 0:
+        tail = group[end + 1 :].strip("-").lower()
+        if tail and not is_known(tail):
+            break
         group = group[:end]
     group = group.rstrip(".'\"")
     rest = rest.strip().lstrip("]") if rest else ""

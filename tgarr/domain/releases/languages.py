@@ -6,7 +6,7 @@ LANGUAGES: Final = {
     "Russian": "russian rus ru ру русский рус русская",
     "Ukrainian": "ukrainian ukr український укр українська",
     "English": "english eng ing английский англ inglese inglés ingles",
-    "German": "german ger deu deutsch germandubbed videomann ger-dub gerdub",
+    "German": "german ger deu deutsch germandubbed swissgerman videomann ger-dub gerdub",
     "French": "french fra fre fr vff vfq vf vf2 vfi truefrench français",
     "Italian": "italian ita italiano",
     "Spanish": "spanish spa esp castellano español espanol castilian",

@@ -14,28 +14,35 @@ _SCENE: Final = re.compile(  # the letter first, what must not stand before it s
     s(?<![^\W_]s)(?:e\.?\s?)?(?P<season>\d{{1,4}})
     (?:{_TO}s(?P<to>\d{{1,2}})(?![\de])|-(?P<tight>\d{{1,2}})(?![\dpi])|(?:[\s.&+,]{{1,3}}s(?P<beside>\d{{1,2}})(?![^\W_])){{1,20}})?
     (?:[\s._-]{{0,3}}[\[(]?(?:ep?|x|episode|afl)[\s._]{{0,2}}(?P<episode>\d{{1,5}})
-       (?P<more>(?:(?:{_TO}|[\s._+&]{{0,3}})(?:s\d{{1,3}})?[\s._-]?ep?\d{{1,5}}|[-~–_]\d{{1,4}}(?![\dpix])){{0,60}})
+       (?P<more>(?:(?:{_TO}|[\s._+&]{{0,3}}|[\s.]and[\s.])(?:s\d{{1,3}})?[\s._-]?ep?\d{{1,5}}|[-~–_+]\d{{1,4}}(?![\dpix])){{0,60}})
        (?:[a-d])?)?
-    (?:v(?P<fix>\d))?(?:(?![^\W_])|(?=of\d|p\d{{1,2}}(?![^\W_])))
+    (?:v(?P<fix>\d))?(?:(?![^\W_])|(?=of\d|(?:p|d|disc)\d{{1,2}}(?![^\W_])))
     """,
     re.VERBOSE,
 )
-_PARTIAL: Final = re.compile(r"(?:p|[\s._,-]{1,3}(?:part|pt|vol(?:ume)?|часть)[\s._]?)\d{1,2}(?![^\W_])")
-"""What follows a season that comes in parts."""
+_PARTIAL: Final = re.compile(
+    r"(?:(?:p|d|disc)|[\s._,-]{1,3}(?:part|pt|vol(?:ume)?|часть|dis[ck]|диск)[\s._]?)\d{1,2}(?:[-&]\d{1,2}){0,9}(?![^\W_])"
+)
+"""What follows a season that comes in parts, or on several discs."""
 _CROSS: Final = re.compile(
-    r"(?:(?P<season>\d{1,4})[xх]|t(?P<temporada>\d{1,2})e)(?P<episode>\d{1,4})"
-    r"(?P<more>(?:[-~–_x]\d{2,3}(?!\d)|[\s._-]{1,3}\d{0,2}[xх]\d{2,3}(?!\d)){0,60})(?![^\W_])"
+    r"(?:(?P<season>\d{1,4})[xх×]|t(?P<temporada>\d{1,2})x?e)(?P<episode>\d{1,4})"
+    r"(?P<more>(?:[-~–_x]\d{2,3}(?!\d)|[\s._-]{1,3}\d{0,2}[xх×]\d{2,3}(?!\d)){0,60})(?![^\W_])"
 )
 _SEASON_WORD: Final = (
-    r"(?:seasons?|saisons?|stagion[ei]|temporadas?|staffel|sezon|сезоны?|сезона|сезоні|сезонів|s[eé]rie|se)"
+    r"(?:seasons?|saisons?|stagion[ei]|temporadas?|staffel|sezon(?:ul)?|сезоны?|сезона|сезоні|сезонів|s[eé]rie|se|seizoen"
+    r"|s[aä]song|sesong|s[aæ]son|kausi|sez[oó]na|évad|evad)"
 )
+_ANOTHER: Final = r"[\s.:]{1,2}\d{1,2}(?![\dpi.])(?!\s?-\s?\d|-?я|\s?(?:сер|эпиз|вып|of\b|из\b|з\b|ep))"
+"""What says that the number before a season's word is no season's: one of its own behind it."""
 _SEASONS: Final = re.compile(
     rf"""
     (?:{_SEASON_WORD}[\s._:]{{0,3}}(?P<season>\d{{1,4}})
       (?:(?:(?!\s-\s0){_TO}|\s?[,&+]\s?|\sto\s)(?:s|{_SEASON_WORD}\s)?(?P<to>\d{{1,2}})(?!\d)){{0,20}}
     | series[\s._](?P<series>\d{{1,2}})
-    | (?P<ordinal>\d{{1,2}})(?:{_TO}(?P<ordinal_to>\d{{1,2}}))?(?:st|nd|rd|th|[aoªº.]|-?й|-?я|-?ый|-?ой)?[\s._]
-        (?:сезоны?|сезона|сезонів|season|staffel|temporada|stagione|sezon)
+    | (?P<ordinal>\d{{1,2}})(?:{_TO}(?P<ordinal_to>\d{{1,2}}))?
+        (?:st|nd|rd|th|[aoªº.]|-?й|-?я|-?ый|-?ой|-?го)?[\s._]{{1,2}}
+        (?:сезоны?|сезона|сезонів|season|staffel|temporada|stagione|sezon|seizoen|évad|evad|s[eé]rie|řada|rada|kausi)
+        (?!{_ANOTHER})
     | (?P<spelled>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[\s._]season
     )(?![^\W_])
     """,
@@ -44,14 +51,15 @@ _SEASONS: Final = re.compile(
 _SPELLED: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _EPISODE_WORD: Final = (
     r"(?:episodes?|epis[oó]dios?|[eé]pisodes?|folgen?|eps?|серии|серия|серий|серія|серії|серій|эпизоды?|выпуски?"
-    r"|afl|aflevering|afsnit|odcinek|cap[ií]tulo|b[oö]l[uü]m)"
+    r"|afl|aflevering|afsnit|odcinek|cap[ií]tulo|b[oö]l[uü]m|avsnitt|jakso|epizod[ay]?|episodul)"
 )
 _EPISODES: Final = re.compile(
     rf"""
     (?:{_EPISODE_WORD}[\s._:]{{0,3}}(?P<first>\d{{1,5}})(?P<list>(?:{_TO}(?:ep?)?\d{{1,4}}(?!\d)){{0,40}})
     | e(?P<short>\d{{2,4}})(?P<short_list>(?:{_TO}?e\d{{2,4}}|-\d{{2,4}}(?![\dpi])){{0,40}})
     | (?P<before>\d{{1,4}})(?:{_TO}(?P<before_to>\d{{1,4}}))?
-      \s?(?:(?P<count>сери[ий]|сері[їй])|сери[юя]|серія|эпизоды?|выпуски?)
+      (?:(?:-?(?:я|ая|й|ый))?[\s.]?(?:(?P<count>сери[ий]|сері[їй])|сери[юя]|серія|эпизоды?|выпуски?)
+      |\.[\s.]?(?:rész|resz|díl|dil|b[oö]l[uü]m|odcinek|epizod[ay]?))
     | (?<=\[)(?P<boxed>\d{{1,4}})(?:{_TO}(?P<boxed_to>\d{{1,4}}))?(?=\s?(?:из|of|з)\s)
     )(?:v(?P<fix>\d))?(?![^\W_])(?:\s?\(?(?:из|of|з)\s?(?P<total>\d{{1,4}}))?
     """,
@@ -59,9 +67,12 @@ _EPISODES: Final = re.compile(
 )
 _TOTAL: Final = re.compile(r"[\s_]?\(?(?:из|of|з)[\s_]?(\d{1,4})")
 _CAP: Final = re.compile(r"cap\.?\s?(?P<season>\d{1,2})(?P<first>\d\d)(?:[-_](?:\d{1,2})??(?P<last>\d\d))?(?!\d)")
+_TEMPORADA: Final = re.compile(r"temp?[\s._]{1,2}\d{1,2}(?![^\W_])")
+"""A season in short, where an episode is told by `Cap`."""
 _OF: Final = re.compile(r"(?P<first>\d{1,3})(?:[-~](?P<last>\d{1,3}))?[\s._]?of[\s._]?(?P<total>\d{1,3})(?![^\W_])")
 _GLUED: Final = re.compile(r"(?<=[a-z])s(?P<season>\d{2})e(?P<first>\d{2,3})(?:-?e(?P<last>\d{2,3}))?(?!\d)")
-_PART: Final = re.compile(r"part[\s._]{0,2}(?P<first>\d{1,2})(?![^\W_])")
+_FIGURES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_PART: Final = re.compile(rf"part[\s._]{{0,2}}(?:(?P<first>\d{{1,2}})|(?P<spelled>{'|'.join(_FIGURES)}))(?![^\W_])")
 _SPOKEN: Final = re.compile(r"season\s(?P<season>\d{1,2})\sepisode\s(?P<first>\d{1,3})(?!\d)")
 _TELEVISION: Final = re.compile(r"[\s\[(]{1,2}(?:tv|тв)(?:-?(?P<season>\d{1,2}))?[\])]?[\s(\[]{1,3}$")
 """How Russian trackers of anime tell a season from a film."""
@@ -131,7 +142,7 @@ def _crossed(lower: str, places: list[int]) -> Numbering | None:
     match = _at(_CROSS, lower, places)
     if match is None or _is_size(match):
         return None
-    more = re.sub(r"\d+(?=[xх]\d)", "", match["more"]).replace("x", "-")
+    more = re.sub(r"\d+(?=[xх×]\d)", "", match["more"]).replace("x", "-")
     start, end, seasons = match.start(), match.end(), (int(match["season"] or match["temporada"]),)
     episodes = listed(match["episode"], more)
     total = _TOTAL.match(lower, end)
@@ -184,6 +195,7 @@ def _by_words(lower: str, words: Words, places: list[int], *, fansub: bool) -> N
     cap = _at(_CAP, lower, places) if "cap" in lower else None
     season = _at(_SEASONS, lower, places)
     if cap:
+        season = season or _at(_TEMPORADA, lower, places)
         start = min(cap.start(), season.start()) if season else cap.start()
         return Numbering(
             start=start,
@@ -218,6 +230,8 @@ def _with_later_episodes(lower: str, start: int, end: int, seasons: tuple[int, .
             version=int(anime["fix"] or 1),
         )
     later = _at(_EPISODES, lower, places, end)
+    if later is None and (told := _OF.match(lower, end + 1)):  # "Season 2.3of6"
+        return Numbering(start=start, end=told.end(), seasons=seasons, episodes=span(told["first"], told["last"]))
     if later is None:
         partial = _PARTIAL.match(lower, end)
         return Numbering(start=start, end=partial.end() if partial else end, seasons=seasons, complete=not partial)
@@ -269,11 +283,12 @@ def _told_in_parts(lower: str, places: list[int]) -> Numbering | None:
 
 
 def part(lower: str, words: Words) -> Numbering | None:
-    """Read `Part 2` of a series told in parts; only what was made for television is one."""
+    """Read `Part 2` and `Part Two` of a series told in parts; only what was made for television is one."""
     match = _at(_PART, lower, _places(words))
     if match is None or match.start() == 0:
         return None
-    return Numbering(start=match.start(), end=match.end(), seasons=(1,), episodes=(int(match["first"]),))
+    episode = int(match["first"]) if match["first"] else _FIGURES.index(match["spelled"]) + 1
+    return Numbering(start=match.start(), end=match.end(), seasons=(1,), episodes=(episode,))
 
 
 def compressed(words: Words, *, television: bool, facts_start: int) -> Numbering | None:

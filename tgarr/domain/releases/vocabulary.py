@@ -10,13 +10,13 @@ from tgarr.domain.releases.parsed import Audio, Codec, Hdr, Modifier, Source, Tr
 
 FACTS: Final[tuple[tuple[str, Any, str, str], ...]] = (
     # field, value, strong words, weak words
-    ("resolution", 2160, "2160p 2160i 3840p", "2160"),
+    ("resolution", 2160, "2160p 2160i 2160p60 2160p50 2160p30 2160p25 2160p24 3840p", "2160"),
     ("picture", 2160, "uhd 4k-uhd ultra-hd ultrahd muhd uhdbd uhd2bd uhdbdrip uhdrip uhdremux uhdtv netflixuhd", ""),
     ("picture", 2160, "", "4k"),
     ("picture", 1080, "fhd full-hd fullhd", ""),
     ("resolution", 1440, "1440p", ""),
-    ("resolution", 1080, "1080p 1080i 1080p60 1080p50 4kto1080p 1080p24 1080р", "1080"),
-    ("resolution", 720, "720p 720i 720p60 720p50 720р", "720 hd720"),
+    ("resolution", 1080, "1080p 1080i 1080p60 1080p50 1080p30 1080p25 4kto1080p 1080p24 1080р", "1080"),
+    ("resolution", 720, "720p 720i 720p60 720p50 720p30 720p25 720p24 720р", "720 hd720"),
     ("resolution", 576, "576p 576i", "576"),
     ("resolution", 540, "540p", ""),
     ("resolution", 480, "480p 480i", "480"),
@@ -26,18 +26,18 @@ FACTS: Final[tuple[tuple[str, Any, str, str], ...]] = (
     ("source", Source.BLURAY, "bd66 bd100 bd-25 bd-50 bd-66 bd-100 uhdrip uhdbd uhd2bd uhdbdrip uhd-bdrip", ""),
     ("source", Source.BLURAY, "bdremux bd-remux uhdremux uhd-remux bdlight bdfull bdiso bd-iso hddvd hd-dvd", ""),
     ("source", Source.BLURAY, "hddvdrip blurayrip bluray-rip blu-ray-rip bdscr-rip hdlight mhd microhd bd3d", ""),
-    ("source", Source.BLURAY, "3d-bd brdisk br-disk", "bd bdr br"),
+    ("source", Source.BLURAY, "3d-bd brdisk br-disk bdmux bd-mux brmux bdripmux brripmux bluraymux", "bd bdr br"),
     ("source", Source.WEB_DL, "webdl web-dl webhd web-hd netflixhd netflixuhd", ""),
     ("source", Source.WEB_DL, "amazonhd amazonuhd disneyhd ituneshd itunesuhd maxdomehd skyhd appletvhd", ""),
     ("source", Source.WEB_DL, "paramounthd webdlremux web-dlremux", "web amzn nf dsnp atvp hmax itunes hulu pcok"),
-    ("source", Source.WEB_DL, "", "pmtp stan"),
+    ("source", Source.WEB_DL, "dlmux webdlmux web-dlmux webx264 webx265 webuhd", "pmtp stan"),
     ("source", Source.WEBRIP, "webrip web-rip webcap web-cap hdrip hd-rip web-hdrip webmux web-mux vodrip", ""),
     ("source", Source.WEBRIP, "vod-rip webdlrip web-dlrip web-dl-rip", ""),
     ("source", Source.TV, "hdtv hd-tv pdtv dsr dsrip dvbrip dvb-rip satrip sat-rip tvrip tv-rip hdtvrip", ""),
     ("source", Source.TV, "hdtv-rip dtvrip sdtv sd-tv iptvrip iptv tv-dub hd-tv-rip uhdtv vhsrip dthrip dth-rip", ""),
-    ("source", Source.TV, "", "ahdtv dvb hdtc-tv tvhd dtv"),
+    ("source", Source.TV, "hdtvmux tvmux satmux dvbmux hdtvx264 hdtvx265 pdtvx264", "ahdtv dvb hdtc-tv tvhd dtv"),
     ("source", Source.DVD, "dvd dvdrip dvd-rip dvd5 dvd9 dvd-5 dvd-9 2xdvd9 2xdvd5 3xdvd9 dvdr dvd-r mdvdr", ""),
-    ("source", Source.DVD, "dvdmux dvd-mux xvidvd dvdremux dvd-remux fullscreen-dvd", "ntsc pal"),
+    ("source", Source.DVD, "dvdmux dvd-mux xvidvd dvdremux dvd-remux fullscreen-dvd", "ntsc pal r5 regional"),
     ("source", Source.SCREENER, "dvdscr dvdscreener dvd-scr dvd-screener bdscr webscr screener webscreener", ""),
     ("source", Source.SCREENER, "hdscr", "scr"),
     ("source", Source.TELECINE, "telecine hdtc hd-tc hqtc tcrip tc-rip", "tc"),
@@ -53,8 +53,8 @@ FACTS: Final[tuple[tuple[str, Any, str, str], ...]] = (
     ("modifier", Modifier.DISC, "dvd5 dvd9 dvd-5 dvd-9 2xdvd9 2xdvd5 3xdvd9 dvdr dvd-r mdvdr uhd-bd bluray-disc", ""),
     ("modifier", Modifier.DISC, "blu-ray-disc", "iso full-disc complete-disc"),
     ("codec", Codec.AV1, "av1", ""),
-    ("codec", Codec.X265, "x265 h265 h-265 x-265 hevc hevc10 hevc-10bit", ""),
-    ("codec", Codec.X264, "x264 h264 h-264 x-264 avc hi10p mvc", ""),
+    ("codec", Codec.X265, "x265 h265 h-265 x-265 hevc hevc10 hevc-10bit hdtvx265 webx265", ""),
+    ("codec", Codec.X264, "x264 h264 h-264 x-264 avc hi10p mvc hdtvx264 pdtvx264 webx264", ""),
     ("codec", Codec.XVID, "xvid x-vid divx div-x xvidvd", ""),
     ("codec", Codec.MPEG2, "mpeg2 mpeg-2 mpeg2hd", ""),
     ("codec", Codec.VC1, "vc1 vc-1", ""),
@@ -93,16 +93,22 @@ FACTS: Final[tuple[tuple[str, Any, str, str], ...]] = (
     ("edition", "Open Matte", "", "open-matte openmatte"),
     ("edition", "Despecialized", "", "despecialized"),
     ("multilingual", True, "", "ml"),
+    ("filler", None, "bt2020 bt-2020 rec2020 rec-2020 bt709 bt-709 rec709 rec-709", ""),
     ("filler", None, "10bit 8bit 10-bit 8-bit 12bit hi10 hi10p 10bits ncop nced", "internal limited multi dual dl"),
     ("filler", None, "", "dual-audio sdr hybrid ws fs hr readnfo nfo dubbing pack dirfix nfofix subforced retail"),
     ("filler", None, "", "rip mkv"),
-    ("filler", None, "", "mp4 avi complete weekly batch unrated-version anime doc docu ld ac3d bonus untouched"),
-    ("filler", None, "", "upscale upscaled cr"),
+    (
+        "filler",
+        None,
+        "",
+        "mp4 avi complete weekly batch unrated-version anime oad doc docu doku ld ac3d bonus",
+    ),
+    ("filler", None, "", "untouched upscale upscaled cr"),
     ("filler", None, "", "3d hsbs hou sbs half-sbs half-ou half-sidebyside baha vivamax viutv bilibili gb big5 end"),
     ("filler", None, "", "fin"),
     ("filler", None, "", "ac3ld dtsd hd usa nordic subpack extras ds4k remastering remaster-version stereo hq lq"),
     ("filler", None, "", "line sd"),
-    ("filler", None, "", "dolby audio multisub-audio komplett completa complet integral integrale"),
+    ("filler", None, "", "dolby audio multisub-audio komplett completa complet integral integrale intégrale"),
 )
 
 SOUNDS: Final[tuple[tuple[Audio, str], ...]] = (
@@ -137,7 +143,11 @@ TRANSLATIONS: Final[tuple[tuple[Translation, str, str], ...]] = (
     (Translation.ORIGINAL, "", "original оригинал orig ориг"),
     (Translation.SUBTITLES, "vostfr vostfre", "multi-subs multi-sub multiple-subtitle multiple-subtitles esub esubs"),
     (Translation.SUBTITLES, "", "e-subs msub msubs multisub multisubs softsubs субтитры ст rusub russub engsub"),
-    (Translation.SUBTITLES, "", "engsubs nlsubs swesub norsub dansub finsub vietsub subfrench plsub rosubbed subita"),
+    (
+        Translation.SUBTITLES,
+        "",
+        "engsubs nlsubs hebsub hebsubs swesub norsub dansub finsub vietsub subfrench plsub rosubbed subita",
+    ),
 )
 SUBTITLE_WORDS: Final = "sub subs subtitles subtitle subtitled субтитры субтитри subbed napisy"
 """Beside these a language is one to be read, not heard."""
@@ -150,7 +160,9 @@ COUNTING: Final = (
     "season seasons series saison saisons stagione stagioni temporada temporadas staffel sezon сезон сезоны сезона"
     " сезоні сезонів se episode episodes episodio episodios episódio episodi folge folgen ep eps серии серия серий"
     " серія серії серій эпизод эпизоды выпуск выпуски afl aflevering blm bölüm bolum cap capitulo capítulo part odcinek"
-    " afsnit first second third fourth fifth sixth seventh eighth ninth tenth"
+    " afsnit first second third fourth fifth sixth seventh eighth ninth tenth seizoen säsong sasong sesong sæson sason"
+    " kausi sezóna sezona évad evad řada rada série serie sezonul rész resz díl dil avsnitt jakso epizod epizoda"
+    " epizody episodul tem temp épisode épisodes"
 )
 """Words that a number of a season, an episode or a part stands beside; only with them such numbers are looked for."""
 
