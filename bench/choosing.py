@@ -20,6 +20,8 @@ from actors.arr.wire import ReleaseResource
 from bench.figure import Figure
 from bench.offers import Household, bare, favourite, search
 from tgarr.domain.releases import Ranking, Taste, Weights, parse, rank
+from tgarr.features.releases.begun import read_through
+from tgarr.features.releases.rules import Listed, to_stored
 
 _RELEASES: Final = 300
 _PAGE: Final = 5
@@ -38,10 +40,11 @@ _TASTE: Final = Taste(weights=Weights())
 
 
 def measure() -> list[Figure]:
-    """Measure both kinds of search, then both kinds of order."""
+    """Measure both kinds of search, what comes after the page, then both kinds of order."""
     found = search(random.Random(1), _RELEASES)
     return [
         *asyncio.run(_pages({"prowlarr": bare(found), "arr": found})),
+        asyncio.run(_kept(search(random.Random(1), _RELEASES, household=_PLAIN))),
         _agreement("ranking-arr", f"{_OTHERWISE} by its own data, half of the households with custom formats", list),
         _agreement("ranking-plain", f"{_OTHERWISE} by its own data, none with formats", list, _PLAIN),
         _agreement("ranking-names", f"{_OTHERWISE} by names alone, none with formats", bare, _PLAIN),
@@ -93,6 +96,27 @@ async def _cpu(session: aiohttp.ClientSession, url: str, work: Callable[[bytes],
             work(await answer.read())
         least = min(least, time.process_time() - begun)
     return least
+
+
+async def _kept(found: list[dict[str, Any]]) -> Figure:
+    """Measure for how long nobody else has a turn while a list is kept, once its first page is out."""
+    read = msgspec.convert(found, list[ReleaseResource])
+    longest = whole = float("inf")
+    for _ in range(_ROUNDS):
+        parse.cache_clear()
+        listed = Listed(_ranked(read), past={}, at=0.0)
+        _ = listed.rows[:_PAGE]
+        turns = [time.process_time()]
+        reading = asyncio.ensure_future(read_through(listed.rows))
+        while not reading.done():
+            await asyncio.sleep(0)
+            turns.append(time.process_time())
+        to_stored(listed)
+        turns.append(time.process_time())
+        longest = min(longest, max(behind - before for before, behind in itertools.pairwise(turns)))
+        whole = min(whole, turns[-1] - turns[0])
+    what = f"CPU in one go while a list of {len(found)} is kept, against all that it takes"
+    return Figure(id="choosing-kept", what=what, figure=longest * 1000, unit="ms", reference=whole * 1000, goal=5)
 
 
 def _ranked(found: Sequence[ReleaseResource]) -> Ranking:
