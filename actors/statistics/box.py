@@ -4,6 +4,7 @@ It dies with its question. Limits on the address space, on processor time and (b
 also where DuckDB's own do not: `repeat('x', 1e9)` ignores `memory_limit`, and there is no limit on a statement's time.
 """
 
+import contextlib
 import json
 import re
 import resource
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Final
 
 import duckdb
@@ -21,7 +23,10 @@ import msgspec
 from actors.statistics.asked import MOST_BYTES, MOST_ROWS, VIEWS, Asked, Told
 from actors.statistics.sheet import sheet
 
-_ADDRESS_SPACE: Final = 1500 * 2**20
+_ADDRESS_SPACE: Final = 1200 * 2**20
+"""Of which half is only reserved: less lets DuckDB not start, or refuse what its own limit allows."""
+_GOES_FIRST: Final = "1000"
+"""Where the machine runs out of memory, before everything else."""
 _CPU_SECONDS: Final = 5
 _SECONDS: Final = 8
 """By the clock, as the next: a little more than those who wait have patience for."""
@@ -35,8 +40,11 @@ _SECRETIVE: Final = (
     "json_serialize_plan",  # computes what is constant in a question that we do not see
     "user_agent", "write_log", "pg_get_", "get_block_size", "current_database", "current_catalog", "current_query",
     "__internal",
+    "to_aggregate_state", "combine", "finalize",  # what an aggregate is inside, made of whatever one writes
 )  # fmt: skip
 """Functions that tell of the machine, of files or of the database itself, by how their names begin."""
+_SECRETIVE_NAMES: Final = (["current_catalog"], ["current_database"])
+"""The same without parentheses."""
 
 
 class _Refused(Exception):
@@ -48,6 +56,8 @@ class _Refused(Exception):
 def main(path: str) -> int:
     """Say with an empty line that it stands, and answer the one question that comes on the standard input."""
     signal.alarm(_START_SECONDS)  # who sleeps takes no processor time, and whoever started us may be dead
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(_GOES_FIRST, "ascii")
     resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     db = _opened(path)
@@ -88,20 +98,25 @@ def _opened(path: str) -> duckdb.DuckDBPyConnection:
 
 
 def _answer(db: duckdb.DuckDBPyConnection, asked: Asked) -> Told:
-    names = _check(db, asked.sql)
+    statement = _checked(db, asked.sql)
     if asked.form == "names":
+        names = tuple(sorted(statement.named_parameters))
         db.execute(f"EXPLAIN {asked.sql}", dict.fromkeys(names) or None)  # it is understood, and nothing is computed
         return Told(names=names)
-    answer = db.execute(asked.sql, asked.parameters or None)
+    answer = db.execute(statement, asked.parameters or None)
     columns = tuple(column[0] for column in answer.description or ())
     if asked.form in ("csv", "sheet"):
         text, count, cut = sheet(columns, _rows(answer), harmless=asked.form == "sheet")
+        if cut and not count:
+            raise _Refused("memory")
         return Told(csv=text, count=count, cut=cut)
     kinds = tuple(_kind(str(column[1])) for column in answer.description or ())
     rows: list[tuple[Any, ...]] = []
     size = 0
     for row in _rows(answer):
         size += len(msgspec.json.encode(row))
+        if size > MOST_BYTES and not rows:
+            raise _Refused("memory")
         if len(rows) >= MOST_ROWS or size > MOST_BYTES:
             return Told(columns=columns, kinds=kinds, rows=tuple(rows), cut=True)
         rows.append(row)
@@ -119,8 +134,8 @@ def _kind(type_: str) -> str:
     return "time" if type_.startswith(("TIMESTAMP", "DATE")) else "text"
 
 
-def _check(db: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
-    """Let one SELECT from the views through, by what DuckDB itself reads in it; return its parameters' names."""
+def _checked(db: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    """Let one SELECT from the views through, by what DuckDB itself reads in it."""
     statements = db.extract_statements(sql)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise _Refused("one-select")
@@ -146,9 +161,11 @@ def _check(db: duckdb.DuckDBPyConnection, sql: str) -> tuple[str, ...]:
         name = str(node.get("function_name", "")).lower()
         if name.startswith(_SECRETIVE):
             raise _Refused("function", name)
+        if [str(part).lower() for part in node.get("column_names", ())] in _SECRETIVE_NAMES:
+            raise _Refused("function", node["column_names"][0])
         if node.get("type") == "TABLE_FUNCTION" and node["function"]["function_name"].lower() not in _TABLE_FUNCTIONS:
             raise _Refused("function", node["function"]["function_name"])
-    return tuple(sorted(statements[0].named_parameters))
+    return statements[0]
 
 
 def _nodes(tree: Any) -> Any:
