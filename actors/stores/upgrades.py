@@ -86,10 +86,13 @@ def of_part(db: sqlite3.Connection, *, service: str, title: str, part: str) -> l
     )
 
 
-def made_since(db: sqlite3.Connection, moment: float) -> list[UpgradeRow]:
-    """Return what was found since a moment, oldest first."""
+def news_since(db: sqlite3.Connection, moment: float) -> list[UpgradeRow]:
+    """Return what was found, or has come to an end, since a moment; oldest first."""
+    ended = "moved_at >= ?1 AND state IN ('done', 'failed')"
     return list(
-        _rows(db.execute(f"SELECT {_COLUMNS} FROM upgrades WHERE made_at >= ? ORDER BY id", (moment,)))  # noqa: S608  # a constant
+        _rows(
+            db.execute(f"SELECT {_COLUMNS} FROM upgrades WHERE made_at >= ?1 OR ({ended}) ORDER BY id", (moment,))  # noqa: S608  # constants
+        )
     )
 
 

@@ -280,6 +280,21 @@ async def test_where_one_cannot_be_fetched_the_next_is_taken_and_the_bad_one_nev
     assert rows[0][2] != rows[1][2]
 
 
+async def test_a_copy_whose_import_is_blocked_is_told_and_is_in_its_place_once_somebody_helps(town: Town) -> None:
+    await town.anna.says("/start")
+    await town.stack.stories.set(Story.IMPORT_BLOCKED)
+    before = await town.telegram.position()
+    await town.saves(upgrades=ALL_DAY | {"mode": "automatic", "gb_a_week": 45, "searches_a_day": 1})
+    await comes(town, "failed")
+    told = await town.post(before, chat=town.anna.id, that=lambda one: "Лучшие копии" in one.text)
+    await town.edit(told, before, until=lambda one: "импорт не проходит: " in one.text, seconds=20)
+    assert "импорт не проходит: " in (await town.anna.says(LIST)).text
+    await town.stack.stories.clear(Story.IMPORT_BLOCKED)
+    await comes(town, "done")
+    shown = await town.edit(told, before, until=lambda one: "✅" in one.text, seconds=20)
+    assert "импорт" not in shown.text
+
+
 async def test_a_rule_of_the_house_betters_what_the_library_is_content_with(town: Town) -> None:
     rules = [{"kind": "film", "lacks": "Russian"}]
     await town.saves(upgrades=ALL_DAY | {"mode": "offer", "rules": rules, "gain": 1})

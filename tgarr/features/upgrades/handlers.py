@@ -50,7 +50,7 @@ async def _list(request: Request, *, page: int = 0, note: Text | None = None, ap
     def read(db: sqlite3.Connection) -> tuple[list[UpgradeRow], list[UpgradeRow], int, int]:
         return (
             store.of_state(db, "offered"),
-            store.of_state(db, "taken"),
+            [*store.of_state(db, "taken"), *taking.stuck(db, now=now)],
             store.bytes_since(db, now - 7 * _DAY),
             store.searches_since(db, now - _DAY),
         )

@@ -31,6 +31,7 @@ class Offer:
         target: what it is a release of; `number` is that of a single episode.
         by_itself: nobody has asked for it.
         after: where the library's history ended before it was taken; 0 before that.
+        blocked: why it is not imported though it was downloaded, in the library's words.
         rest: see `Upgrade`.
 
     """
@@ -46,6 +47,7 @@ class Offer:
     by_itself: bool = False
     number: int | None = None
     after: int = 0
+    blocked: str = ""
 
     @classmethod
     def of(cls, title: Title, part: Part, upgrade: Upgrade, *, quality: str, by_itself: bool) -> Self:

@@ -11,7 +11,7 @@ from tgarr.chat import grabbing, refused
 from tgarr.chat.house import House
 from tgarr.chat.subject import Subject
 from tgarr.chat.wishing import Wisher
-from tgarr.domain.library import HistoryKind
+from tgarr.domain.library import HistoryKind, QueueState
 from tgarr.domain.media import TitleKey
 from tgarr.errors import (
     ActorError,
@@ -72,7 +72,7 @@ async def take(wisher: Wisher, row: UpgradeRow, subject: Subject) -> int:
         done = await grabbing.grab(wisher, subject, offer.target, offer.release)
     except (ServiceNotFound, ServiceConflict, ServiceRejected):
         await refused.note(house, subject.instance, offer.release)
-        await _move(house, row.id, "failed")
+        await _move(house, row.id, _FAILED)
         raise
     after = int(done.before["after"])
     now = house.clock()
@@ -83,53 +83,72 @@ async def take(wisher: Wisher, row: UpgradeRow, subject: Subject) -> int:
     return after
 
 
+@dataclass(frozen=True, slots=True)
+class _End:
+    """How one has ended. `blocked`: why it is not imported, where it waits for somebody's hand."""
+
+    state: State
+    blocked: str = ""
+
+
+_FAILED = _End("failed")
+
+
+def stuck(db: sqlite3.Connection, *, now: float) -> list[UpgradeRow]:
+    """Return those that were downloaded lately and are not imported: somebody may yet do it by hand."""
+    return [row for row in store.of_state(db, "failed", since=now - _LOST_SECONDS) if row.body.get("blocked")]
+
+
 async def settle(house: House) -> bool:
     """See how those end that were taken; tell whether any has ended."""
-    rows = await house.state.read(lambda db: store.of_state(db, "taken"))
+    rows = await house.state.read(lambda db: [*store.of_state(db, "taken"), *stuck(db, now=house.clock())])
     ended = False
     for row in rows:
         try:
-            state = await _state(house, row)
+            end = await _state(house, row)
         except (ServiceError, ActorError) as error:
             log.info("how the better copy of %s has ended is looked at later: %s", row.title, error)
             continue
-        if state is not None:
-            ended = await _move(house, row.id, state) or ended
+        if end is not None and end.state != row.state:
+            ended = await _move(house, row.id, end) or ended
     return ended
 
 
-async def _state(house: House, row: UpgradeRow) -> State | None:
+async def _state(house: House, row: UpgradeRow) -> _End | None:
     key = TitleKey.parse(row.title)
     library = house.libraries(key.kind, lane=Lane.BACKGROUND).get(row.service)
     if library is None:
-        return "failed"
+        return _FAILED
     try:
         title = await library.title(key)
     except ServiceNotFound:
-        return "failed"  # removed from the library, and from where it knew it from
+        return _FAILED  # removed from the library, and from where it knew it from
     return await _ended(house, row, Subject(row.service, library, title))
 
 
-async def _ended(house: House, row: UpgradeRow, subject: Subject) -> State | None:
+async def _ended(house: House, row: UpgradeRow, subject: Subject) -> _End | None:
     """Return how one has ended; None while it is on its way."""
     offer, held = Offer.from_json(row.body), subject.title.holding
     if held is None:
-        return "failed"  # removed from the library
+        return _FAILED  # removed from the library
     mine = {offer.release.title, offer.release.info_hash} - {""}
     for record in reversed(await subject.library.title_history(held.id)):
         if record.id <= offer.after or not {record.release, record.download_id} & mine:
             continue
         if record.kind is HistoryKind.IMPORTED:
-            return "done"
+            return _End("done")
         if record.kind is HistoryKind.FAILED:
-            return "failed"
-    if any({item.release, item.download_id} & mine for item in (await subject.library.queue()).value):
-        return None
-    return "failed" if house.clock() - row.moved_at > _LOST_SECONDS else None
+            return _FAILED
+    for item in (await subject.library.queue()).value:
+        if {item.release, item.download_id} & mine:
+            blocked = item.state is QueueState.IMPORT_BLOCKED
+            return _End("failed", "; ".join(item.messages) or item.release) if blocked else None
+    return _FAILED if house.clock() - row.moved_at > _LOST_SECONDS else None
 
 
-async def _move(house: House, number: int, state: State) -> bool:
+async def _move(house: House, number: int, end: _End) -> bool:
     def write(db: sqlite3.Connection) -> bool:
-        return store.move(db, number, state, now=house.clock(), when=("offered", "taken"))
+        more = {"blocked": end.blocked}
+        return store.move(db, number, end.state, now=house.clock(), when=("offered", "taken", "failed"), more=more)
 
     return await house.state.write(write)

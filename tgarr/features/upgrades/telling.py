@@ -37,8 +37,8 @@ def _tell(db: sqlite3.Connection, house: House) -> None:
 
 
 def _rows_today(db: sqlite3.Connection, house: House) -> list[store.UpgradeRow]:
-    """Return what was found today by looking; newest first; what is not offered any more is left out."""
-    rows = reversed(store.made_since(db, _today(house).timestamp()))
+    """Return what was found today, and how what was taken has ended; newest first, without what is let go."""
+    rows = reversed(store.news_since(db, _today(house).timestamp()))
     return [row for row in rows if row.state != "left"]
 
 

@@ -27,6 +27,7 @@ _MODES: Final = {
     "automatic": N_("I look by myself, and take what I find within the budget."),
 }
 _A_ROW: Final = 4
+_REASON_UNITS: Final = 120
 
 Row = tuple[UpgradeRow, Offer]
 
@@ -119,6 +120,8 @@ def details(request: Request, subject: Subject, row: UpgradeRow, offer: Offer, *
         code(release.title),
         _("Gain {gain}: {points}", gain=bold(f"{offer.gain:+d}"), points=Text.join(points, ", ")) if points else None,
     ]
+    if offer.blocked:
+        lines.append(_blocked(offer, _))
     if offer.against_the_arr:
         lines.append(_("⚠️ By itself {service} would keep what is there.", service=subject.instance))
     if release.size > left:
@@ -183,8 +186,14 @@ def _about(
 def _line(row: UpgradeRow, offer: Offer, words: Words) -> Text:
     sign = cards.sign(TitleKey.parse(row.title).kind)
     heading = f"{offer.heading} · {row.part}" if row.part else offer.heading
-    what = f"{offer.have.quality} → {offer.quality} · {size(row.size, words)} · {offer.gain:+d}{_STATES[row.state]}"
-    return Text.join((f"{sign} ", bold(heading), f": {what}"))
+    what = f"{offer.have.quality} → {offer.quality} · {size(row.size, words)} · {offer.gain:+d}"
+    line = Text.join((f"{sign} ", bold(heading), f": {what}"))
+    return Text.lines(line, _blocked(offer, words)) if offer.blocked else line + _STATES[row.state]
+
+
+def _blocked(offer: Offer, words: Words) -> Text:
+    reason = Text(offer.blocked).clipped(_REASON_UNITS)
+    return words("⚠️ downloaded, but its import is blocked: {reason}", reason=reason)
 
 
 def _change(now: str, before: str, words: Words) -> Text:
