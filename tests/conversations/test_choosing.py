@@ -44,6 +44,27 @@ async def test_what_is_chosen_is_what_is_taken(town: Town) -> None:
     assert await grabs(town) == 1
 
 
+async def test_what_was_shown_is_taken_though_something_else_is_better_by_now(town: Town) -> None:
+    shown = await best(town.anna)
+    group = would(shown).rsplit("-", 1)[1]
+    await town.anna.taps(await town.anna.says(f"/rule film group -500 ^{group}$"), "Сохранить")
+    await town.anna.taps(shown, "Скачать", until=moving)
+    ((taken,),) = await town.rows("SELECT json_extract(detail, '$.release') FROM audit WHERE action = 'grab'")
+    assert taken == would(shown)
+
+
+async def test_what_may_not_be_taken_any_more_is_not_replaced_without_a_word(town: Town) -> None:
+    shown = await best(town.anna)
+    group = would(shown).rsplit("-", 1)[1]
+    await town.anna.taps(await town.anna.says(f"/rule film group never ^{group}$"), "Сохранить")
+    anew = await town.anna.taps(shown, "Скачать", until=lambda one: "не тот релиз" in one.text)
+    assert would(anew) != would(shown)
+    assert await posts(town) == 0
+    await town.anna.taps(anew, "Скачать", until=moving)
+    ((taken,),) = await town.rows("SELECT json_extract(detail, '$.release') FROM audit WHERE action = 'grab'")
+    assert taken == would(anew)
+
+
 async def test_the_next_one_is_taken_where_the_best_cannot_be_had_and_it_is_not_tried_again(town: Town) -> None:
     await town.stack.clock.set_factor(20)
     shown = await best(town.anna)

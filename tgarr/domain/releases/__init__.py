@@ -1,6 +1,6 @@
 """Releases: what an indexer offers, what its name says, how good it is, and in which order they are shown."""
 
-from tgarr.domain.releases.choosing import By, Choice, PassedOver, Past, Why, choose, decided_by, first_choice
+from tgarr.domain.releases.choosing import By, Choice, PassedOver, Past, Why, choose, decided_by, first_choice, may_take
 from tgarr.domain.releases.facts import facts
 from tgarr.domain.releases.liking import Block, Rules, indexer_of
 from tgarr.domain.releases.model import Protocol, Release, SecretUrl
@@ -42,6 +42,7 @@ __all__ = [
     "first_choice",
     "indexer_of",
     "judge",
+    "may_take",
     "parse",
     "rank",
     "score",

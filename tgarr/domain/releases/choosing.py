@@ -92,6 +92,11 @@ def first_choice(ranked: Ranking, *, past: Collection[str] = ()) -> Ranked | Non
     return next((one for one in ranked if one.free and one.release.guid not in past), None)
 
 
+def may_take(one: Ranked, *, past: Mapping[str, Past], muted: Collection[str]) -> bool:
+    """Tell whether `choose` would not pass a release over."""
+    return _against(one, past, muted) is None
+
+
 def choose(ranked: Ranking, *, past: Mapping[str, Past] | None = None, muted: Collection[str] = ()) -> Choice:
     """Choose from a ranking.
 

@@ -12,7 +12,7 @@ from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.text import Text, code
 from tgarr.domain.media import MediaKind, TitleKey
-from tgarr.domain.releases import Choice, Ranked, Release, choose, judge
+from tgarr.domain.releases import Choice, Ranked, Release, choose, judge, may_take
 from tgarr.errors import InvalidInput, ReleaseRefused, ServiceConflict, ServiceNotFound, ServiceRejected
 from tgarr.features.releases import best_view, view
 from tgarr.features.releases.begun import (
@@ -62,11 +62,22 @@ async def best(request: Request) -> None:
 
 @router.press("best-go", right=Right.ASK, once=True, waits=N_("to download the best release"))
 async def take(request: Request) -> None:
-    """Take the best release, or the next one where it cannot be had."""
+    """Take the best release, or the next one where it cannot be had.
+
+    What the person was shown is taken, though something else may be better by now. Where it may not be taken any more
+    the new choice is shown, unless nobody is there to look at it.
+    """
     its = await judged_anew(request, await found(request))
-    if not await overtaken(request, its.at.subject):
-        stood(request, its.at)
-        await _take(request, its)
+    if await overtaken(request, its.at.subject):
+        return
+    stood(request, its.at)
+    first, tried = await _begun(request, its)
+    if request.arguments and not tried:
+        first = await _as_shown(request, its, request.argument(0))
+        if first is None and not request.late:
+            await _show(request, its, note=request.words("I would take another one now than the one that you saw."))
+            return
+    await _take(request, its, first)
 
 
 @router.press("best-auto", right=Right.ASK, waits=N_("to download the best release"))
@@ -76,7 +87,8 @@ async def by_itself(request: Request) -> None:
     if await overtaken(request, its.at.subject):
         return
     stood(request, its.at)
-    await _take(request, its, threshold=request.number(0, most=10_000))
+    first, _tried = await _begun(request, its)
+    await _take(request, its, first, threshold=request.number(0, most=10_000))
 
 
 async def _show(request: Request, its: Found, *, note: Text | None) -> None:
@@ -90,8 +102,15 @@ async def _choice(request: Request, its: Found) -> Choice:
     return choose(its.listed.rows, past=its.listed.past, muted=await muted(request.house))
 
 
-async def _take(request: Request, its: Found, *, threshold: int | None = None) -> None:
-    """Ask for the best one after the other until one is had; tell which better ones were not.
+async def _as_shown(request: Request, its: Found, mark: str) -> Ranked | None:
+    """Return the release of a mark on the button, if it may still be taken."""
+    shown = next((one for one in its.listed.rows.everything if best_view.mark(one.release) == mark), None)
+    out = await muted(request.house)
+    return shown if shown is not None and may_take(shown, past=its.listed.past, muted=out) else None
+
+
+async def _take(request: Request, its: Found, one: Ranked | None, *, threshold: int | None = None) -> None:
+    """Ask for one after the other, `one` before the best, until one is had; tell which better ones were not.
 
     One with fewer points than the threshold is shown, also where it would be the next.
 
@@ -101,7 +120,6 @@ async def _take(request: Request, its: Found, *, threshold: int | None = None) -
     """
     passed: list[Ranked] = []
     request.back = ("best",)
-    one = await _begun(request, its)
     while True:
         if one is None:
             choice = await _choice(request, its)
@@ -141,20 +159,21 @@ def _below(request: Request, choice: Choice, threshold: int | None) -> Text | No
     return request.words("Below your threshold of {points}: I have not taken it.", points=threshold)
 
 
-async def _begun(request: Request, its: Found) -> Ranked | None:
-    """Return the release that an earlier life has taken by this very press, or may have: by now it is on its way.
+async def _begun(request: Request, its: Found) -> tuple[Ranked | None, bool]:
+    """Return the release that an earlier life has taken by this very press, or may have, and whether it tried any.
 
-    It may stand in no list any more, and is known by what was written down before it was asked for.
+    By now it is on its way. It may stand in no list any more, and is known by what was written down before it was
+    asked for.
     """
     row = request.row
     known = await request.house.state.read(lambda db: wishes.of_press(db, "grab", row))
     begun = next((wish for wish in reversed(known) if wish.open or wish.state == "done"), None)
     if begun is None:
-        return None
+        return None, bool(known)
     identity, title = begun.key.removeprefix(f"grab {row}").strip(), begun.body["title"]
     for one in its.listed.rows:
         if refused.identity_of(one.release).strip() == identity:
-            return one
+            return one, True
     gone = Release(
         guid=identity,
         indexer_id=0,
@@ -165,7 +184,7 @@ async def _begun(request: Request, its: Found) -> Ranked | None:
         protocol="torrent",
         info_hash="" if identity == title.strip() else identity,
     )
-    return judge([gone], await taste_of(request, its.at.subject))[0]
+    return judge([gone], await taste_of(request, its.at.subject))[0], True
 
 
 async def _tell(request: Request, passed: list[Ranked], taken: Ranked) -> None:

@@ -1,18 +1,21 @@
 """The screen of the choice: what would be taken with its reasons, what is second, and what was passed over."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Final
 
 from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.text import Text, code
-from tgarr.domain.releases import Choice, PassedOver, Ranked, Why, indexer_of
+from tgarr.domain.releases import Choice, PassedOver, Ranked, Release, Why, indexer_of
 from tgarr.features.releases import view
 from tgarr.features.releases.begun import Found
 from tgarr.features.releases.refusals import in_words
 from tgarr.features.releases.rules import BEST, View
 
 _CLIPPED: Final = 70
+_MARK: Final = 8
+"""Hexadecimal digits."""
 
 
 def choice(
@@ -39,7 +42,7 @@ def choice(
         ]
         if choice.runner_up is not None:
             lines += [Text(), *_second(request, its, choice.best, choice.runner_up)]
-        rows.append((request.button(_("⬇️ Download"), "best-go"),))
+        rows.append((request.button(_("⬇️ Download"), "best-go", mark(choice.best.release)),))
     if choice.passed_over:
         lines += [Text(), _("Better, but not taken:")]
         lines += [_passed(request, its, passed, muted) for passed in choice.passed_over]
@@ -69,6 +72,11 @@ def _passed(request: Request, its: Found, passed: PassedOver, muted: Mapping[str
         case _:
             why = view.mute(request, muted.get(indexer_of(one.release), 0.0))
     return Text.join((f"· {one.score.total} ", code(one.release.title), " — ", why.clipped(_CLIPPED)))
+
+
+def mark(release: Release) -> str:
+    """Return by what a button knows the release that was shown."""
+    return hashlib.sha256(release.guid.encode()).hexdigest()[:_MARK]
 
 
 def said(text: Text) -> Screen:
