@@ -1,9 +1,9 @@
 """Release searches as the record keeps them: what was found, without addresses, and what had become of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 import msgspec
+from msgspec.structs import replace
 
 from actors.stores.release_searches import ReleaseSearch
 from tgarr.domain.releases import Release
@@ -11,8 +11,7 @@ from tgarr.domain.releases.model import no_address
 from tgarr.domain.releases.replaying import Earlier
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Searched:
+class Searched(msgspec.Struct, frozen=True, kw_only=True):
     """What a search has found.
 
     Attributes:
@@ -23,23 +22,20 @@ class Searched:
 
     """
 
-    releases: list[Release]
-    past: Mapping[str, str] = field(default_factory=dict)
+    releases: list[Release] = msgspec.field(name="rows")
+    past: Mapping[str, str] = {}
     silent: str = ""
-    muted: Mapping[str, float] = field(default_factory=dict)
+    muted: Mapping[str, float] = {}
 
     def to_json(self) -> bytes:
         """Return what `from_json` reads."""
-        rows = [msgspec.to_builtins(msgspec.structs.replace(one, download_url=None)) for one in self.releases]
-        kept = {"rows": rows, "past": dict(self.past), "silent": self.silent, "muted": dict(self.muted)}
-        return msgspec.json.encode(kept)
+        bare = [replace(one, download_url=None) for one in self.releases]
+        return msgspec.json.encode(replace(self, releases=bare))
 
     @classmethod
     def from_json(cls, kept: bytes) -> "Searched":
         """Return what `to_json` wrote."""
-        read = msgspec.json.decode(kept)
-        releases = msgspec.convert(read["rows"], list[Release], dec_hook=no_address)
-        return cls(releases=releases, past=read["past"], silent=read["silent"], muted=read["muted"])
+        return msgspec.json.decode(kept, type=cls, dec_hook=no_address)
 
 
 def earlier(searches: Iterable[ReleaseSearch]) -> list[Earlier]:
