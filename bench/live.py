@@ -38,7 +38,7 @@ _ASKING: Final = 2.5
 _BOT: Final = "tgarr_bot"
 _ROUNDING: Final = 0.01
 """People read whole percents, rounded down."""
-_LINE: Final = re.compile(r"^\d+\. (\S+) (\S+)\n {3}\S+ (\d+) %", re.MULTILINE)
+_LINE: Final = re.compile(r"^\d+\. (\S+) (\S+)\n {3}\S+ (\d+)\s%", re.MULTILINE)
 _AFFORDED: Final = 4 / 3 / USUAL.group.per_second
 """Seconds between two edits for figures that the bot means to afford, and so the measure of how wrong a line may be."""
 

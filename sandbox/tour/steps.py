@@ -219,4 +219,4 @@ class Tour:
 
 
 def _is_moving(text: str, words: Words) -> bool:
-    return words["downloading"] in text and not re.search(r"\b0 %", text)
+    return words["downloading"] in text and not re.search(r"\b0\s%", text)

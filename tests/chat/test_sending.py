@@ -131,10 +131,10 @@ async def test_a_sent_message_is_made_known_to_its_card_and_dialogue(rig: Rig, u
 async def test_an_edit_by_name_waits_for_its_send_and_by_number_hits_after_a_restart(rig: Rig, unique: str) -> None:
     await rig.centre.say("anna", "private", "hello")
     await rig.send(ANNA, f"{unique} searching", live_key=unique)
-    await rig.edit(ANNA, f"{unique} 10 %", live_key=unique)
+    await rig.edit(ANNA, f"{unique} moving", live_key=unique)
     await rig.sent_out()
     first = (await rig.said("anna"))[-1]
-    assert first.text == f"{unique} 10 %"
+    assert first.text == f"{unique} moving"
     await rig.restart()
     await rig.edit(ANNA, f"{unique} 50 %", live_key=unique)
     await rig.sent_out()

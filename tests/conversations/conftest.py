@@ -64,7 +64,20 @@ class DataCentre(TelegramControls):
 
     async def _perform_there(self, action: str, arguments: dict[str, Any]) -> Any:
         assert self._control is not None
-        return await self._control.perform(action, arguments)
+        return _as_read(await self._control.perform(action, arguments))
+
+
+def _as_read(told: Any) -> Any:
+    """Return a report with the spaces that people see: of which kind they are is what a test of texts asks."""
+    match told:
+        case str():
+            return told.replace("\N{NO-BREAK SPACE}", " ")
+        case list():
+            return [_as_read(one) for one in told]
+        case dict():
+            return {name: _as_read(one) for name, one in told.items()}
+        case _:
+            return told
 
 
 @dataclass(slots=True)

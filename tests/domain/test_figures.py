@@ -2,9 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tgarr.chat.figures import age, bar, percent, runtime, size, span, speed, unbroken
+from tgarr.chat.figures import age, bar, percent, runtime, size, span, speed
 from tgarr.chat.language import Words
-from tgarr.chat.text import Entity, Style, Text, code
 
 RU, EN = Words("ru"), Words("en")
 
@@ -69,14 +68,6 @@ def test_spans(seconds: float, russian: str, english: str) -> None:
 )
 def test_ages(hours: float, russian: str, english: str) -> None:
     assert (age(hours, RU), age(hours, EN)) == (russian, english)
-
-
-def test_a_number_and_its_unit_stay_together_and_what_is_copied_stays_as_it_is() -> None:
-    text = unbroken(Text.join(("7,4 ГБ за 1 ч 12 мин, 98 % и 3 друга ", code("/a/Season 2 s"), " 120 ms 4 series")))
-    assert text.plain.replace("\N{NO-BREAK SPACE}", "~") == (
-        "7,4~ГБ за 1~ч 12~мин, 98~% и 3 друга /a/Season 2 s 120~ms 4 series"
-    )
-    assert text.entities == (Entity(Style.CODE, text.plain.index("/a"), 13),)
 
 
 def test_running_times() -> None:

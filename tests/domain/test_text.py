@@ -114,3 +114,12 @@ def test_signs_of_markup_in_a_value_mean_nothing(value: str) -> None:
     text = Text.template("«{title}»", title=bold(value))
     assert text.plain == f"«{value}»"
     assert text.entities == ((Entity(Style.BOLD, 1, len(value)),) if value else ())
+
+
+def test_a_number_and_its_unit_stay_together_and_what_is_copied_stays_as_it_is() -> None:
+    text = Text.join(("7,4 ГБ за 1 ч 12 мин, 98 % и 3 друга ", code("/a/Season 2 s"), " 120 ms 4 series ✓ ask ● get"))
+    plain, entities = text.wire()
+    assert plain.replace("\N{NO-BREAK SPACE}", "~") == (
+        "7,4~ГБ за 1~ч 12~мин, 98~% и 3 друга /a/Season 2 s 120~ms 4 series ✓~ask ●~get"
+    )
+    assert entities == [Entity(Style.CODE, plain.index("/a"), 13)]

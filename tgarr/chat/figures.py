@@ -1,12 +1,11 @@
 """Sizes, speeds, spans of time and bars, as people read them."""
 
 import math
-import re
 from typing import Final
 
 from actors.http import ELSEWHERE
 from tgarr.chat.language import Words
-from tgarr.chat.text import Style, Text, code
+from tgarr.chat.text import Text, code
 
 _UNITS: Final = {"ru": ("Б", "КБ", "МБ", "ГБ", "ТБ"), "en": ("B", "KB", "MB", "GB", "TB")}
 _STEP: Final = 1024
@@ -14,8 +13,6 @@ _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
 _PARTS: Final = " ▏▎▍▌▋▊▉"
-_BEFORE_A_UNIT: Final = re.compile(r"(?<=\d) (?=(?:[КМГТ]?Б|[KMGT]?B|%|мс|с|мин|ч|д|ms|s|min|h|d)(?!\w))")
-_LITERAL: Final = (Style.CODE, Style.PRE)
 
 
 def units(words: Words) -> tuple[str, ...]:
@@ -105,16 +102,6 @@ def runtime(minutes: int, words: Words) -> str:
 def call(operation: str, words: Words) -> Text:
     """Return how an operation of a service is called."""
     return words("posters from the internet") if operation == ELSEWHERE else code(operation)
-
-
-def unbroken(text: Text) -> Text:
-    """Return the text with no line break between a number and its unit; what can be copied stays as it is."""
-    literal = [range(one.offset, one.offset + one.length) for one in text.entities if one.style in _LITERAL]
-
-    def bound(match: re.Match[str]) -> str:
-        return " " if any(match.start() in stretch for stretch in literal) else "\N{NO-BREAK SPACE}"
-
-    return Text(_BEFORE_A_UNIT.sub(bound, text.plain), text.entities)
 
 
 def _decimal(amount: float, digits: int, words: Words) -> str:

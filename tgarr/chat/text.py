@@ -3,6 +3,7 @@
 Offsets are counted in characters here; Telegram counts UTF-16 units, which `Text.wire` gives.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import lru_cache
@@ -30,6 +31,13 @@ class Style(StrEnum):
     LINK = "link"
     QUOTE = "quote"
     FOLDED_QUOTE = "folded-quote"
+
+
+_LITERAL: Final = (Style.CODE, Style.PRE)
+_UNBREAKABLE: Final = re.compile(
+    r"(?:(?<=\d) (?=(?:[КМГТ]?Б|[KMGT]?B|%|мс|с|мин|ч|д|ms|s|min|h|d)(?!\w))|(?<=[✓●○]) (?=\w))"
+)
+"""A space where no line is to end."""
 
 
 class Entity(msgspec.Struct, frozen=True, gc=False):
@@ -148,8 +156,17 @@ class Text(msgspec.Struct, frozen=True, gc=False):
         return [piece for piece in (*pieces, rest) if piece.plain.strip()] or [rest]
 
     def wire(self) -> tuple[str, list[Entity]]:
-        """Return the characters and the entities with offset and length in UTF-16 units, as Telegram wants them."""
-        return self.plain, [
+        """Return the characters and the entities with offset and length in UTF-16 units, as Telegram wants them.
+
+        No line breaks between a number and its unit, nor behind a tick; what can be copied stays as it is.
+        """
+        literal = [(one.offset, one.offset + one.length) for one in self.entities if one.style in _LITERAL]
+
+        def bound(match: re.Match[str]) -> str:
+            place = match.start()
+            return " " if any(start <= place < end for start, end in literal) else "\N{NO-BREAK SPACE}"
+
+        return _UNBREAKABLE.sub(bound, self.plain), [
             Entity(
                 one.style,
                 units(self.plain[: one.offset]),

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Final
 
 from tgarr.chat.buttons import button
-from tgarr.chat.figures import unbroken
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
@@ -83,7 +82,7 @@ async def _show(request: Request, verb: str, title: str, *, chart: bool = False)
         await request.typing()
     span = chosen.span(request.now, pages.zone(request))
     said = await pages.PAGES[verb](request, asked, span) or await pages.nothing(request, asked)
-    text = unbroken(Text.lines(view.heading(_, title, chosen), "", said))
+    text = Text.lines(view.heading(_, title, chosen), "", said)
     picture = None
     if chart:
         drawn = charts.spec(chosen, _.language, pages.zone(request).key)
