@@ -17,9 +17,9 @@ from actors.statistics.keeping import Keeping
 from actors.statistics.warehouse import TooNew, Unusable, Warehouse, is_damaged, is_of_the_machine
 
 
-def main(path: Path, *days: float) -> int:
+def main(path: Path, *kept: float) -> int:
     """Serve questions about one file. Every answer has either `answer` or `error` with `kind`."""
-    keeping = Keeping.of_days(*days)
+    keeping = Keeping.of_numbers(*kept)
     warehouse: Warehouse | None = None
     for line in sys.stdin.buffer:
         answer: dict[str, Any]

@@ -1,4 +1,4 @@
-"""For how long samples are kept in which detail."""
+"""For how long samples are kept in which detail, and how much of them."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -6,25 +6,40 @@ from typing import Self
 
 from tgarr.config import Statistics
 
+_MEGABYTE = 1_000_000
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keeping:
-    """As they came for `raw`, by 5 minutes for `fine`, by hours for `coarse`; None for ever."""
+    """As they came for `raw`, by 5 minutes for `fine`, by hours for `coarse`; None for ever.
+
+    What takes more than `largest` bytes is forgotten before, the oldest first.
+    """
 
     raw: timedelta = timedelta(days=7)
     fine: timedelta = timedelta(days=90)
     coarse: timedelta | None = None
+    largest: int = 1000 * _MEGABYTE
 
     @classmethod
     def of(cls, wanted: Statistics) -> Self:
         """Return what a configuration means."""
-        return cls.of_days(wanted.raw_days, wanted.fine_days, wanted.coarse_days)
+        return cls.of_numbers(wanted.raw_days, wanted.fine_days, wanted.coarse_days, wanted.most_mb)
 
     @classmethod
-    def of_days(cls, raw: float, fine: float, coarse: float) -> Self:
-        """Return it from days, of which 0 are for ever in `coarse`; nothing is forgotten before it was put together."""
+    def of_numbers(cls, raw: float, fine: float, coarse: float, most: float) -> Self:
+        """Return it from days, of which 0 are for ever in `coarse`, and megabytes.
+
+        Nothing is forgotten for its age before it was put together.
+        """
         return cls(
             raw=timedelta(days=raw),
             fine=timedelta(days=fine),
             coarse=timedelta(days=max(coarse, fine)) if coarse else None,
+            largest=int(most * _MEGABYTE),
         )
+
+    def numbers(self) -> tuple[float, ...]:
+        """Return what `of_numbers` reads."""
+        days = (self.raw, self.fine, self.coarse or timedelta())
+        return (*(span / timedelta(days=1) for span in days), self.largest / _MEGABYTE)

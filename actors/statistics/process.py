@@ -1,6 +1,5 @@
 """The DuckDB process as the actor asks it: see `__main__` for its side."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,8 +20,7 @@ class Process:
     """
 
     def __init__(self, path: Path, keeping: Keeping) -> None:
-        spans = (keeping.raw, keeping.fine, keeping.coarse or timedelta())
-        self._child = Child("actors.statistics", str(path), *(str(span / timedelta(days=1)) for span in spans))
+        self._child = Child("actors.statistics", str(path), *map(str, keeping.numbers()))
 
     @property
     def idle(self) -> float:

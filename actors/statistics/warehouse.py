@@ -26,6 +26,7 @@ _EPOCH: Final = datetime(1970, 1, 1)  # noqa: DTZ001  # DuckDB's moments have no
 _READ_AT_ONCE: Final = 1_000_000
 """Rows of a table, when all are read: some megabytes."""
 _READING_SECONDS: Final = 0.5
+_SHORTENING_SECONDS: Final = 10.0
 _FAR_AHEAD: Final = datetime(9999, 1, 1)  # noqa: DTZ001
 _A_METRIC: Final = 2**20
 """Numbers of series that one metric may have."""
@@ -213,6 +214,9 @@ class Warehouse:
             self._db.execute("DELETE FROM taken_in WHERE number < ?", [int((now - 30 * 86400) * 1000)])
             self._forget_series()
         self.settle()
+        until = time.monotonic() + _SHORTENING_SECONDS  # what is too large then is so until tomorrow
+        while self._size() > self._keeping.largest and time.monotonic() < until and self._shorten():
+            pass
 
     def _merge(self, width: int, wider: int, since: datetime, before: datetime = _FAR_AHEAD) -> None:
         """Put the rows of a time together into one for each step of a width."""
@@ -243,6 +247,23 @@ class Warehouse:
             ],
         )
         self._write_names()
+
+    def _size(self) -> int:
+        """Return how many bytes are in use; a file does not get smaller, what is free in it is used again."""
+        found = self._db.execute("SELECT used_blocks * block_size FROM pragma_database_size()").fetchone()
+        return found[0] if found else 0
+
+    def _shorten(self) -> bool:
+        """Forget the oldest tenth of everything; tell whether that was anything."""
+        gone = 0
+        with self._transaction():
+            for table in ("raw", "rolled", "times"):
+                oldest = f"SELECT make_timestamp(approx_quantile(epoch_us(ts), 0.1)::BIGINT) FROM {table}"  # noqa: S608  # constants
+                (deleted,) = self._db.execute(f"DELETE FROM {table} WHERE ts < ({oldest})").fetchone() or (0,)  # noqa: S608  # constants
+                gone += deleted
+            self._forget_series()
+        self.settle()
+        return gone > 0
 
     def _forget_series(self) -> None:
         """Forget the names of which nothing is left."""

@@ -257,11 +257,11 @@ async def test_for_how_long_samples_are_kept_is_changed_while_the_bot_runs() -> 
         anna = Visitor(home)
         await anna.asks("/stats")
         (kept,) = keeping_of(home)
-        assert kept == [7, 90, 0]
-        home.configure(statistics={"raw_days": 2, "fine_days": 30, "coarse_days": 365})
+        assert kept == [7, 90, 0, 1000]
+        home.configure(statistics={"raw_days": 2, "fine_days": 30, "coarse_days": 365, "most_mb": 200})
         await logs(home, "is in force")
         await anna.asks("/stats")
-        assert keeping_of(home) == [[2, 30, 365]]
+        assert keeping_of(home) == [[2, 30, 365, 200]]
 
 
 def keeping_of(home: Household) -> list[list[float]]:

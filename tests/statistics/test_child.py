@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from actors.statistics.child import Child
+from actors.statistics.keeping import Keeping
 from tests.statistics.processes import children
 from tgarr.errors import StatisticsError
 from tgarr.logs import redact
@@ -52,7 +53,8 @@ def test_what_it_complains_of_holds_nobody_up(written: io.StringIO) -> None:
 def test_it_is_given_nothing_of_the_bots_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", SECRET)
     before = children()
-    child = Child("actors.statistics", str(tmp_path / "statistics.duckdb"), "7", "90", "0", environment={"ITS": "own"})
+    kept = map(str, Keeping().numbers())
+    child = Child("actors.statistics", str(tmp_path / "statistics.duckdb"), *kept, environment={"ITS": "own"})
     assert child.ask({"do": "ask", "sql": "SELECT 1", "parameters": []}) == {"answer": [["1"], [[1]]]}
     (process,) = children() - before
     found = Path(f"/proc/{process}/environ").read_bytes()

@@ -187,6 +187,27 @@ def test_the_file_stays_as_large_as_what_is_kept_over_the_years(tmp_path: Path) 
     spool.close()
 
 
+def test_of_more_than_it_may_hold_the_oldest_is_forgotten(tmp_path: Path) -> None:
+    """Five years of hours that cannot be put together any more; a file begins at some megabytes."""
+    file, largest = tmp_path / "statistics.duckdb", 12_000_000
+    warehouse, sizes = Warehouse(file, Keeping(largest=largest)), list[int]()
+    warehouse.ask("INSERT INTO series SELECT i, 'mailbox', 'service ' || i, '' FROM range(30) AS t (i)")
+    for month in range(60):
+        warehouse.ask(
+            "INSERT INTO rolled SELECT make_timestamp((? + h * 3600)::BIGINT * 1000000) AS ts, 3600, s, 360, random(),"
+            " random(), random(), random(), ts FROM range(30) AS a (s), range(720) AS b (h) ORDER BY s, h",
+            [int(BEGAN) + month * 720 * 3600],
+        )
+        warehouse.roll_up(BEGAN + month * 720 * 3600)
+        sizes.append(file.stat().st_size)
+    assert max(sizes[:10]) < largest
+    assert max(sizes) < 2 * largest, sizes  # what is written anew takes its room before the old one is free
+    oldest, newest = warehouse.ask("SELECT epoch(min(ts)), epoch(max(ts)) FROM rolled")[1][0]
+    assert oldest > BEGAN + 12 * 720 * 3600
+    assert newest >= BEGAN + (60 * 720 - 1) * 3600
+    warehouse.close()
+
+
 def test_hours_are_kept_for_ever_unless_it_is_said_otherwise(
     warehouse: Warehouse, put: Callable[[Warehouse, int, int], None]
 ) -> None:

@@ -93,6 +93,8 @@ class Statistics(Section):
     """Days for which samples are kept by five minutes, and traffic by torrent."""
     coarse_days: Annotated[float, Field(ge=0, le=36_500)] = 0
     """Days for which samples are kept by hours; 0 for ever."""
+    most_mb: Annotated[int, Field(ge=50, le=100_000)] = 1000
+    """Megabytes that all of it may take; of what would be more the oldest is forgotten."""
 
 
 class Config(Section):
