@@ -294,6 +294,7 @@ def stanza(stack: SimulatedStack, name: str) -> dict[str, Any]:
     address = stack.services[name]
     fields: dict[str, Any] = {"type": address.type, "url": address.url, "public_url": address.url, "poll": 0.5}
     fields["cache"] = {"queue": 0.2}
+    fields["breaker"] = {"recovery": 5}
     if address.api_key:
         fields["api_key"] = str(address.api_key)
     if address.username:
