@@ -21,14 +21,7 @@ _JUST_GRABBED_SECONDS: Final = 30.0
 
 async def stats(request: Request, asked: StatisticsFace, span: Span) -> Text | None:
     """Return what was downloaded, and from where."""
-    everything, own, moved, indexers, active, watching = await asyncio.gather(
-        questions.totals(asked, span),
-        questions.totals(asked, span, request.person.id),
-        questions.moved(asked, span),
-        questions.by(asked, "indexer", span),
-        questions.active(asked, span),
-        questions.watching(asked, span),
-    )
+    everything, own, moved, indexers, active, watching = await questions.summary(asked, span, request.person.id)
     under_way = await _under_way(request, await questions.not_ended(asked, span))
     if not (everything.count or everything.failed or under_way or moved or watching):
         return None

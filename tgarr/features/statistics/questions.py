@@ -1,5 +1,6 @@
 """What was downloaded, moved and watched, each question with its typed answer. Times are seconds since 1970."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +57,20 @@ class Open:
     service: str
     download: str
     grabbed_at: float
+
+
+async def summary(
+    asked: StatisticsFace, span: Span, person: int
+) -> tuple[Totals, Totals, list[Moved], list[Counted], int, float]:
+    """Return what everybody has downloaded, what one person has, what moved, the indexers, `active` and `watching`."""
+    return await asyncio.gather(
+        totals(asked, span),
+        totals(asked, span, person),
+        moved(asked, span),
+        by(asked, "indexer", span),
+        active(asked, span),
+        watching(asked, span),
+    )
 
 
 async def totals(asked: StatisticsFace, span: Span, person: int | None = None) -> Totals:

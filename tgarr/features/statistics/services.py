@@ -93,16 +93,21 @@ async def incidents(asked: StatisticsFace, span: Span, now: float) -> list[Incid
     """Return the newest times in which services did not answer, as fine as they are still known."""
     found = await rows(
         asked,
-        "WITH looks AS (SELECT subject, ts, 10 AS width, value < 1 AS bad FROM detail WHERE metric = 'service.up'"
+        # Of the looks of a week only those are compared that are beside a bad one: in its five minutes and the next.
+        "WITH beside AS ("
+        "SELECT DISTINCT subject, unnest(generate_series(ts, ts + to_seconds(width), INTERVAL 5 MINUTE)) FROM samples"
+        " WHERE metric = 'service.up' AND total < samples),"
+        " looks AS (SELECT subject, ts, 10 AS width, value < 1 AS bad FROM detail"
+        " WHERE metric = 'service.up' AND (subject, time_bucket(INTERVAL 5 MINUTE, ts)) IN (FROM beside)"
         " UNION ALL SELECT subject, ts, width, total < samples FROM samples"
-        " WHERE metric = 'service.up' AND seen < (SELECT coalesce(min(ts), 'infinity'::TIMESTAMP) FROM detail)),"
+        " WHERE metric = 'service.up' AND seen < (SELECT coalesce(min(ts), 'infinity'::TIMESTAMP) FROM raw)),"
         # Where nobody looked for long, as we were not there, nothing is known: what is bad then is another incident.
         " turns AS (SELECT *, lag(bad) OVER each IS DISTINCT FROM bad"
         " OR ts > lag(ts) OVER each + to_seconds(lag(width) OVER each + $3) AS turn"
         " FROM looks WINDOW each AS (PARTITION BY subject ORDER BY ts)),"
         " runs AS (SELECT *, count_if(turn) OVER (PARTITION BY subject ORDER BY ts) AS run FROM turns)"
         " SELECT subject, epoch(min(ts)), epoch(max(ts)) + max(width) FROM runs WHERE bad GROUP BY subject, run"
-        " HAVING max(ts) >= $1::TIMESTAMP AND min(ts) < $2::TIMESTAMP ORDER BY 2 DESC LIMIT 10",
+        " HAVING max(ts) >= $1::TIMESTAMP AND min(ts) < $2::TIMESTAMP ORDER BY 2 DESC, 1 LIMIT 10",
         span,
         _UNSEEN_SECONDS,
     )
