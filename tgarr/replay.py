@@ -2,15 +2,15 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Final
 
-from actors.stores import people, release_searches
+from actors.stores import release_searches
 from tgarr.chat import offered
 from tgarr.chat.figures import size
 from tgarr.chat.language import Words
 from tgarr.chat.searched import earlier
-from tgarr.chat.taste import taste
+from tgarr.chat.taste import Kept, taste
 from tgarr.config import Config
 from tgarr.domain.releases import Ranked, Taste
 from tgarr.domain.releases.replaying import Difference, Earlier, Replay, replay
@@ -19,11 +19,9 @@ from tgarr.errors import StoreError
 SEARCHES: Final = 40
 _WORDS: Final = Words("en")
 
-Settings = Mapping[int, Mapping[str, Any]]
-
 
 def compared(before: Config, after: Config, *, searches: int = SEARCHES) -> Replay:
-    """Return what would have been chosen otherwise: by the rules of an edited file, with each person's own as they are.
+    """Return what would have been chosen otherwise by an edited file; what was set in the chat stays as it is.
 
     The record is read beside the running bot, too.
 
@@ -35,17 +33,14 @@ def compared(before: Config, after: Config, *, searches: int = SEARCHES) -> Repl
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
             found = release_searches.recent(db, limit=searches)
-            settings = {one.person: people.settings(db, one.person) for one in found}
+            kept = {one.person: Kept.of(db, one.person) for one in found}
     except sqlite3.Error as error:
         raise StoreError(f"the record cannot be read: {error}") from error
-    persons = [one.person for one in found]
-    made = earlier(found)
-    whose = {id(one): settings[person] for one, person in zip(made, persons, strict=True)}
 
     def by(config: Config) -> Callable[[Earlier], Taste]:
-        return lambda one: taste(config, whose[id(one)], one.about["rules"], resolution=one.about["resolution"])
+        return lambda one: taste(config, kept[one.person], one.about["rules"], resolution=one.about["resolution"])
 
-    return replay(made, by(before), by(after))
+    return replay(earlier(found), by(before), by(after))
 
 
 def told(found: Replay) -> str:

@@ -91,6 +91,80 @@ async def test_a_rule_is_written_as_an_expression(town: Town) -> None:
     assert "Правила (фильмы): 2\n" in (await town.anna.taps(again, "Назад")).text
 
 
+async def test_the_house_has_rules_too_for_everybody_and_only_admins_make_them(town: Town) -> None:
+    shown = await best(town.boris)
+    group = would(shown).rsplit("-", 1)[1]
+    assert "нельзя" in (await town.boris.says(f"/rule дом фильмы группа никогда ^{group}$")).text
+    assert "дома" not in str((await town.boris.says("/rules")).labels)
+    tried = await town.anna.says(f"/rule дом фильмы группа никогда ^{group}$")
+    assert "За 1 последний поиск (всех) изменился бы 1 выбор" in tried.text
+    listed = await town.anna.taps(tried, "Сохранить")
+    assert listed.text.startswith("🏠 Правила дома › фильмы\n\n1. никогда: группа ")
+    anew = await town.boris.taps(shown, "Все релизы", until=lambda one: "1. " in one.text)
+    anew = await town.boris.taps(anew, "Лучший", until=lambda one: "Я бы взял" in one.text)
+    assert f"🚫 правило дома: группа {group}" in anew.text
+    assert await town.rows("SELECT subject FROM audit WHERE action = 'house-rules'") == [("rules film",)]
+    await town.restart()
+    cleared = await town.anna.taps(await town.anna.taps(listed, "✖ 1"), "Сохранить")
+    assert "Правил пока нет" in cleared.text
+    assert await town.rows("SELECT 1 FROM house_settings") == []
+
+
+async def test_what_the_configuration_forbids_stands_among_the_rules_of_the_house(town: Town) -> None:
+    await town.saves(choosing={"film": {"blocked_groups": ["^EVO$"], "largest": 40}})
+    house = await town.anna.taps(await town.anna.says("/rules"), "Правила дома")
+    assert "Правила (фильмы): 2\n" in house.text
+    films = await town.anna.taps(house, "фильмы")
+    assert "config.yaml: никогда: группа EVO\nconfig.yaml: Не больше (фильм, серия): 40 ГБ\n" in films.text
+    assert "✖" not in str(films.labels)
+    assert "Мои правила" in (await town.anna.taps(await town.anna.taps(films, "Назад"), "Назад")).text
+
+
+async def test_a_group_can_be_forbidden_for_everybody_from_the_browser(town: Town) -> None:
+    asked, group = await group_of_best(town.anna)
+    asked = await town.anna.taps(asked, "Для всех", until=lambda one: "дому" in one.text)
+    tried = await town.anna.taps(asked, "Никогда", until=lambda one: "Прежде чем" in one.text)
+    await town.anna.taps(tried, "Сохранить", until=lambda one: "1. " in one.text)
+    card = await town.boris.says("Дюна 2021")
+    his = await town.boris.taps(card, "Что посоветуете", until=lambda one: "Я бы взял" in one.text)
+    assert f"🚫 правило дома: группа {group}" in his.text
+    assert await town.rows("SELECT 1 FROM settings WHERE name LIKE 'rules %'") == []
+
+
+async def test_points_are_changed_with_taps_and_tried_while_they_are(town: Town) -> None:
+    shown = await best(town.boris)
+    remux = re.search(r"Оценка (\d+): .*\+30 REMUX", shown.text)
+    assert remux, shown.text
+    assert "нельзя" in (await town.boris.says("/points")).text
+    source = await town.anna.taps(await town.anna.says("/points"), "Источник")
+    chosen = await town.anna.taps(source, "REMUX")
+    tried = await town.anna.taps(chosen, "+10")
+    assert "REMUX +40 (config.yaml: +30)" in tried.text
+    assert "За 1 последний поиск (всех) выбор не изменился бы" in tried.text
+    left = await town.anna.taps(tried, "Оставить")
+    assert "REMUX +30" in left.text
+    chosen = await town.anna.taps(await town.anna.taps(left, "Источник"), "REMUX")
+    await town.anna.taps(await town.anna.taps(chosen, "+1"), "Сохранить", until=lambda one: "Прежде" not in one.text)
+    again = await town.boris.taps(shown, "Все релизы", until=lambda one: "1. " in one.text)
+    again = await town.boris.taps(again, "Лучший", until=lambda one: "Я бы взял" in one.text)
+    assert f"Оценка {int(remux[1]) + 1}: " in again.text
+    assert "+31 REMUX" in again.text
+    back = await town.anna.taps(chosen, "Как в config.yaml", until=lambda one: "Прежде" in one.text)
+    await town.anna.taps(back, "Сохранить", until=lambda one: "Прежде" not in one.text)
+    assert await town.rows("SELECT 1 FROM house_settings") == []
+
+
+async def test_the_rules_are_a_tap_away_from_the_choice_and_lead_back_to_it(town: Town) -> None:
+    shown = await best(town.anna)
+    rules = await town.anna.taps(shown, "Мои правила", until=lambda one: "Правила (фильмы)" in one.text)
+    films = await town.anna.taps(rules, "фильмы")
+    rules = await town.anna.taps(films, "Назад", until=lambda one: "Правила (фильмы)" in one.text)
+    assert would(await town.anna.taps(rules, "Назад", until=lambda one: "Я бы взял" in one.text)) == would(shown)
+    found = await town.anna.taps(shown, "Все релизы", until=lambda one: "1. " in one.text)
+    rules = await town.anna.taps(found, "Мои правила", until=lambda one: "Правила (фильмы)" in one.text)
+    await town.anna.taps(rules, "Назад", until=lambda one: "1. " in one.text)
+
+
 async def test_in_english_too(town: Town) -> None:
     settings = await town.anna.taps(await town.anna.says("/settings"), "Язык")
     await town.anna.taps(settings, "English", until=lambda one: "Settings" in one.text)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tgarr.chat.taste import own_rules
+from tgarr.chat.taste import rules_kept
 from tgarr.domain.releases.patterns import BadPattern
 from tgarr.features.rules.changing import MOST, Of, Wish, entries, sized, wished
 
@@ -63,6 +63,6 @@ def test_what_cannot_be_an_expression_and_what_would_be_too_much() -> None:
 
 
 def test_they_are_read_as_rules() -> None:
-    rules = own_rules({"rules film": {"groups": {"a": 1}, "only_groups": ["b"], "largest": 9}}, "film")
+    rules = rules_kept({"rules film": {"groups": {"a": 1}, "only_groups": ["b"], "largest": 9}}, "film", "person")
     assert (rules.groups, rules.only_groups, rules.largest, rules.whose) == ({"a": 1}, ("b",), 9, "person")
-    assert own_rules({}, "series").groups == {}
+    assert rules_kept({}, "series", "person").groups == {}

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from actors.stores import people, release_searches
+from actors.stores import house_settings, people, release_searches
 from actors.stores.release_searches import KEPT, ReleaseSearch
 from actors.stores.state import StateCore
 from tests.features.test_command_line import GOOD
@@ -73,6 +73,16 @@ def test_what_a_person_has_forbidden_stays_forbidden(config: Path, capsys: pytes
     core.write(lambda db: people.set_setting(db, 7, "rules film", {"blocked_groups": ["^EVO$"]}))
     core.close()
     assert "nothing else would have been chosen" in tried(config, "scoring: {dts: 30}\n", capsys)
+
+
+def test_what_an_admin_has_set_in_the_chat_holds_on_both_sides(
+    config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    core = StateCore(config.parent / "record")
+    core.write(lambda db: house_settings.set_setting(db, "points", {"dts": 30}, person=7, now=0))
+    core.close()
+    assert "nothing else would have been chosen" in tried(config, "scoring: {dts: 40}\n", capsys)
+    assert f"    - {LARGE} " in tried(config, "scoring: {dolby_digital: 60}\n", capsys)
 
 
 def test_mistakes_of_either_file_are_told(config: Path, capsys: pytest.CaptureFixture[str]) -> None:

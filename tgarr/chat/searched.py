@@ -46,6 +46,7 @@ def earlier(searches: Iterable[ReleaseSearch]) -> list[Earlier]:
 def _earlier(search: ReleaseSearch) -> Earlier:
     about, kept = search.about, Searched.from_json(search.found)
     return Earlier(
+        person=search.person,
         heading=" ".join(filter(None, (about["title"], about["part"]))),
         about=about,
         releases=kept.releases,

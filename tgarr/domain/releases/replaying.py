@@ -14,12 +14,14 @@ class Earlier:
     """A search that somebody made.
 
     Attributes:
+        person: who; Telegram's number.
         heading: what was looked for, for people.
         about: what decides about the taste; as it was kept.
         past: the guids of those that had been tried by then.
 
     """
 
+    person: int
     heading: str
     about: dict[str, Any]
     releases: Sequence[Release]

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeVar
 
 from msgspec.structs import replace
 
-from actors.stores import people, release_searches
+from actors.stores import release_searches
 from actors.stores.release_searches import ReleaseSearch
 from tgarr.chat import grabbing, refused
 from tgarr.chat.language import N_
@@ -20,7 +20,7 @@ from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.screens import Screen
 from tgarr.chat.subject import Subject, subject_of
-from tgarr.chat.taste import rules_of
+from tgarr.chat.taste import Kept, rules_of
 from tgarr.chat.taste import taste as taste_for
 from tgarr.chat.text import Text
 from tgarr.chat.wishing import Fulfilled
@@ -275,5 +275,5 @@ def _resolution(request: Request) -> int:
 
 async def taste_of(request: Request, subject: Subject) -> Taste:
     """Return by what releases of a title are judged for this person."""
-    settings = await request.house.state.read(lambda db: people.settings(db, request.person.id))
-    return taste_for(request.house.config, settings, subject.title, resolution=_resolution(request))
+    kept = await request.house.state.read(lambda db: Kept.of(db, request.person.id))
+    return taste_for(request.house.config, kept, subject.title, resolution=_resolution(request))

@@ -48,7 +48,8 @@ def choice(
         lines += [_passed(request, its, passed, muted) for passed in choice.passed_over]
     if second is not None:
         rows.append((request.button(_("🥈 The second"), "release", second, *View(choosing=BEST).arguments),))
-    rows.append((request.button(_("🔎 All releases"), "releases"), request.button(_("⬅️ Back"), *view.back(request))))
+    rows.append((request.button(_("🔎 All releases"), "releases"), request.button(_("🎯 My rules"), "rules", "best")))
+    rows.append((request.button(_("⬅️ Back"), *view.back(request)),))
     return view.screen(request, at.subject, at.label, Text.lines(*lines), rows)
 
 

@@ -115,7 +115,7 @@ def page(request: Request, subject: Subject, target: Text, listed: Listed, view:
         )
     if listed.rows:
         rows.append(_choices(request, view) or _steering(request, view, at, count))
-        rows.append((request.button(_("⚡ Best"), "best"),))
+        rows.append((request.button(_("⚡ Best"), "best"), request.button(_("🎯 My rules"), "rules", "releases")))
     rows += _other_place(request, subject)
     rows.append((request.button(_("🔁 Search again"), "rel-again"), request.button(_("⬅️ Back"), *back(request))))
     return screen(request, subject, target, Text.lines(*lines), rows)

@@ -43,7 +43,7 @@ async def _set(request: Request, points: int | None) -> None:
 
 
 async def _show(request: Request) -> None:
-    settings = await trying.mine(request)
+    settings = await trying.settings(request, "person")
     await request.show(view.thresholds(request, settings, await _dry(request, settings)))
 
 

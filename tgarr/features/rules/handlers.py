@@ -1,42 +1,57 @@
-"""Shows and changes a person's own rules; what a change would have changed is shown before it holds."""
+"""Shows and changes rules, one's own or the house's; what a change would have changed is shown before it holds."""
 
-from typing import Any, cast
+import sqlite3
+from typing import Any, Final, cast
 
-from actors.stores import people
+from actors.stores import house_settings, people
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.taste import RulesOf
+from tgarr.domain.releases.liking import Whose
 from tgarr.domain.releases.patterns import BadPattern, exactly
 from tgarr.errors import Expired, InvalidInput
-from tgarr.features.rules import changing, trying, view
+from tgarr.features.rules import changing, trying, view, written
 from tgarr.features.rules.changing import Of, Wish
 from tgarr.features.rules.router import router
+
+_BACKS: Final = ("best", "releases")
+"""Where the rules may be opened from, besides the settings."""
 
 
 @router.command("rules", right=Right.LOOK, description=N_("which releases I like"))
 @router.press("rules", right=Right.LOOK, way_in=True)
 async def types(request: Request) -> None:
-    """Show for which types there are rules."""
+    """Show for which types there are rules: one's own, or the house's."""
     if request.dialogue is None:
         request.begin("settings", {})
-    await request.show(view.types(request, await trying.mine(request)))
+    word = request.argument(0) if request.arguments else ""
+    if word in _BACKS:
+        request.state["rules-back"] = [word]
+    if word == "house":
+        request.state["whose"] = "house"
+    elif word:
+        request.state.pop("whose", None)
+    whose = _whose(request)
+    await request.show(view.types(request, whose, await trying.settings(request, whose)))
 
 
 @router.press("rules-of", right=Right.LOOK)
 async def rules(request: Request) -> None:
     """Show the rules for one type."""
-    kind = _kind(request.argument(0))
-    await request.show(view.rules(request, kind, await _kept(request, kind)))
+    kind, whose = _kind(request.argument(0)), _whose(request)
+    await request.show(view.rules(request, whose, kind, await _kept(request, kind)))
 
 
 @router.press("rule", right=Right.LOOK)
 async def one(request: Request) -> None:
     """Show what can be wished of the group or indexer that the browser has named."""
-    named = _named(request)
+    if request.arguments and request.argument(0) in ("house", "person"):
+        request.state["whose"] = request.argument(0)
+    named, whose = _named(request), _whose(request)
     kept, pattern = await _kept(request, _kind(named["kind"])), exactly(named["name"])
     now = next((wish for of, one, wish, _points in changing.entries(kept) if (of, one) == (named["of"], pattern)), None)
-    await request.show(view.one(request, named["of"], named["name"], now, tuple(named["back"])))
+    await request.show(view.one(request, whose, named["of"], named["name"], now, tuple(named["back"])))
 
 
 @router.press("rule-set", right=Right.LOOK)
@@ -73,32 +88,37 @@ async def ceiling(request: Request) -> None:
 
 
 @router.command("rule", right=Right.LOOK)
-async def written(request: Request) -> None:
-    """Try a rule that was written: the type, group or indexer, points or never or only, and an expression."""
-    word, of, wanted, pattern = (*request.text.split(maxsplit=3), "", "", "", "")[:4]
-    if word not in view.TYPES or of not in ("group", "indexer") or not pattern:
-        raise InvalidInput("rule")
-    points = 0
-    if wanted not in ("never", "only", "forget"):
-        digits = wanted.lstrip("+-−")
-        if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:6]) <= changing.MOST_POINTS:
-            raise InvalidInput("rule")
-        points, wanted = int(digits), "less" if wanted[0] in "-−" else "like"
-    request.begin("settings", {})
-    kind = _kind(word)
-    kept = await _kept(request, kind)
-    changed = _changed(kept, cast("Of", of), pattern, wanted, points=points or changing.LIKE)
-    await _propose(request, kind, changed, back=("rules-of", kind))
+async def write(request: Request) -> None:
+    """Try a rule that was written."""
+    try:
+        wanted = written.read(request.text)
+    except ValueError:
+        raise InvalidInput("rule") from None
+    request.begin("settings", {"whose": wanted.whose})
+    kept = await _kept(request, wanted.kind)
+    changed = _changed(kept, wanted.of, wanted.pattern, wanted.wish, points=wanted.points)
+    await _propose(request, wanted.kind, changed, back=("rules-of", wanted.kind))
 
 
 @router.press("rules-save", right=Right.LOOK, once=True)
 async def save(request: Request) -> None:
     """Let the change hold."""
     proposed = request.state.pop("proposed", None)
-    if proposed is None:
+    if proposed is None or "name" not in proposed:
         raise Expired
-    kind, rules = _kind(proposed["kind"]), proposed["rules"]
-    await request.house.write(lambda db: people.set_setting(db, request.person.id, f"rules {kind}", rules or None))
+    name, value, whose = proposed["name"], proposed["value"], proposed["whose"]
+    person, now = request.person.id, request.now
+    if whose == "house":
+        request.demand(Right.SERVE)
+        await request.note("house-rules", name, value=value)
+
+    def keep(db: sqlite3.Connection) -> None:
+        if whose == "house":
+            house_settings.set_setting(db, name, value, person=person, now=now)
+        else:
+            people.set_setting(db, person, name, value or None)
+
+    await request.house.write(keep)
     await request.answer(request.words("Saved."))
     verb, *arguments = proposed["then"]
     await request.follow(verb, *arguments)
@@ -108,10 +128,11 @@ async def _propose(request: Request, kind: RulesOf, rules: dict[str, Any], *, ba
     then = back
     if not back:
         back, then = tuple(_named(request)["back"]), ("releases",)  # where they stand now: places have changed
-    before = await trying.mine(request)
-    replay = await trying.tried(request, before, {**before, f"rules {kind}": rules})
-    request.state["proposed"] = {"kind": kind, "rules": rules, "then": list(then)}
-    await request.show(view.proposal(request, (before.get(f"rules {kind}", {}), rules), replay, back))
+    name, whose = f"rules {kind}", _whose(request)
+    before = await trying.settings(request, whose)
+    replay = await trying.tried(request, whose, before, {**before, name: rules})
+    request.state["proposed"] = {"whose": whose, "name": name, "value": rules, "then": list(then)}
+    await request.show(view.proposal(request, whose, (before.get(name, {}), rules), replay, back))
 
 
 def _changed(kept: dict[str, Any], of: Of, pattern: str, wish: str, *, points: int = changing.LIKE) -> dict[str, Any]:
@@ -123,13 +144,21 @@ def _changed(kept: dict[str, Any], of: Of, pattern: str, wish: str, *, points: i
         raise InvalidInput("too-many-rules") from None
 
 
+def _whose(request: Request) -> Whose:
+    """Return whose rules the dialogue is about; the house's are for those who look after it."""
+    if request.state.get("whose") != "house":
+        return "person"
+    request.demand(Right.SERVE)
+    return "house"
+
+
 async def _kept(request: Request, kind: RulesOf) -> dict[str, Any]:
-    kept: dict[str, Any] = (await trying.mine(request)).get(f"rules {kind}", {})
+    kept: dict[str, Any] = (await trying.settings(request, _whose(request))).get(f"rules {kind}", {})
     return kept
 
 
 def _kind(word: str) -> RulesOf:
-    if word not in view.TYPES:
+    if word not in written.TYPES:
         raise InvalidInput("button")
     return word
 

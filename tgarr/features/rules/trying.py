@@ -1,66 +1,75 @@
 """Tries changed rules on the searches that were made: what would be chosen otherwise."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from actors.stores import people, release_searches
+from actors.stores import house_settings, people, release_searches
 from actors.stores.release_searches import ReleaseSearch
 from tgarr.chat.request import Request
 from tgarr.chat.searched import earlier
-from tgarr.chat.taste import taste
+from tgarr.chat.taste import Kept, taste
 from tgarr.config import Config
 from tgarr.domain.releases import Ranked, Taste, first_choice, rank
+from tgarr.domain.releases.liking import Whose
 from tgarr.domain.releases.replaying import Earlier, Replay, replay
 
 SEARCHES: Final = 40
 
 Settings = Mapping[str, Any]
+KeptBy = Mapping[int, Kept]
+"""By person."""
 
 
-async def mine(request: Request) -> dict[str, Any]:
-    """Return the person's settings."""
+async def settings(request: Request, whose: Whose) -> dict[str, Any]:
+    """Return what the person has set, or what was set for the house."""
+    if whose == "house":
+        return await request.house.state.read(house_settings.settings)
     return await request.house.state.read(lambda db: people.settings(db, request.person.id))
 
 
-async def tried(request: Request, before: Settings, after: Settings) -> Replay:
-    """Return what other settings of the person would have changed in their last searches."""
-    searches = await _searches(request)
+async def tried(request: Request, whose: Whose, before: Settings, after: Settings) -> Replay:
+    """Return what other settings would have changed: in the person's last searches, or in everybody's for the house."""
+    searches, kept = await _searches(request, None if whose == "house" else request.person.id)
     config = request.house.config
-    return await asyncio.to_thread(_replay, searches, config, before, after)
+
+    def by(changed: Settings) -> Callable[[Earlier], Taste]:
+        return lambda one: _taste(config, kept[one.person].changed(whose, changed), one)
+
+    return await asyncio.to_thread(lambda: replay(earlier(searches), by(before), by(after)))
 
 
-async def chosen(request: Request, settings: Settings) -> list[tuple[Earlier, Ranked | None]]:
+async def chosen(request: Request, mine: Settings) -> list[tuple[Earlier, Ranked | None]]:
     """Return what would have been chosen in the person's last searches, newest first."""
-    searches = await _searches(request)
+    searches, kept = await _searches(request, request.person.id)
     config = request.house.config
-    return await asyncio.to_thread(_choices, searches, config, settings)
+
+    def choices() -> list[tuple[Earlier, Ranked | None]]:
+        found = []
+        for one in earlier(searches):
+            judged = _taste(config, kept[one.person].changed("person", mine), one)
+            ranked = rank(one.releases, judged, packs_first=one.packs_first)
+            found.append((one, first_choice(ranked, past=one.past)))
+        return found
+
+    return await asyncio.to_thread(choices)
 
 
-async def _searches(request: Request) -> list[ReleaseSearch]:
-    """Return the person's last searches; of one that was made several times the newest, newest first."""
-    found = await request.house.state.read(
-        lambda db: release_searches.recent(db, limit=SEARCHES, person=request.person.id)
-    )
-    newest: dict[tuple[str, str, str], ReleaseSearch] = {}
-    for one in found:
-        newest.setdefault((one.about["rules"], one.about["title"], one.about["part"]), one)
-    return list(newest.values())
+async def _searches(request: Request, person: int | None) -> tuple[Sequence[ReleaseSearch], KeptBy]:
+    """Return the last searches, newest first, of one that was made several times the newest; and what is set.
+
+    `person`: whose; None for everybody's.
+    """
+
+    def read(db: sqlite3.Connection) -> tuple[list[ReleaseSearch], dict[int, Kept]]:
+        newest: dict[tuple[int, str, str, str], ReleaseSearch] = {}
+        for one in release_searches.recent(db, limit=SEARCHES, person=person):
+            newest.setdefault((one.person, one.about["rules"], one.about["title"], one.about["part"]), one)
+        return list(newest.values()), {one.person: Kept.of(db, one.person) for one in newest.values()}
+
+    return await request.house.state.read(read)
 
 
-def _replay(searches: Sequence[ReleaseSearch], config: Config, before: Settings, after: Settings) -> Replay:
-    return replay(earlier(searches), lambda one: _taste(config, before, one), lambda one: _taste(config, after, one))
-
-
-def _choices(
-    searches: Sequence[ReleaseSearch], config: Config, settings: Settings
-) -> list[tuple[Earlier, Ranked | None]]:
-    found = []
-    for one in earlier(searches):
-        ranked = rank(one.releases, _taste(config, settings, one), packs_first=one.packs_first)
-        found.append((one, first_choice(ranked, past=one.past)))
-    return found
-
-
-def _taste(config: Config, settings: Settings, one: Earlier) -> Taste:
-    return taste(config, settings, one.about["rules"], resolution=one.about["resolution"])
+def _taste(config: Config, kept: Kept, one: Earlier) -> Taste:
+    return taste(config, kept, one.about["rules"], resolution=one.about["resolution"])

@@ -1,7 +1,8 @@
-"""The screens of a person's own rules."""
+"""The screens of rules: a person's own, and the house's."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, Final
 
 from tgarr.chat import offered
@@ -12,35 +13,49 @@ from tgarr.chat.request import Request
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.taste import RulesOf
 from tgarr.chat.text import Text, bold, code
-from tgarr.domain.releases import Ranked
+from tgarr.domain.releases import Ranked, Rules
+from tgarr.domain.releases.liking import Whose
 from tgarr.domain.releases.patterns import exactly
 from tgarr.domain.releases.replaying import Difference, Replay
 from tgarr.features.rules.changing import Kept, Of, Wish, entries
+from tgarr.features.rules.written import NAMES, TYPES, example
 
-TYPES: Final[dict[RulesOf, str]] = {"film": N_("films"), "series": N_("series"), "anime": N_("anime")}
 SIZES: Final = (0, 5, 10, 20, 40, 80)
 PACKS: Final = (0, 30, 60, 120, 240)
 THRESHOLDS: Final = (100, 120, 140)
-_NAMES: Final[dict[Of, str]] = {"group": N_("group"), "indexer": N_("indexer")}
+_HEADINGS: Final[dict[Whose, str]] = {"person": N_("🎯 My rules"), "house": N_("🏠 Rules of the house")}
 _CEILINGS: Final = ("largest", "largest_pack")
 _MOST_TOLD: Final = 3
 _LABEL: Final = 24
 
 
-def types(request: Request, settings: dict[str, Any]) -> Screen:
-    """Show for which types of title there are rules, and from how many points on the best is taken by itself."""
+def types(request: Request, whose: Whose, settings: dict[str, Any]) -> Screen:
+    """Show for which types of title there are rules, and what else decides: points, the choice by itself."""
     _ = request.words
     kept = {kind: settings.get(f"rules {kind}", {}) for kind in TYPES}
-    counts = {kind: len(entries(rules)) + sum(name in rules for name in _CEILINGS) for kind, rules in kept.items()}
+    counts = {kind: _count(rules) for kind, rules in kept.items()}
+    if whose == "house":
+        counts = {kind: count + _count(written_down(request, kind)) for kind, count in counts.items()}
     lines = [_("Rules for {type}: {count}", type=_.plain(TYPES[kind]), count=count) for kind, count in counts.items()]
     rows: list[tuple[Button, ...]] = [
         tuple(request.button(_.plain(label), "rules-of", kind) for kind, label in TYPES.items()),
     ]
-    if request.may(Right.ASK):
-        rows.append((request.button(_("⚡ By itself: {points}", points=automatic(_, settings)), "rules-auto"),))
-    rows.append((request.button(_("⬅️ Back"), "settings"),))
     hint = _("Groups and indexers are liked and forbidden with a tap in the details of a release, too.")
-    return _screen(request, Text(""), Text.lines(*lines, "", hint), rows)
+    if whose == "house":
+        rows.append((request.button(_("⚖️ Points"), "points"),))
+        rows.append((request.button(_("⬅️ Back"), "rules", "person"),))
+        hint = _("They hold for everybody, beside those of config.yaml and each person's own.")
+    else:
+        if request.may(Right.ASK):
+            rows.append((request.button(_("⚡ By itself: {points}", points=automatic(_, settings)), "rules-auto"),))
+        if request.may(Right.SERVE):
+            rows.append((request.button(_("🏠 Rules of the house"), "rules", "house"),))
+        rows.append((request.button(_("⬅️ Back"), *request.state.get("rules-back", ["settings"])),))
+    return screen(request, whose, Text(""), Text.lines(*lines, "", hint), rows)
+
+
+def _count(rules: Kept) -> int:
+    return len(entries(rules)) + sum(name in rules for name in _CEILINGS)
 
 
 def automatic(words: Words, settings: dict[str, Any]) -> str:
@@ -49,7 +64,13 @@ def automatic(words: Words, settings: dict[str, Any]) -> str:
     return words.plain("off") if points is None else words.plain("from {points} points", points=points)
 
 
-def rules(request: Request, kind: RulesOf, kept: Kept) -> Screen:
+def written_down(request: Request, kind: RulesOf) -> Kept:
+    """Return the rules of config.yaml for a type, as those are kept that were set in the chat."""
+    rules: Rules = getattr(request.house.config.choosing, kind).rules
+    return {one.name: value for one in fields(rules) if one.name != "whose" and (value := getattr(rules, one.name))}
+
+
+def rules(request: Request, whose: Whose, kind: RulesOf, kept: Kept) -> Screen:
     """Show the rules for one type; a tap on one forgets it."""
     _ = request.words
     listed = entries(kept)
@@ -57,18 +78,22 @@ def rules(request: Request, kind: RulesOf, kept: Kept) -> Screen:
         Text.join((f"{number}. ", said(request, of, pattern, wish, points)))
         for number, (of, pattern, wish, points) in enumerate(listed, 1)
     ]
-    if not listed:
+    written = written_down(request, kind) if whose == "house" else {}
+    lines += [Text.join(("config.yaml: ", said(request, *one))) for one in entries(written)]
+    lines += [Text.join(("config.yaml: ", _ceiling(request, name, written))) for name in _CEILINGS if name in written]
+    if not lines:
         lines.append(_("No rules yet."))
     lines += [Text(), _ceiling(request, "largest", kept)]
     if kind != "film":
         lines.append(_ceiling(request, "largest_pack", kept))
+    others = [_.plain("never"), _.plain("only")]
     lines += [
         Text(),
-        _("A rule of your own: write {example}", example=code(f"/rule {kind} group +15 ^(NTb|FLUX)$")),
+        _("A rule of your own: write {example}", example=code(example(_, whose, kind))),
         _(
             "Instead of points: {words}; instead of a group: {indexer}",
-            words=code("never, only"),
-            indexer=code("indexer"),
+            words=code(", ".join(others)),
+            indexer=code(_.plain(NAMES["indexer"])),
         ),
     ]
     numbers = [request.button(f"✖ {number}", "rule-drop", kind, number - 1) for number in range(1, len(listed) + 1)]
@@ -77,14 +102,14 @@ def rules(request: Request, kind: RulesOf, kept: Kept) -> Screen:
     if kind != "film":
         rows.append(_sizes(request, kind, "largest_pack", PACKS, kept))
     rows.append((request.button(_("⬅️ Back"), "rules"),))
-    return _screen(request, Text(_.plain(TYPES[kind])), Text.lines(*lines), rows)
+    return screen(request, whose, Text(_.plain(TYPES[kind])), Text.lines(*lines), rows)
 
 
 def said(request: Request, of: Of, pattern: str, wish: Wish, points: int) -> Text:
     """Say a rule."""
     _ = request.words
     plain = re.sub(r"\\(.)", r"\1", pattern[1:-1])
-    name = Text.join((_(_NAMES[of]), " ", code(plain if plain and exactly(plain) == pattern else pattern)))
+    name = Text.join((_(NAMES[of]), " ", code(plain if plain and exactly(plain) == pattern else pattern)))
     match wish:
         case "never":
             return _("never: {name}", name=name)
@@ -94,7 +119,7 @@ def said(request: Request, of: Of, pattern: str, wish: Wish, points: int) -> Tex
             return Text.join((bold(f"{points:+d}"), " ", name))
 
 
-def one(request: Request, of: Of, name: str, now: Wish | None, back: tuple[str, ...]) -> Screen:
+def one(request: Request, whose: Whose, of: Of, name: str, now: Wish | None, back: tuple[str, ...]) -> Screen:
     """Show what can be wished of a group or an indexer, and what is wished now."""
     _ = request.words
     labels: dict[Wish, Text] = {"like": _("👍 Like"), "less": _("👎 Less"), "never": _("🚫 Never")}
@@ -103,12 +128,20 @@ def one(request: Request, of: Of, name: str, now: Wish | None, back: tuple[str, 
     ]
     if now is not None:
         wishes.append(request.button(_("✖ Forget"), "rule-set", "forget"))
-    rows = [tuple(wishes[:2]), tuple(wishes[2:]), (request.button(_("⬅️ Back"), *back),)]
-    what = Text.join((_(_NAMES[of]), " ", bold(name)))
-    return _screen(request, what, _("What do you want of what comes from it? It is for you alone."), rows)
+    rows = [tuple(wishes[:2]), tuple(wishes[2:])]
+    if request.may(Right.SERVE):
+        other = ("person", _("🎯 For me alone")) if whose == "house" else ("house", _("🏠 For everybody"))
+        rows.append((request.button(other[1], "rule", other[0]),))
+    rows.append((request.button(_("⬅️ Back"), *back),))
+    what = Text.join((_(NAMES[of]), " ", bold(name)))
+    alone = _("What do you want of what comes from it? It is for you alone.")
+    everybody = _("What does the house want of what comes from it? It is for everybody.")
+    return screen(request, whose, what, everybody if whose == "house" else alone, rows)
 
 
-def proposal(request: Request, change: tuple[Kept, Kept], replay: Replay, back: tuple[str, ...]) -> Screen:
+def proposal(
+    request: Request, whose: Whose, change: tuple[Kept, Kept], replay: Replay, back: tuple[str, ...]
+) -> Screen:
     """Show what is about to change, and what that would have changed, before it holds."""
     _ = request.words
     before, after = change
@@ -118,15 +151,17 @@ def proposal(request: Request, change: tuple[Kept, Kept], replay: Replay, back: 
     changes = [Text("➖ ") + said(request, *one) for one in goes] + [Text("➕ ") + said(request, *one) for one in comes]
     changes += [_ceiling(request, name, after) for name in _CEILINGS if before.get(name) != after.get(name)]
     rows = [(request.button(_("✅ Save"), "rules-save"), request.button(_("✖ Leave it"), *back))]
-    return _screen(request, _("Before it holds"), Text.lines(*changes, "", *told(_, replay)), rows)
+    return screen(request, whose, _("Before it holds"), Text.lines(*changes, "", *told(_, replay, whose)), rows)
 
 
-def told(words: Words, replay: Replay) -> Sequence[Text]:
+def told(words: Words, replay: Replay, whose: Whose) -> Sequence[Text]:
     """Say what would have been otherwise."""
     _ = words
     if not replay.searches:
         return [_("There are no searches yet to try it on.")]
     searched = _.many("In your last search", "In your last {count} searches", replay.searches)
+    if whose == "house":
+        searched = _.many("In everybody's last search", "In everybody's last {count} searches", replay.searches)
     if not replay.differences:
         return [_("{searches} nothing else would have been chosen.", searches=searched)]
     sign = "−" if replay.bytes < 0 else "+"
@@ -192,10 +227,11 @@ def thresholds(request: Request, settings: dict[str, Any], tried: Sequence[Text]
         Text(),
         *tried,
     ]
-    return _screen(request, _("By itself"), Text.lines(*lines), [row, (request.button(_("⬅️ Back"), "rules"),)])
+    return screen(request, "person", _("By itself"), Text.lines(*lines), [row, (request.button(_("⬅️ Back"), "rules"),)])
 
 
-def _screen(request: Request, heading: Text, words: Text, rows: Sequence[tuple[Button, ...]]) -> Screen:
-    _ = request.words
-    crumbs = [bold(_("🎯 My rules")), heading] if heading else [bold(_("🎯 My rules"))]
+def screen(request: Request, whose: Whose, heading: Text, words: Text, rows: Sequence[tuple[Button, ...]]) -> Screen:
+    """Return a screen of the person's or the house's rules."""
+    first = bold(request.words(_HEADINGS[whose]))
+    crumbs = [first, heading] if heading else [first]
     return Screen(text=Text.lines(Text.join(crumbs, " › "), "", words), keyboard=tuple(rows), token=request.token)

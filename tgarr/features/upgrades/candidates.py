@@ -57,7 +57,7 @@ async def again(house: House, row: store.UpgradeRow) -> Thing | None:
     for below in ((), (target,)):
         for part in parts_of(title.kind, copies, title_id=title.holding.id, below=below):
             if part.target == target:
-                judged = house_taste(house, title)
+                judged = await house_taste(house, title)
                 return Thing(instance=row.service, library=library, title=title, part=part, taste=judged)
     return None
 
@@ -108,7 +108,7 @@ async def _things_of(
     copies = (await library.copies(title.holding.id)).value
     found = []
     for part in parts_of(title.kind, copies, title_id=title.holding.id, below=targets):
-        rule = None if targets else rule_for(house, title, part)
+        rule = None if targets else await rule_for(house, title, part)
         if targets or rule is not None:
             found.append(
                 Thing(
@@ -116,7 +116,7 @@ async def _things_of(
                     library=library,
                     title=title,
                     part=part,
-                    taste=house_taste(house, title, rule),
+                    taste=await house_taste(house, title, rule),
                     rule=rule,
                     against_the_arr=rule is not None,
                 )

@@ -3,7 +3,6 @@
 import sqlite3
 from typing import Any
 
-from actors.stores import people
 from actors.stores import upgrades as store
 from actors.stores.upgrades import UpgradeRow
 from tgarr.chat.language import N_
@@ -11,7 +10,7 @@ from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
 from tgarr.chat.subject import Subject, begun_with, subject_of
-from tgarr.chat.taste import taste
+from tgarr.chat.taste import Kept, taste
 from tgarr.chat.text import Text, bold
 from tgarr.domain.media import TitleKey
 from tgarr.domain.releases.liking import GIBIBYTE
@@ -115,7 +114,7 @@ async def better(request: Request) -> None:
         library=subject.library,
         title=subject.title,
         part=part,
-        taste=taste(request.house.config, await _settings(request), subject.title),
+        taste=taste(request.house.config, await _kept(request), subject.title),
         against_the_arr=request.may(Right.FORCE),
     )
     found = await look(request.house, thing, least=_ANY_GAIN)
@@ -211,8 +210,8 @@ async def _chosen(request: Request) -> UpgradeRow:
     return await taking.found(request.house, number)
 
 
-async def _settings(request: Request) -> dict[str, Any]:
-    return await request.house.state.read(lambda db: people.settings(db, request.person.id))
+async def _kept(request: Request) -> Kept:
+    return await request.house.state.read(lambda db: Kept.of(db, request.person.id))
 
 
 async def _pinned(request: Request, subject: Subject) -> bool:

@@ -8,6 +8,7 @@ from actors.stores import upgrades as store
 from tgarr.chat import offered, refused
 from tgarr.chat.house import House
 from tgarr.chat.muting import muted
+from tgarr.chat.taste import Kept
 from tgarr.chat.taste import taste as taste_of
 from tgarr.domain.capabilities import Library
 from tgarr.domain.library import HistoryKind
@@ -48,15 +49,17 @@ class Found:
     offer: Offer
 
 
-def house_taste(house: House, title: Title, rule: Rule | None = None) -> Taste:
+async def house_taste(house: House, title: Title, rule: Rule | None = None) -> Taste:
     """Return by what releases are judged where nobody asks but the house, or a rule of it."""
-    judged = taste_of(house.config, {}, title)
+    kept = await house.state.read(lambda db: Kept.of(db, None))
+    judged = taste_of(house.config, kept, title)
     return judged if rule is None else replace(judged, preferences=rule.liked)
 
 
-def rule_for(house: House, title: Title, part: Part) -> Rule | None:
+async def rule_for(house: House, title: Title, part: Part) -> Rule | None:
     """Return the rule of the house by which this is to be bettered; None where none applies."""
-    copies = [as_it_is(copy, house_taste(house, title)) for copy in part.copies]
+    judged = await house_taste(house, title)
+    copies = [as_it_is(copy, judged) for copy in part.copies]
     rules = (own.rule for own in house.config.upgrades.rules)
     return next((rule for rule in rules if any(rule.applies(title.kind, copy) for copy in copies)), None)
 
