@@ -1,7 +1,6 @@
 """The list of releases: its order, what is said of what was tried, and what is kept of it."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -12,8 +11,8 @@ from tgarr.chat import offered as shown_as
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.releases import Ranked, Release, SecretUrl, Taste, Weights, rank
 from tgarr.features.releases import rules
-from tgarr.features.releases.begun import read_through
 from tgarr.features.releases.rules import Listed, Past, View
+from tgarr.features.releases.turns import in_turns
 
 TASTE = Taste(weights=Weights())
 BEST, SECOND, THIRD = "Film.2021.1080p.BluRay.x265-A", "Film.2021.720p.BluRay.x265-B", "Film.2021.720p.HDTV.x264-C"
@@ -61,24 +60,28 @@ def test_what_is_refused_after_the_list_was_shown_moves_behind() -> None:
     assert titles(found.with_refused([BEST])) == [SECOND, THIRD, BEST]
 
 
-async def test_others_have_their_turn_while_a_long_list_is_read() -> None:
-    ranked = rank((release(BEST, guid=str(number)) for number in range(100)), TASTE)
-    read, seen = 0, []
-
-    def reading() -> Iterator[Ranked]:
-        nonlocal read
-        for one in ranked:
-            yield one
-            read += 1
+async def test_others_have_their_turn_while_a_long_list_is_gone_through() -> None:
+    reached, seen = 0, []
 
     async def other() -> None:
-        while read < len(ranked):
-            seen.append(read)
+        while reached < 99:
+            seen.append(reached)
             await asyncio.sleep(0)
 
-    await asyncio.gather(read_through(reading()), other())
-    assert read == len(ranked)
-    assert max(behind - before for before, behind in pairwise(seen)) <= 10
+    beside = asyncio.ensure_future(other())
+    async for place in in_turns(range(100)):
+        reached = place
+    await beside
+    assert max(behind - before for before, behind in pairwise(seen)) == 10
+
+
+async def test_a_long_list_is_kept_without_holding_anybody_up() -> None:
+    found = offered(*(release(BEST, guid=str(number)) for number in range(100)))
+    keeping, turns = asyncio.ensure_future(rules.to_stored(found)), 0
+    while not keeping.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns >= 10
 
 
 def test_an_order_that_was_chosen_is_kept_to() -> None:
@@ -143,9 +146,9 @@ def test_a_release_with_a_hash_is_not_known_by_its_name() -> None:
     assert rules.past_of([release("", info_hash="")], [queued(QueueState.WAITING, "")], []) == {}
 
 
-def test_a_list_that_was_stored_is_the_same_without_addresses() -> None:
+async def test_a_list_that_was_stored_is_the_same_without_addresses() -> None:
     found = three({SECOND: Past.BLOCKED}, download_url=SecretUrl("http://x/?apikey=secret"))
-    stored = rules.to_stored(found)
+    stored = await rules.to_stored(found)
     assert "secret" not in str(stored)
     again = rules.from_stored(stored, TASTE, at=0)
     assert titles(again) == titles(found)

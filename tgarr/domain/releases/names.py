@@ -6,11 +6,11 @@ from functools import cache, lru_cache
 from tgarr.domain.releases.parsed import Parsed
 
 
-@lru_cache(maxsize=1_000)
+@lru_cache(maxsize=2_000)
 def parse(name: str) -> Parsed:
     """Return what `name` says: see `tgarr.domain.releases.parsing`.
 
-    The last thousand are remembered (half a megabyte): indexers offer the same releases, a list is judged again when
+    The last two thousand are remembered (a megabyte): indexers offer the same releases, a list is judged again when
     a rule changes, and a queue is looked at every few seconds.
     """
     return _reader()(name)

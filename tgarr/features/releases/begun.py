@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Coroutine, Iterable, Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -39,8 +39,6 @@ T = TypeVar("T")
 
 _PATIENCE: Final = 1.0
 """Seconds after which a search that goes on is shown as such."""
-_AT_A_TIME: Final = 10
-"""Names: a quarter of a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,6 @@ class Found:
     async def keep(self, request: Request) -> None:
         """Let the record know what it does not; all names are read for that, also of what stands on other pages."""
         if self.new:
-            await read_through(self.listed.rows)
             await _keep(request, self)
 
 
@@ -222,16 +219,9 @@ async def _keep(request: Request, new: Found) -> None:
         "resolution": _resolution(request),
         "packs_first": at.packs_first,
     }
-    found = rules.to_stored(new.listed)
+    found = await rules.to_stored(new.listed)
     search = ReleaseSearch(token=token, person=request.person.id, about=about, found=found, at=new.listed.at)
     await request.house.state.write(lambda db: release_searches.put(db, search))
-
-
-async def read_through(rows: Iterable[Ranked]) -> None:
-    """Bring all of a list into order: a few names, then it is everybody else's turn."""
-    for place, _one in enumerate(rows):
-        if not place % _AT_A_TIME:
-            await asyncio.sleep(0)
 
 
 async def _past(request: Request, at: Begun, releases: Sequence[Release]) -> dict[str, Past]:

@@ -19,6 +19,7 @@ from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.naming import plain
 from tgarr.domain.releases import Parsed, Release, parse
 from tgarr.errors import ServiceError, ServiceNotFound
+from tgarr.features.releases.turns import in_turns
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +56,11 @@ async def offered(
     for answer in answers.values():
         found |= {(one.indexer_id, one.guid): one for one in answer.value}
     names = {plain(name) for name in (title.title, title.original_title) if name}
-    judged = tuple(_judged(one, parse(one.title), title, names, target.season, number) for one in found.values())
+    judged = [
+        _judged(one, parse(one.title), title, names, target.season, number) async for one in in_turns(found.values())
+    ]
     age = max((answer.age for answer in answers.values()), default=0.0)
-    return Answer(judged, age=age, trouble=trouble)
+    return Answer(tuple(judged), age=age, trouble=trouble)
 
 
 def _words(title: Title, season: int | None, number: int | None) -> list[str]:

@@ -19,6 +19,7 @@ from tgarr.domain.releases import (
     judge,
 )
 from tgarr.errors import ServiceError
+from tgarr.features.releases.turns import in_turns
 
 PAGE: Final = 5
 SORTS: Final = ("best", "points", "size", "seeders", "age")
@@ -174,10 +175,10 @@ def _class(lines: int) -> int:
     return max((known for known in RESOLUTIONS if known and known <= lines), default=_SD)
 
 
-def to_stored(listed: Listed) -> bytes:
-    """Return the list as the record keeps it."""
+async def to_stored(listed: Listed) -> bytes:
+    """Return the list as the record keeps it; all of it is brought into order for that, a few names at a time."""
     silent = listed.trouble.service if listed.trouble else ""
-    releases = [one.release for one in listed.rows]
+    releases = [one.release async for one in in_turns(listed.rows)]
     return Searched(releases=releases, past=listed.past, silent=silent, muted=listed.muted).to_json()
 
 
