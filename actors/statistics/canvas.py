@@ -4,8 +4,10 @@ The font that comes with matplotlib has Cyrillic letters.
 """
 
 import io
+import warnings
 from typing import Any, Final, Literal
 
+import matplotlib as mpl
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.ticker import MaxNLocator
@@ -15,6 +17,8 @@ TEXT: Final = "#e8edf2"
 LINES: Final = "#33414f"
 COLOURS: Final = ("#4fa3e0", "#f0a35e", "#7bc67b", "#c58be0")
 SIZE: Final = 15
+_LONGEST_TITLE: Final = 32
+mpl.rcParams["text.parse_math"] = False  # what stands between two dollars in a name is no mathematics
 _INCHES: Final = (8.0, 5.0)
 _DOTS: Final = 128
 
@@ -24,7 +28,7 @@ def canvas(title: str, *, along: Literal["x", "y"] = "y") -> tuple[Figure, Any]:
     figure = Figure(figsize=_INCHES, dpi=_DOTS, facecolor=GROUND, layout=ConstrainedLayoutEngine(w_pad=0.2, h_pad=0.2))
     axes = figure.subplots()
     axes.set_facecolor(GROUND)
-    axes.set_title(title, color=TEXT, fontsize=SIZE + 4, loc="left", pad=14, fontweight="bold")
+    axes.set_title(clipped(title, _LONGEST_TITLE), color=TEXT, fontsize=SIZE + 4, loc="left", pad=14, fontweight="bold")
     axes.tick_params(colors=TEXT, labelsize=SIZE, length=0)
     axes.tick_params(axis="x", pad=12)  # the lowest label of the other axis reaches down here
     axes.grid(visible=True, axis=along, color=LINES, linewidth=1)
@@ -52,8 +56,17 @@ def legend(axes: Any, columns: int, *, below: bool = False) -> None:
 def png(figure: Figure) -> bytes:
     """Return the finished picture."""
     picture = io.BytesIO()
-    figure.savefig(picture, format="png")
+    with warnings.catch_warnings():
+        # Names of torrents have letters of all the world; for those that the font does not have there are boxes.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        figure.savefig(picture, format="png")
     return picture.getvalue()
+
+
+def clipped(name: str, longest: int) -> str:
+    """Return a name in one line of so many letters at most."""
+    line = " ".join(name.split())
+    return line if len(line) <= longest else line[: longest - 1] + "…"
 
 
 def scale(

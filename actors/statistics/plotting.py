@@ -5,7 +5,7 @@ from typing import Final
 
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 
-from actors.statistics.canvas import COLOURS, SIZE, TEXT, canvas, legend, png, scale
+from actors.statistics.canvas import COLOURS, SIZE, TEXT, canvas, clipped, legend, png, scale
 from actors.statistics.chart import Plot
 
 _FEW: Final = 40
@@ -31,11 +31,12 @@ def _lines(plot: Plot) -> bytes:
         axes.plot(
             [moment for moment, _ in known],
             [value for _, value in known],
-            label=_clipped(name),
+            label=_named(name),
             color=COLOURS[at % len(COLOURS)],
             linewidth=2.5,
             marker="o" if len(known) <= _FEW else None,
             markersize=6,
+            clip_on=False,  # half a line's width of what is highest would be cut off
         )
     low, high = _ends(plot)
     places, labels = scale(low, high, plot.units, plot.step, plot.comma)
@@ -57,7 +58,7 @@ def _bars(plot: Plot) -> bytes:
     values = [value or 0.0 for value in plot.series[0][1]]
     rows = range(len(values))
     axes.barh(rows, values, color=COLOURS[0], height=0.7)
-    axes.set_yticks(rows, [_clipped(name) for name in plot.names])
+    axes.set_yticks(rows, [clipped(name, _LONGEST_NAME) for name in plot.names])
     axes.set_ylim(len(values) - 0.4, -0.6)
     low, high = _ends(plot)
     places, labels = scale(low, high, plot.units, plot.step, plot.comma, most=4)
@@ -73,7 +74,7 @@ def _ends(plot: Plot) -> tuple[float, float]:
     return low, high if high > low else low + 1.0
 
 
-def _clipped(name: str) -> str:
-    # matplotlib takes what stands between two dollars for mathematics.
-    short = name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
-    return short.replace("$", r"\$")
+def _named(series: str) -> str:
+    """Return what stands in the legend: matplotlib leaves out what begins with an underscore."""
+    name = clipped(series, _LONGEST_NAME)
+    return f" {name}" if name.startswith("_") else name

@@ -49,6 +49,7 @@ def test_moments_are_as_short_as_all_of_them_can_be() -> None:
         ((days, None), ["2026-09-21", "·"]),
         ((days, minutes), ["2026-09-21 00:00", "2026-09-21 10:05"]),
         ((minutes, seconds), [minutes, seconds]),
+        ((minutes, f"{seconds}.053241"), [minutes, seconds]),
     ):
         assert drawn(told("time", *((row,) for row in rows)))[0].plain.splitlines()[2:] == said
 
@@ -150,6 +151,8 @@ def test_all_of_them_are_drawn() -> None:
     for one in (
         told("time number text", *HOURS),
         told("text number", ("Довод $5 и $6", -3), ("x" * 100, 5e12)),
+        told("text number", ("🎬 中文\n\\frac", 1), ("_x $\\frac$", 2), columns=r"name $\frac$_bytes"),
+        told("time text number", *((f"2026-09-2{day}", name, day) for day in (1, 2) for name in ("_a", "$\\b$"))),
         told("text number", ("a", 0), ("b", None)),
         told("time number", ("2026-09-21", 1), ("2026-09-22 00:00:00+00:00", 1)),
     ):

@@ -41,7 +41,9 @@ def drawn(told: Told) -> tuple[Text, int]:
 
 
 def _shorten(rows: Sequence[list[Any]], at: int) -> None:
-    """Leave out of the moments in a column what says nothing in any of them: the seconds, or the time of day."""
+    """Leave out of the moments in a column what says nothing: parts of seconds, or in all of them more than that."""
+    for row in rows:
+        row[at] = row[at] and row[at].partition(".")[0]
     for ending in (" 00:00:00", ":00"):
         moments = [row[at] for row in rows if row[at] is not None]
         if all(moment.endswith(ending) for moment in moments):
