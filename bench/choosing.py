@@ -19,7 +19,8 @@ from actors.arr.reading import release_of
 from actors.arr.wire import ReleaseResource
 from bench.figure import Figure
 from bench.offers import Household, bare, favourite, search
-from tgarr.domain.releases import Ranking, Taste, Weights, parse, rank
+from tgarr.domain.releases import Ranking, Taste, Weights, rank
+from tgarr.domain.releases.names import remembered
 from tgarr.features.releases.rules import Listed, to_stored
 
 _RELEASES: Final = 300
@@ -89,7 +90,7 @@ async def _cpu(session: aiohttp.ClientSession, url: str, work: Callable[[bytes],
     """Return the least CPU seconds of some rounds: what else the machine does only adds to it."""
     least = float("inf")
     for _ in range(_ROUNDS):
-        parse.cache_clear()  # the names of a search were not read before
+        remembered.cache_clear()  # the names of a search were not read before
         begun = time.process_time()
         async with session.get(url) as answer:
             work(await answer.read())
@@ -102,7 +103,7 @@ async def _kept(found: list[dict[str, Any]]) -> Figure:
     read = msgspec.convert(found, list[ReleaseResource])
     longest = whole = float("inf")
     for _ in range(_ROUNDS):
-        parse.cache_clear()
+        remembered.cache_clear()
         listed = Listed(_ranked(read), past={}, at=0.0)
         _ = listed.rows[:_PAGE]
         turns = [time.process_time()]

@@ -6,6 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tgarr.domain.releases import Audio, Codec, Hdr, Modifier, Parsed, Source, Translation, parse
+from tgarr.domain.releases.names import LONGEST
 
 S, M, C, H, A, T = Source, Modifier, Codec, Hdr, Audio, Translation
 
@@ -178,3 +179,8 @@ def test_words_are_whole(word: str) -> None:
     found = parse(f"{word}.2020.1080p.{word}.BluRay.x264")
     assert (found.source, found.modifier) == (S.BLURAY, M.NONE)
     assert not found.translations | found.hdr
+
+
+def test_a_name_is_read_once_and_no_more_of_it_is_kept_than_is_read() -> None:
+    name = "Silver.Harbour.2021.1080p.WEB-DL.x264-QuietSea" * 100
+    assert parse(name) is parse(name[:LONGEST])

@@ -4,10 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from tgarr.domain.releases.names import LONGEST
 from tgarr.domain.releases.vocabulary import REPOSTS, REPOSTS_BEGIN
-
-LONGEST: Final = 1_000
-"""Characters of a name that are read; no honest name is longer."""
 
 _VIDEO: Final = (
     "mkv",

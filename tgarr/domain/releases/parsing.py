@@ -8,7 +8,7 @@ import re
 from typing import Final
 
 from tgarr.domain.releases.borders import borders_of
-from tgarr.domain.releases.cleaning import LONGEST, cleaned
+from tgarr.domain.releases.cleaning import cleaned
 from tgarr.domain.releases.groups import group_of
 from tgarr.domain.releases.numbered import NOTHING, Numbering
 from tgarr.domain.releases.numbering import compressed, number, part, whole
@@ -16,8 +16,6 @@ from tgarr.domain.releases.parsed import Codec, Modifier, Parsed, Source, Transl
 from tgarr.domain.releases.technical import VERSIONS, Technical, without_subtitles
 from tgarr.domain.releases.titles import titles_of
 from tgarr.domain.releases.words import CODED, SUBTITLES, Entry, Known, Words, is_known, is_voice
-
-__all__ = ["LONGEST", "parse"]
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _LEAD: Final = re.compile(r"\[(?P<group>[^\[\]]{1,80})\][\s._-]*")
