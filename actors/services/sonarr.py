@@ -162,15 +162,17 @@ class Sonarr(ArrLibrary):
             self.cache.doubt("library")
 
     async def episodes(self, title_id: int, season: int) -> Answer[tuple[Episode, ...]]:
-        """Return the episodes of a season by number: GET episode."""
-        return await self.kept(
-            "library",
-            "episodes",
-            title_id,
-            season,
-            fetch=lambda: self._episodes(title_id, season),
-            fresh=self.settings.cache.library,
+        """Return the episodes of a season by number: GET episode.
+
+        None are known yet of a series that was just added: then they are asked for anew.
+        """
+        key = ("library", "episodes", title_id, season)
+        answer = await self.kept(
+            *key, fetch=lambda: self._episodes(title_id, season), fresh=self.settings.cache.library
         )
+        if not answer.value:
+            self.cache.forget(*key)
+        return answer
 
     async def _episodes(self, title_id: int, season: int) -> tuple[Episode, ...]:
         query: Query = [("seriesId", title_id), ("seasonNumber", season)]

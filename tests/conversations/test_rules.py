@@ -262,6 +262,48 @@ async def test_a_season_and_an_episode_are_taken_by_itself_too(town: Town) -> No
     assert not [one for one in await town.calls("sonarr", "POST", "/command") if "Search" in str(one.body)]
 
 
+async def test_a_series_added_for_one_season_has_it_chosen_once_the_library_knows_its_episodes(town: Town) -> None:
+    await town.anna.says("/auto 60")
+    card = await town.anna.says("Очень странные дела 3 сезон")
+    await town.anna.taps(card, "Добавить")
+    await town.stack.faults.set("sonarr", Fault.SERVER_ERROR, path="/api/v3/episode", method="GET", times=4)
+    after = await town.telegram.position()
+    await town.anna.tap_only(card, "ищет само")
+    await town.edit(card, after, until=lambda one: "узнаёт, какие есть серии" in one.text)
+    await town.edit(card, after, until=moving, seconds=30)
+    (taken,) = [row[0] for row in await town.rows("SELECT detail FROM audit WHERE action = 'grab'")]
+    assert "S03" in taken
+    (added,) = await town.calls("sonarr", "POST", "/series")
+    assert '"searchForMissingEpisodes":false' in str(added.body).replace(" ", "")
+
+
+async def test_several_seasons_are_looked_for_by_the_library(town: Town) -> None:
+    await town.anna.says("/auto 60")
+    card = await town.anna.says("Очень странные дела")
+    await town.anna.taps(card, "Добавить")
+    await town.anna.taps(card, "ищет само", until=lambda one: "Ищу" in one.text or "запрос" in one.text)
+    (added,) = await town.calls("sonarr", "POST", "/series")
+    assert '"searchForMissingEpisodes":true' in str(added.body).replace(" ", "")
+    assert not await town.calls("sonarr", "POST", "/release")
+
+
+async def test_of_a_season_that_nobody_offers_as_a_whole_the_library_looks_for_the_episodes(town: Town) -> None:
+    await town.anna.taps(await town.anna.says("/rule сериалы группа только ^nobody$"), "Сохранить")
+    season = await town.anna.says("Тьма 2 сезон")
+    found = await town.anna.taps(season, "Релизы", until=lambda one: "1. " in one.text)
+    shown = await town.anna.taps(found, "Лучший", until=lambda one: "по одной" in one.text)
+    assert ["⚡ Пусть ищет sonarr"] in shown.labels
+    assert "Скачать" not in str(shown.labels)
+    await town.anna.says("/auto 60")
+    after = await town.telegram.position()
+    season = await town.anna.says("Тьма 2 сезон")
+    await town.anna.tap_only(season, "ищет само")
+    await town.edit(season, after, until=lambda one: "запрос" in one.text, seconds=30)
+    (told,) = [one for one in await town.calls("sonarr", "POST", "/command") if "Search" in str(one.body)]
+    assert "SeasonSearch" in str(told.body)
+    assert not await town.calls("sonarr", "POST", "/release")
+
+
 async def test_what_was_taken_before_a_death_is_not_followed_by_a_second_choice(town: Town) -> None:
     """The library has it, the bot has died before it heard so, and the press is carried out once more."""
     await town.anna.says("/auto 60")

@@ -18,6 +18,8 @@ from tgarr.domain.releases import (
     Why,
     choose,
     decided_by,
+    first_choice,
+    may_take,
     rank,
 )
 from tgarr.domain.releases.patterns import BadPattern, check, exactly, finds
@@ -207,6 +209,18 @@ def test_only_the_names_that_are_looked_at_are_read(monkeypatch: pytest.MonkeyPa
 
 
 # Choice
+
+
+def test_for_a_season_no_episode_is_chosen_however_good() -> None:
+    episode = release("Show.S02E01.2160p.WEB-DL.x265-FLUX", season=2, episodes=(1,), place=1)
+    pack = release("Show.S02.720p.WEB-DL-NTb", season=2, full_season=True, place=2)
+    chosen = choose(rank([episode, pack], PLAIN, packs_first=True), whole=True)
+    assert chosen.best is not None
+    assert (chosen.best.release, chosen.runner_up, chosen.passed_over) == (pack, None, ())
+    alone = rank([episode], PLAIN, packs_first=True)
+    assert (choose(alone, whole=True).best, first_choice(alone, whole=True)) == (None, None)
+    assert first_choice(alone) is not None
+    assert not may_take(alone[0], past={}, muted=(), whole=True)
 
 
 def test_the_best_the_runner_up_and_what_was_passed_over() -> None:

@@ -28,6 +28,8 @@ class Why(StrEnum):
     REJECTED = "rejected"
     FORBIDDEN = "forbidden"
     MUTED = "muted"
+    PART = "part"
+    """A whole season is wanted, and it is not; this is not told of each episode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,30 +89,38 @@ def decided_by(first: Ranked, second: Ranked) -> By:
     return By.POINTS if first.score.total != second.score.total else By.TIE
 
 
-def first_choice(ranked: Ranking, *, past: Collection[str] = ()) -> Ranked | None:
-    """Return the first release of a ranking that may be taken and was not tried; reads no name behind it."""
-    return next((one for one in ranked if one.free and one.release.guid not in past), None)
+def first_choice(ranked: Ranking, *, past: Collection[str] = (), whole: bool = False) -> Ranked | None:
+    """Return the first release of a ranking that may be taken and was not tried; reads no name behind it.
+
+    `whole`: it has to hold a season.
+    """
+    free = (one for one in ranked if one.free and one.release.guid not in past)
+    return next((one for one in free if not whole or one.whole_season), None)
 
 
-def may_take(one: Ranked, *, past: Mapping[str, Past], muted: Collection[str]) -> bool:
+def may_take(one: Ranked, *, past: Mapping[str, Past], muted: Collection[str], whole: bool = False) -> bool:
     """Tell whether `choose` would not pass a release over."""
-    return _against(one, past, muted) is None
+    return _against(one, past, muted, whole=whole) is None
 
 
-def choose(ranked: Ranking, *, past: Mapping[str, Past] | None = None, muted: Collection[str] = ()) -> Choice:
+def choose(
+    ranked: Ranking, *, past: Mapping[str, Past] | None = None, muted: Collection[str] = (), whole: bool = False
+) -> Choice:
     """Choose from a ranking.
 
     Args:
         ranked: as `rank` has put them.
         past: what became of those that were tried, by guid: none of them is taken again.
         muted: the indexers that keep failing, by their own names.
+        whole: a season is wanted: one of its episodes is no choice for it.
 
     """
     past = past or {}
-    chosen = list(islice((one for one in ranked if _against(one, past, muted) is None), 2))
+    chosen = list(islice((one for one in ranked if _against(one, past, muted, whole=whole) is None), 2))
     best = chosen[0] if chosen else None
-    out = ((one, _against(one, past, muted)) for one in ranked.everything)
-    better = [PassedOver(one, why) for one, why in out if why is not None and (best is None or _before(one, best))]
+    out = ((one, _against(one, past, muted, whole=whole)) for one in ranked.everything)
+    told = ((one, why) for one, why in out if why is not None and why is not Why.PART)
+    better = [PassedOver(one, why) for one, why in told if best is None or _before(one, best)]
     better.sort(key=lambda passed: passed.one.merit, reverse=True)
     return Choice(
         best=best,
@@ -119,7 +129,9 @@ def choose(ranked: Ranking, *, past: Mapping[str, Past] | None = None, muted: Co
     )
 
 
-def _against(one: Ranked, past: Mapping[str, Past], muted: Collection[str]) -> Why | None:
+def _against(one: Ranked, past: Mapping[str, Past], muted: Collection[str], *, whole: bool) -> Why | None:
+    if whole and not one.whole_season:
+        return Why.PART
     if one.release.guid in past:
         return Why.TRIED
     if one.release.rejections:

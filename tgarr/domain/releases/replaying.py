@@ -88,7 +88,8 @@ def replay(
 
 
 def _chosen(search: Earlier, taste: Taste) -> Ranked | None:
-    return first_choice(rank(search.releases, taste, packs_first=search.packs_first), past=search.past)
+    ranked = rank(search.releases, taste, packs_first=search.packs_first)
+    return first_choice(ranked, past=search.past, whole=search.packs_first)
 
 
 def _guid(one: Ranked | None) -> str:

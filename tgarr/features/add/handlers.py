@@ -1,9 +1,12 @@
 """Goes through the choices and adds the title."""
 
 import asyncio
+import logging
 from dataclasses import replace
+from typing import Final
 
 from actors.stores import people
+from tgarr.chat.automatic import threshold_of
 from tgarr.chat.language import N_
 from tgarr.chat.overtaking import overtaken
 from tgarr.chat.policy import Right
@@ -12,11 +15,16 @@ from tgarr.chat.router import Router
 from tgarr.chat.subject import Subject, subject_of
 from tgarr.domain.library import SearchTarget
 from tgarr.domain.media import MediaKind
-from tgarr.errors import Expired, InvalidInput, ServiceConflict
+from tgarr.errors import Expired, InvalidInput, ServiceConflict, ServiceError
 from tgarr.features.add import rules, view
 from tgarr.features.add.rules import Choices, Chosen
 
+log = logging.getLogger(__name__)
+
 router = Router("add", kinds=("card",))
+
+_LOOKS: Final = 20
+_BETWEEN_SECONDS: Final = 1.0
 
 
 async def _begun(request: Request) -> tuple[Subject, Choices, Chosen]:
@@ -140,23 +148,46 @@ async def add(request: Request) -> None:
         return
     series = subject.title.kind is MediaKind.SERIES
     tag = rules.tag_of(request.person.name, request.person.id)
-    options = rules.options(chosen, tag=tag, search=mode == "auto" and series)
+    season = None
+    if mode == "auto" and series and await threshold_of(request) is not None:
+        season = rules.single_season(chosen, subject.title)  # more than one the library looks for itself (ADR 23)
+    searches = mode == "auto" and series and season is None
+    options = rules.options(chosen, tag=tag, search=searches)
     request.state["after"] = await subject.library.history_end()
     title, instance = subject.title, subject.instance
     await request.note("add", str(title.key), instance=instance, title=title.title, **chosen.to_json())
     added = await subject.library.add(title.key, options)
     kept = {"profile": chosen.profile, "folder": chosen.folder, "monitor": chosen.monitor.value}
     await request.house.write(lambda db: people.set_setting(db, request.person.id, f"add {instance}", kept))
+    known = False
+    if season is not None and added.holding is not None:
+        known = await _episodes_known(request, subject, SearchTarget(id=added.holding.id, season=season))
     request.state.pop("add", None)
-    if series and mode == "auto" and title.holding is not None:  # it was there already, and nobody searches
+    if searches and title.holding is not None:  # it was there already, and nobody searches
         request.state["search"] = await subject.library.search(SearchTarget(id=title.holding.id))
     await request.answer(request.words("Added to {service}.", service=subject.instance))
     if mode == "only" or added.holding is None:
         await request.follow("card")
+    elif season is not None:
+        await request.follow("season-auto", season, *(() if known else ("library",)))
     elif mode == "auto":
         await request.follow("journey" if series else "auto", "auto")
     else:
         await request.follow("seasons" if series else "releases")
+
+
+async def _episodes_known(request: Request, subject: Subject, target: SearchTarget) -> bool:
+    """Wait until a library knows the episodes of a season; it reads them after a series was added."""
+    for look in range(_LOOKS):
+        try:
+            if (await subject.library.episodes(target.id, target.season or 0)).value:
+                return True
+        except ServiceError as error:
+            log.info("%s does not tell its episodes yet: %s", subject.instance, error)
+        if look == 0:
+            await request.show(view.reading(request, subject))
+        await asyncio.sleep(_BETWEEN_SECONDS)
+    return False
 
 
 async def _chosen(request: Request, subject: Subject, choices: Choices, chosen: Chosen) -> None:

@@ -137,6 +137,20 @@ def options(chosen: Chosen, *, tag: str, search: bool) -> AddOptions:
     )
 
 
+def single_season(chosen: Chosen, title: Title) -> int | None:
+    """Return the season that is looked for, where it is one season as a whole and nothing else."""
+    numbers = sorted(season.number for season in title.seasons if season.number)
+    if chosen.seasons is not None:
+        numbers = list(chosen.seasons)
+    elif chosen.monitor is Monitor.FIRST_SEASON:
+        numbers = numbers[:1]
+    elif chosen.monitor is Monitor.LAST_SEASON:
+        numbers = numbers[-1:]
+    elif chosen.monitor not in (Monitor.ALL, Monitor.MISSING):
+        numbers = []
+    return numbers[0] if len(numbers) == 1 and numbers[0] else None
+
+
 def toggled(seasons: Sequence[int], number: int) -> tuple[int, ...]:
     """Return the seasons with one put in or taken out."""
     return tuple(sorted(set(seasons) ^ {number}))

@@ -55,6 +55,12 @@ def summary(request: Request, subject: Subject, choices: Choices, chosen: Chosen
     return _screen(request, subject, Text.lines(*lines), rows)
 
 
+def reading(request: Request, subject: Subject) -> Screen:
+    """Show that the library has the series and does not know its episodes yet."""
+    said = request.words("⏳ Added. {service} is reading which episodes there are…", service=subject.instance)
+    return _screen(request, subject, said, [])
+
+
 def monitored(request: Request, chosen: Chosen) -> Text:
     """Return in words what will be looked for."""
     _ = request.words

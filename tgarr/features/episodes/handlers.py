@@ -95,10 +95,10 @@ async def episode_releases(request: Request) -> None:
 
 @router.press("season-auto", right=Right.ASK, once=True, waits=N_("to search by itself"))
 async def search_season(request: Request) -> None:
-    """Have the library look for a season by itself."""
+    """Have the library look for a season by itself, or choose by the person's rules unless the library is asked for."""
     subject, shown, _episodes = await _season(request)
     request.state["target"] = {"season": shown.number}
-    if await by_rules(request, ("season", str(shown.number))):
+    if "library" not in request.arguments and await by_rules(request, ("season", str(shown.number))):
         return
     request.state["after"] = await subject.library.history_end()
     await _note(request, subject, "search", season=shown.number)

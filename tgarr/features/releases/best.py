@@ -82,7 +82,10 @@ async def take(request: Request) -> None:
 
 @router.press("best-auto", right=Right.ASK, waits=N_("to download the best release"))
 async def by_itself(request: Request) -> None:
-    """Take the best release if it has points enough for the person; else show it."""
+    """Take the best release if it has points enough for the person; else show it.
+
+    Of a season that nobody offers as a whole the library looks for the episodes itself.
+    """
     its = await found(request, anew="results" not in request.state)
     if await overtaken(request, its.at.subject):
         return
@@ -93,20 +96,23 @@ async def by_itself(request: Request) -> None:
 
 async def _show(request: Request, its: Found, *, note: Text | None) -> None:
     out = await muted(request.house)
-    choice = choose(its.listed.rows, past=its.listed.past, muted=out)
+    choice = choose(its.listed.rows, past=its.listed.past, muted=out, whole=its.at.packs_first)
     second = next((place for place, one in enumerate(its.listed.rows) if one is choice.runner_up), None)
     await its.show(request, best_view.choice(request, its, choice, second, out, note=note))
 
 
 async def _choice(request: Request, its: Found) -> Choice:
-    return choose(its.listed.rows, past=its.listed.past, muted=await muted(request.house))
+    out = await muted(request.house)
+    return choose(its.listed.rows, past=its.listed.past, muted=out, whole=its.at.packs_first)
 
 
 async def _as_shown(request: Request, its: Found, mark: str) -> Ranked | None:
     """Return the release of a mark on the button, if it may still be taken."""
     shown = next((one for one in its.listed.rows.everything if best_view.mark(one.release) == mark), None)
-    out = await muted(request.house)
-    return shown if shown is not None and may_take(shown, past=its.listed.past, muted=out) else None
+    if shown is None:
+        return None
+    out, past, whole = await muted(request.house), its.listed.past, its.at.packs_first
+    return shown if may_take(shown, past=past, muted=out, whole=whole) else None
 
 
 async def _take(request: Request, its: Found, one: Ranked | None, *, threshold: int | None = None) -> None:
@@ -123,6 +129,9 @@ async def _take(request: Request, its: Found, one: Ranked | None, *, threshold: 
     while True:
         if one is None:
             choice = await _choice(request, its)
+            if choice.best is None and threshold is not None and its.at.packs_first:
+                await request.follow("season-auto", its.at.target.season or 0, "library")
+                return
             if choice.best is None or (threshold is not None and not choice.meets(threshold)):
                 await _show(request, its, note=_below(request, choice, threshold))
                 return

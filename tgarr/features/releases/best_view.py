@@ -33,6 +33,10 @@ def choice(
     rows: list[tuple[Button, ...]] = []
     if choice.best is None:
         lines.append(_("There is nothing that I would take.") if its.listed.rows else _("The indexers offer nothing."))
+        if at.packs_first:
+            lines.append(_("{service} can look for the episodes one by one.", service=at.subject.instance))
+            alone = _("⚡ {service} searches by itself", service=at.subject.instance)
+            rows.append((request.button(alone, "season-auto", at.target.season or 0, "library"),))
     else:
         lines += [
             _("⚡ I would take:"),

@@ -50,7 +50,7 @@ async def chosen(request: Request, mine: Settings) -> list[tuple[Earlier, Ranked
         for one in earlier(searches):
             judged = _taste(config, kept[one.person].changed("person", mine), one)
             ranked = rank(one.releases, judged, packs_first=one.packs_first)
-            found.append((one, first_choice(ranked, past=one.past)))
+            found.append((one, first_choice(ranked, past=one.past, whole=one.packs_first)))
         return found
 
     return await asyncio.to_thread(choices)
