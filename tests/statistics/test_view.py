@@ -45,6 +45,13 @@ def test_shares_have_the_comma_of_their_language_and_are_not_rounded_up_to_all()
     ]
 
 
+def test_of_many_incidents_the_newest_are_told_and_how_many_there_are() -> None:
+    incidents = [Incident("sonarr", NOW - 3600 * number, NOW - 3600 * number + 60, open=False) for number in range(23)]
+    lines = view.uptimes(RUSSIAN, [Uptime("sonarr", 0.9, 1)], incidents, MOSCOW).plain.splitlines()
+    assert lines[3] == "21.09 17:13 · sonarr · 1 мин"
+    assert (len(lines), lines[-1]) == (14, "и ещё 13")
+
+
 def test_response_times_fit_on_a_phone() -> None:
     one = Latency(service="radarr", operation="lookup", calls=1, p50=0.04, p95=0.9999, p99=61.0, before=0.0)
     lines = view.latencies(Words("en"), [one]).plain.splitlines()

@@ -107,7 +107,7 @@ async def incidents(asked: StatisticsFace, span: Span, now: float) -> list[Incid
         " FROM looks WINDOW each AS (PARTITION BY subject ORDER BY ts)),"
         " runs AS (SELECT *, count_if(turn) OVER (PARTITION BY subject ORDER BY ts) AS run FROM turns)"
         " SELECT subject, epoch(min(ts)), epoch(max(ts)) + max(width) FROM runs WHERE bad GROUP BY subject, run"
-        " HAVING max(ts) >= $1::TIMESTAMP AND min(ts) < $2::TIMESTAMP ORDER BY 2 DESC, 1 LIMIT 10",
+        " HAVING max(ts) >= $1::TIMESTAMP AND min(ts) < $2::TIMESTAMP ORDER BY 2 DESC, 1 LIMIT 1000",
         span,
         _UNSEEN_SECONDS,
     )

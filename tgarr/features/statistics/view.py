@@ -15,6 +15,7 @@ from tgarr.features.statistics.room import Device
 from tgarr.features.statistics.services import Depth, Incident, Latency, Uptime
 
 _MOST_LINES: Final = 12
+_MOST_INCIDENTS: Final = 10
 _FEW_CALLS: Final = 10
 _ENOUGH_DAYS: Final = 1.0
 """Of a disk's growth, before it is said where it leads."""
@@ -131,7 +132,7 @@ def uptimes(words: Words, shares: Sequence[Uptime], incidents: Sequence[Incident
     ]
     if incidents:
         lines += ["", bold(words("Incidents"))]
-    for one in incidents:
+    for one in incidents[:_MOST_INCIDENTS]:
         began = datetime.fromtimestamp(one.began, zone).strftime("%d.%m %H:%M")
         lasted = span(one.end - one.began, words)
         lines.append(
@@ -139,6 +140,8 @@ def uptimes(words: Words, shares: Sequence[Uptime], incidents: Sequence[Incident
             if one.open
             else words("{moment} · {service} · {span}", moment=began, service=one.service, span=lasted)
         )
+    if (rest := len(incidents) - _MOST_INCIDENTS) > 0:
+        lines.append(words.many("and {count} more", "and {count} more", rest))
     return Text.lines(*lines)
 
 
