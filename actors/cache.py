@@ -46,12 +46,16 @@ class Cache:
     Attributes:
         size: answers kept at most; the one used longest ago goes first.
         keep: how old an answer may be when the service cannot be asked.
+        hits: how often a kept answer was given without waiting for the service.
+        misses: how often it was waited for.
 
     """
 
     size: int = 512
     keep: float = 86_400.0
     clock: Clock = time.monotonic
+    hits: int = 0
+    misses: int = 0
     _kept: OrderedDict[Key, _Kept] = field(default_factory=OrderedDict)
     _flights: dict[Key, _Flight] = field(default_factory=dict)
     _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -75,10 +79,12 @@ class Cache:
         if kept is not None and fresh > 0 and not kept.doubted:
             age = self.clock() - kept.at
             if age <= 2 * fresh:
+                self.hits += 1
                 self._kept.move_to_end(key)
                 if age > fresh:
                     self._fly(key, fetch).behind = True
                 return Answer(kept.value, age, kept.trouble)
+        self.misses += 1
         try:
             return Answer(await self._wait(key, self._fly(key, fetch)))
         except _SAID_NO:

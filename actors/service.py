@@ -201,6 +201,8 @@ class ServiceActor(AsyncActor, Service):
             hearing=self._bell.hearing if self._bell else Hearing.NONE,
             waiting=len(self.actor_inbox),
             cached=len(self.cache),
+            cache_hits=self.cache.hits,
+            cache_misses=self.cache.misses,
             requests=seen.requests,
             failures=seen.failures,
         )

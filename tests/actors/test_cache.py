@@ -56,6 +56,19 @@ async def test_a_fresh_answer_is_given_with_its_age() -> None:
     assert source.asked == 1
 
 
+async def test_what_did_not_wait_for_the_service_is_a_hit() -> None:
+    source = Source()
+    await source.get()
+    source.now = 15
+    await source.get()  # old: a new one is fetched behind it
+    await settle()
+    await source.get()
+    assert (source.cache.hits, source.cache.misses) == (2, 1)
+    source.now, source.error = 100, ServiceTimeout("radarr", "slow")
+    assert (await source.get()).trouble is not None
+    assert (source.cache.hits, source.cache.misses) == (2, 2)
+
+
 async def test_an_old_answer_is_given_while_a_new_one_is_fetched() -> None:
     source = Source()
     await source.get()

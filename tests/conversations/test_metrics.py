@@ -43,6 +43,9 @@ async def test_what_prometheus_reads_is_how_it_stands() -> None:
         assert value(page, "tgarr_service_circuit", service="radarr", state="closed") == 1
         lookups = {"service": "radarr", "operation": "GET /api/v3/movie/lookup"}
         assert value(page, "tgarr_service_calls_total", **lookups, outcome="ok") >= 1
+        assert value(page, "tgarr_cache_reads_total", service="radarr", outcome="miss") >= 1
+        await anna.asks("Довод")
+        assert value((await read(address))[1], "tgarr_cache_reads_total", service="radarr", outcome="hit") >= 1
         calls = value(page, "tgarr_service_call_seconds_count", **lookups)
         assert value(page, "tgarr_service_call_seconds_bucket", **lookups, le="+Inf") == calls >= 1
         async with asyncio.timeout(10):

@@ -52,6 +52,8 @@ class ServiceState:
         hearing: whether it tells us what happens.
         waiting: messages in the mailbox.
         cached: answers kept.
+        cache_hits: answers given without waiting for the service.
+        cache_misses: those that it was waited for.
 
     """
 
@@ -68,6 +70,8 @@ class ServiceState:
     hearing: Hearing = Hearing.NONE
     waiting: int = 0
     cached: int = 0
+    cache_hits: int = 0
+    cache_misses: int = 0
     requests: int = 0
     failures: int = 0
 

@@ -173,6 +173,13 @@ def _services(states: Iterable[ServiceState], down: Iterable[str]) -> Iterable[M
     yield _gauge("tgarr_service_heard_live", "Whether it tells us by itself.", live, _SERVICE)
     cached = {(one.name,): float(one.cached) for one in known}
     yield _gauge("tgarr_cache_answers", "Answers that are kept.", cached, _SERVICE)
+    reads = CounterMetricFamily(
+        "tgarr_cache_reads", "Answers given from the cache, or waited for.", labels=("service", "outcome")
+    )
+    for one in known:
+        reads.add_metric((one.name, "hit"), one.cache_hits)
+        reads.add_metric((one.name, "miss"), one.cache_misses)
+    yield reads
 
 
 _SERVICE: Final = ("service",)
