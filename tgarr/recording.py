@@ -65,6 +65,7 @@ class Recorder:
         self._failures: Counter[Series] = Counter()
         self._happened: list[Recorded | Told] = []
         self._said_until = 0.0
+        self._flooded = (0, 0.0)
         self._looked: dict[str, float] = {}
 
     async def renew(self) -> None:
@@ -134,7 +135,7 @@ class Recorder:
         happened = tuple([await self._told(one) for one in self._happened[:count]])
         times, self._times = dict(self._times), Counter()
         failures, self._failures = dict(self._failures), Counter()
-        values: dict[Series, float] = {**self._traffic.drain(), **failures, **self._inside()}
+        values: dict[Series, float] = {**self._traffic.drain(), **failures, **self._inside(), **self._waits()}
         values |= await self._services()
         values |= await self._said(now)
         if self._due("seldom", now, _SELDOM_SECONDS):
@@ -173,6 +174,16 @@ class Recorder:
             **{Series("queue", name): float(count()) for name, count in meters.queues.items()},
             **{Series("active", name, str(person)): float(times) for (name, person), times in active.items()},
         }
+
+    def _waits(self) -> dict[Series, float]:
+        """Return how often Telegram has asked to wait since the batch before, and for how long."""
+        (times, seconds), before = self._house.front.flooded, self._flooded
+        self._flooded = (times, seconds)
+        if times < before[0]:  # it was begun anew
+            before = (0, 0.0)
+        if times == before[0]:
+            return {}
+        return {Series("flood.times"): float(times - before[0]), Series("flood.seconds"): seconds - before[1]}
 
     async def _said(self, now: float) -> dict[Series, float]:
         """Return what went out to Telegram since the batch before, and what waits."""

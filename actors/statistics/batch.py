@@ -23,7 +23,7 @@ class Series:
     """What a figure is of.
 
     Attributes:
-        metric: such as `traffic.down`; the list with units is in `schema.sql`.
+        metric: such as `traffic.down`; what there is stands in `docs/STATISTICS.md`.
         subject: the service, client, person or library.
         part: a torrent, an operation, a path; empty for the whole.
 

@@ -28,11 +28,19 @@ WATCHED = "SELECT count(*), sum(value) FROM detail WHERE metric = 'watched'"
 
 
 @dataclass(slots=True)
+class AtTelegram:
+    """What the front end tells of Telegram's requests to wait: how many, and seconds."""
+
+    flooded: tuple[int, float] = (0, 0.0)
+
+
+@dataclass(slots=True)
 class Recording:
     """A recorder at work, the house whose clock stands until it is set, and a media server."""
 
     house: House
     stack: SimulatedStack
+    telegram: AtTelegram
     now: float = BEGAN
 
     async def later(self, seconds: float) -> None:
@@ -61,8 +69,11 @@ async def recording(tmp_path: Path) -> AsyncIterator[Recording]:
         state, directory = await start_state(tmp_path), Directory()
         service = start("screen", config.services["screen"], Hooks())
         directory.register("screen", service)
-        house = House(config=config, state=remote(state, StateFace), directory=directory, front=cast("Front", object()))
-        recording = Recording(house, stack)
+        at_telegram = AtTelegram()
+        house = House(
+            config=config, state=remote(state, StateFace), directory=directory, front=cast("Front", at_telegram)
+        )
+        recording = Recording(house, stack, at_telegram)
         house.clock = lambda: recording.now
         recorder = Recorder(house, on_aside=lambda _file, _why: None, every=0.02)
         await recorder.renew()
@@ -99,6 +110,17 @@ async def test_who_was_there_and_what_waited_is_written_down(recording: Recordin
     assert await recording.ask("SELECT max(most), min(mean) FROM depths WHERE place = 'queue'") == (3, 3.0)
     places = "SELECT string_agg(DISTINCT name, ', ' ORDER BY name) FROM depths WHERE place = 'mailbox'"
     assert await recording.ask(places) == ("screen, statistics",)
+
+
+async def test_what_telegram_asked_to_wait_is_written_down_also_after_the_front_end_began_anew(
+    recording: Recording,
+) -> None:
+    waits = "SELECT metric, sum(total) FROM samples WHERE metric LIKE 'flood.%' GROUP BY metric ORDER BY metric"
+    for flooded in ((2, 30.0), (2, 30.0), (3, 37.0), (1, 5.0)):
+        recording.telegram.flooded = flooded
+        await recording.later(10)
+    assert recording.house.statistics is not None
+    assert (await recording.house.statistics.ask(waits)).rows == (("flood.seconds", 42.0), ("flood.times", 4.0))
 
 
 async def test_what_happened_while_the_record_could_not_be_read_is_written_down_later(recording: Recording) -> None:
