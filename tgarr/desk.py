@@ -13,8 +13,9 @@ from typing import Final
 import msgspec
 
 from actors.runtime import remote, stop
-from actors.statistics.asked import MOST_LETTERS, Asked, Told, ask, copied
+from actors.statistics.asked import ask, copied
 from actors.statistics.keeping import Keeping
+from actors.statistics.question import MOST_LETTERS, Asked, Told
 from actors.statistics.store import StatisticsFace, start_statistics
 from actors.stores.lock import FolderLock
 from tgarr.chat.house import House

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from actors.statistics.asked import VIEWS, Asked, Told
 from actors.statistics.keeping import Keeping
+from actors.statistics.question import VIEWS, Asked, Told
 from actors.stores import queries
 from tgarr.chat.language import Words
 from tgarr.config import Config

@@ -20,7 +20,7 @@ from typing import Any, Final
 import duckdb
 import msgspec
 
-from actors.statistics.asked import MOST_BYTES, MOST_ROWS, VIEWS, Asked, Told
+from actors.statistics.question import MOST_BYTES, MOST_ROWS, VIEWS, Asked, Told
 from actors.statistics.sheet import sheet
 
 _ADDRESS_SPACE: Final = 1200 * 2**20

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Final, Self
 
-from tgarr.config import Statistics
+if TYPE_CHECKING:  # the process that holds the file has no use for it, and it takes as long to load as DuckDB twice
+    from tgarr.config import Statistics
 
-_MEGABYTE = 1_000_000
+_MEGABYTE: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,7 @@ class Keeping:
     largest: int = 1000 * _MEGABYTE
 
     @classmethod
-    def of(cls, wanted: Statistics) -> Self:
+    def of(cls, wanted: "Statistics") -> Self:
         """Return what a configuration means."""
         return cls.of_numbers(wanted.raw_days, wanted.fine_days, wanted.coarse_days, wanted.most_mb)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from actors.statistics.asked import MOST_FILE_BYTES, MOST_LINES
+from actors.statistics.question import MOST_FILE_BYTES, MOST_LINES
 
 _FORMULA: Final = re.compile(r"(?:(?<=[;\t\r\n])|\A)(?=[=+\-@\t\r])")
 """A spreadsheet computes what begins so (owasp.org/www-community/attacks/CSV_Injection).

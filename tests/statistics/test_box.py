@@ -15,9 +15,10 @@ import msgspec
 import pytest
 
 from actors.statistics import asked, box
-from actors.statistics.asked import MOST_FILE_BYTES, MOST_LINES, MOST_ROWS, Asked, Form, ask
+from actors.statistics.asked import ask
 from actors.statistics.batch import Batch, Series
 from actors.statistics.keeping import Keeping
+from actors.statistics.question import MOST_FILE_BYTES, MOST_LINES, MOST_ROWS, Asked, Form
 from actors.statistics.spool import Spool
 from actors.statistics.warehouse import Warehouse
 from tests.statistics.recorded import BEGAN, batch

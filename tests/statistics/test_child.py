@@ -2,6 +2,8 @@
 
 import io
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,3 +63,11 @@ def test_it_is_given_nothing_of_the_bots_environment(tmp_path: Path, monkeypatch
     child.end()
     assert b"ITS=own" in found
     assert SECRET.encode() not in found
+
+
+@pytest.mark.parametrize("module", ["__main__", "box", "drawing"])
+def test_it_loads_nothing_of_the_bot_that_it_has_no_use_for(module: str) -> None:
+    """Somebody waits for it: the configuration alone takes as long to load as DuckDB twice."""
+    loaded = f"import actors.statistics.{module}, sys; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", loaded], capture_output=True, text=True, check=True).stdout.split()
+    assert {"pydantic", "pykka", "aiohttp", "tgarr", "structlog"}.isdisjoint(found)

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from actors.statistics.asked import Asked, ask
+from actors.statistics.asked import ask
 from actors.statistics.keeping import Keeping
+from actors.statistics.question import Asked
 from actors.statistics.warehouse import Warehouse
 from actors.stores import queries
 from actors.stores.queries import MOST, Query

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from actors.statistics.asked import MOST_FILE_BYTES, MOST_LINES, Told
 from actors.statistics.drawing import draw
+from actors.statistics.question import MOST_FILE_BYTES, MOST_LINES, Told
 from actors.statistics.sheet import sheet
 from sandbox.telegram.world.images import image_size
 from tgarr.chat.language import Words

@@ -13,10 +13,11 @@ import duckdb
 import pytest
 
 from actors.runtime import remote, stop
-from actors.statistics.asked import Asked, ask, copied
+from actors.statistics.asked import ask, copied
 from actors.statistics.batch import Batch, Happening, Series
 from actors.statistics.chart import Chart
 from actors.statistics.keeping import Keeping
+from actors.statistics.question import Asked
 from actors.statistics.store import StatisticsFace, start_statistics
 from tests.statistics.processes import children
 from tests.statistics.recorded import BEGAN, batch

@@ -9,9 +9,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from actors.statistics.asked import VIEWS
 from actors.statistics.batch import Batch, Happening, Series
 from actors.statistics.keeping import Keeping
+from actors.statistics.question import VIEWS
 from actors.statistics.spool import Spool
 from actors.statistics.warehouse import TooNew, Unusable, Warehouse
 from tests.statistics.recorded import BEGAN, batch

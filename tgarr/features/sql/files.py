@@ -2,7 +2,7 @@
 
 import msgspec
 
-from actors.statistics.asked import MOST_LINES
+from actors.statistics.question import MOST_LINES
 from tgarr.chat.house import House
 from tgarr.chat.language import Words
 from tgarr.chat.making import Made

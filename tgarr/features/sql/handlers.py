@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from actors.statistics.asked import MOST_LETTERS, VIEWS
+from actors.statistics.question import MOST_LETTERS, VIEWS
 from actors.stores import queries
 from tgarr.chat.buttons import button
 from tgarr.chat.language import N_

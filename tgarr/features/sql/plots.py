@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from actors.statistics.asked import Told
 from actors.statistics.chart import Plot
+from actors.statistics.question import Told
 from tgarr.chat.figures import units
 from tgarr.chat.language import Words
 

@@ -4,7 +4,8 @@ from typing import Any, Final
 
 import msgspec
 
-from actors.statistics.asked import MOST_LETTERS, VIEWS, Asked, Form, Told, ask, copied
+from actors.statistics.asked import ask, copied
+from actors.statistics.question import MOST_LETTERS, VIEWS, Asked, Form, Told
 from tgarr.chat.house import House
 from tgarr.chat.language import N_, Words
 from tgarr.chat.text import Text, code

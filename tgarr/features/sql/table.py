@@ -6,7 +6,7 @@ A table where its lines fit on a phone; otherwise each row is a list of its own,
 from collections.abc import Sequence
 from typing import Any, Final
 
-from actors.statistics.asked import Told
+from actors.statistics.question import Told
 from tgarr.chat.text import Style, Text
 
 _MOST_ROWS: Final = 30
