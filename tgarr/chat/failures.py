@@ -91,7 +91,10 @@ _INPUT: Final = {
     "quiet-hours": N_("Write two times of day, such as /quiet 23:00-08:00, or /quiet off."),
     "no-part": N_("Look at the releases of a season or an episode first: of a whole series there are none."),
     "no-card": N_("Answer a film's or a series' card with /best."),
-    "rule": N_("Write it like this: /rule film group +15 ^(NTb|FLUX)$"),
+    "rule": N_(
+        "Write it like this: /rule film group +15 ^(NTb|FLUX)$ — instead of points: never, only, forget; instead of"
+        " group: indexer; instead of film: series, anime. By tapping: /rules"
+    ),
     "expression": N_("This is no regular expression that I can use. An example: ^(NTb|FLUX)$"),
     "too-many-rules": N_("That would be too many rules: forget some first."),
     "threshold": N_("Write a number of points, or off. An example: /auto 120"),
