@@ -113,6 +113,16 @@ def test_moments_make_lines() -> None:
     assert (alone.title, alone.units[:2], alone.comma) == ("bytes", ("Б", "КБ"), ",")
 
 
+@pytest.mark.parametrize("moment", ["9999-12-31 23:59:59.999999", "19999-01-01 00:00:00", "0044-03-15 (BC) 00:00:00"])
+def test_moments_of_another_age_are_in_the_table_and_not_in_the_picture(moment: str) -> None:
+    one = told("time number", (moment, 1), ("2026-09-21", 2), ("2026-09-22", 3))
+    assert moment.partition(".")[0] in drawn(one)[0].plain
+    plot = plotted(one, RU)
+    assert plot is not None
+    assert plot.series == (("c1", (2, 3)),)
+    assert plotted(told("time number", (moment, 1), ("2026-09-21", 2)), RU) is None
+
+
 def test_a_text_beside_moments_makes_a_line_each() -> None:
     plot = plotted(told("time number text", *HOURS, ("2026-09-21 10:00:00", 1e9, "a"), columns="ts bytes client"), RU)
     assert plot is not None

@@ -13,6 +13,8 @@ from tgarr.chat.language import Words
 _MOST_LINES: Final = 4
 MOST_BARS: Final = 12
 """Names that can be read below each other on a phone."""
+_OUR_AGE: Final = re.compile(r"(?:19|20|21)\d\d-")
+"""DuckDB's calendar is longer than Python's, and infinity is among its moments."""
 _BYTES: Final = re.compile(r"(.*_)?bytes", re.IGNORECASE)
 _SECONDS: Final = re.compile(r"(.*_)?seconds", re.IGNORECASE)
 
@@ -40,10 +42,8 @@ def _lines(  # columns by what is in them
 ) -> Plot | None:
     of: dict[str, dict[float, float]] = {}
     for row in told.rows:
-        if row[time] is None:
+        if (second := _second(row[time])) is None:
             continue
-        moment = datetime.fromisoformat(row[time])
-        second = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
         for at in numbers[:1] if texts else numbers[:_MOST_LINES]:
             name = _name(row[texts[0]]) if texts else told.columns[at]
             if row[at] is not None:
@@ -57,6 +57,13 @@ def _lines(  # columns by what is in them
     shown = title or (told.columns[numbers[0]] if texts or len(series) == 1 else "")
     names, step = _units(told.columns[numbers[0]] if texts or len(series) == 1 else "", told.columns, words, numbers)
     return Plot(title=shown, times=tuple(times), series=series, units=names, step=step, comma=_comma(words))
+
+
+def _second(moment: str | None) -> float | None:
+    """Return a moment in seconds since 1970; None where there is none, or it is of another age than ours."""
+    if moment is None or _OUR_AGE.match(moment) is None:
+        return None
+    return datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp()
 
 
 def _bars(told: Told, words: Words, title: str, named: int, number: int) -> Plot:
