@@ -7,7 +7,7 @@ forgotten by the beginning of its key.
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -45,6 +45,7 @@ class Cache:
 
     Attributes:
         size: answers kept at most; the one used longest ago goes first.
+        most: the same of one topic, with which keys begin, where its answers are large.
         keep: how old an answer may be when the service cannot be asked.
         hits: how often a kept answer was given without waiting for the service.
         misses: how often it was waited for.
@@ -52,6 +53,7 @@ class Cache:
     """
 
     size: int = 512
+    most: Mapping[str, int] = field(default_factory=dict)
     keep: float = 86_400.0
     clock: Clock = time.monotonic
     hits: int = 0
@@ -147,12 +149,19 @@ class Cache:
         if error is None:
             self._kept[key] = _Kept(task.result(), self.clock())
             self._kept.move_to_end(key)
-            while len(self._kept) > self.size:
-                self._kept.popitem(last=False)
+            self._make_room(key[0])
         elif isinstance(error, _SAID_NO):
             self._kept.pop(key, None)
         elif isinstance(error, ServiceError) and key in self._kept:
             self._kept[key].trouble = error
+
+    def _make_room(self, topic: Hashable) -> None:
+        if (most := self.most.get(str(topic))) is not None:
+            alike = [key for key in self._kept if key[0] == topic]
+            for key in alike[:-most]:
+                del self._kept[key]
+        while len(self._kept) > self.size:
+            self._kept.popitem(last=False)
 
 
 async def _run(fetch: Callable[[], Awaitable[T]]) -> T:

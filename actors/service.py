@@ -98,6 +98,7 @@ class ServiceActor(AsyncActor, Service):
         kind: the service's type in the configuration.
         cookies: whether the service keeps its sessions in cookies.
         rings: what follows from what the service tells by itself, by what that is about.
+        most_kept: how many answers are kept at most, by topics whose answers are large.
         name: the instance's name in the configuration.
         settings: its stanza.
         times: seconds for its calls.
@@ -108,6 +109,7 @@ class ServiceActor(AsyncActor, Service):
     kind: ClassVar[str]
     cookies: ClassVar[bool] = False
     rings: ClassVar[Mapping[str, Ring]] = {}
+    most_kept: ClassVar[Mapping[str, int]] = {}
     in_flight = 12
     background_in_flight = 4
     grace = 1.5  # several services stop one after the other
@@ -118,7 +120,7 @@ class ServiceActor(AsyncActor, Service):
         self.settings = settings
         self.times = Times.of(settings.timeouts)
         self.version = ""
-        self.cache = Cache()
+        self.cache = Cache(most=self.most_kept)
         self.breaker = Breaker(
             name,
             failures=settings.breaker.failures,

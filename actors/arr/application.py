@@ -36,6 +36,8 @@ class Servarr(Telling):
         # Not the titles: they are said to change with every refresh of a description, and after our own wishes.
     }
 
+    most_kept = {"releases": 8}  # noqa: RUF012  # likewise; a search of three hundred takes half a megabyte
+
     def door(self) -> Mapping[str, str]:
         """Return the header with the key; in the address it would end up in the logs of proxies."""
         key = self.settings.api_key

@@ -279,6 +279,18 @@ async def test_the_one_used_longest_ago_goes_first() -> None:
     assert (await source.get("b")).value == 5
 
 
+async def test_of_a_topic_with_large_answers_few_are_kept() -> None:
+    source = Source()
+    source.cache.most = {"large": 2}
+    await source.get("small")
+    for key in "ab":
+        await source.get("large", key)
+    await source.get("large", "a")
+    await source.get("large", "c")
+    assert [(await source.get(*key)).value for key in (("small",), ("large", "a"), ("large", "c"))] == [1, 2, 4]
+    assert (await source.get("large", "b")).value == 5
+
+
 async def test_closing_ends_what_is_under_way() -> None:
     source = Source(gate=asyncio.Event())
     asker = asyncio.create_task(source.get())

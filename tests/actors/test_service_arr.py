@@ -482,6 +482,18 @@ async def test_releases_of_a_season_and_of_an_episode(face: Face) -> None:
     assert any(release.episodes == (3,) for release in found)
 
 
+async def test_what_was_found_is_kept_of_the_last_few_searches_only(face: Face) -> None:
+    library = face("sonarr")
+    title = await library.add(ARCANE, SHOW)
+    episodes = (await library.episodes(title.holding.id, 1)).value
+    assert len(episodes) == 9
+    looked_for = [SearchTarget(id=title.holding.id, season=1, episode_id=one.id) for one in episodes]
+    for target in looked_for:
+        await library.releases(target)
+    assert (await library.releases(looked_for[1])).age > 0
+    assert (await library.releases(looked_for[0])).age == 0
+
+
 async def test_a_grab_that_cannot_be_says_why(stack: SimulatedStack, face: Face) -> None:
     library = face("radarr")
     title = await library.add(DUNE, FILM)

@@ -4,7 +4,8 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from typing import Any, Final
 
-_MOST: Final = 128
+_MOST: Final = 16
+"""A list of three hundred releases takes a megabyte."""
 
 
 class Memory:
