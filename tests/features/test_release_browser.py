@@ -177,11 +177,46 @@ def test_languages_in_short(names: tuple[str, ...], shown: str) -> None:
         ("Show.S02E03-E05.1080p.WEB-DL-X", "S02E03-05"),
         ("Show.S02.1080p.WEB-DL-X", "S02"),
         ("Show.S01-S03.1080p.WEB-DL-X", "S01-03"),
+        ("[X] Show - 05 (1080p)", "E05"),
+        ("[X] Show - 01-26 (1080p)", "E01-26"),
+        ("Show.2021.02.05.1080p.WEB-X", "2021-02-05"),
         ("Film.2021.1080p.WEB-DL-X", None),
     ],
 )
 def test_the_part_of_a_series(title: str, shown: str | None) -> None:
     assert shown_as.part(offered(release(title)).rows[0]) == shown
+
+
+@pytest.mark.parametrize(
+    ("title", "quality", "shown"),
+    [
+        ("Film.2021.1080p.HDTS.x264-X", "", "TS-1080p x264"),
+        ("Film.2021.CAM-X", "", "CAM"),
+        ("Film.2021.2160p.UHD.BluRay.REMUX.DV.HEVC-X", "", "Bluray-2160p REMUX DV x265"),
+        ("Film.2021.COMPLETE.BLURAY-X", "", "Bluray DISK"),
+        ("Film.2021.1080p.BluRay.REMUX.AVC-X", "Remux-1080p", "Remux-1080p x264"),
+        ("Film.2021.COMPLETE.BLURAY-X", "BR-DISK", "BR-DISK"),
+        ("Film-X", "", "?"),
+    ],
+)
+def test_what_a_name_says_of_the_quality_where_no_arr_was_asked(title: str, quality: str, shown: str) -> None:
+    assert shown_as.quality(offered(release(title, quality=quality)).rows[0]) == shown
+
+
+@pytest.mark.parametrize(
+    ("title", "languages", "shown"),
+    [
+        ("Фильм / Film [2021, WEB-DL 1080p] Dub (X) + MVO (Y) + Original (Eng) + Sub (Rus)", (), "EN+RU Dub"),
+        ("Фильм / Film [2021, WEB-DL 1080p] MVO (Y)", ("Russian",), "RU MVO"),
+        ("Фильм / Film [2021, WEB-DL 1080p] AVO (Y)", ("Unknown",), "RU AVO"),
+        ("Film.2021.FRENCH.1080p-X", ("Russian",), "RU"),
+        ("Film.2021.1080p-X", (), ""),
+    ],
+)
+def test_who_speaks_is_told_by_the_name_where_the_arr_does_not_say(
+    title: str, languages: tuple[str, ...], shown: str
+) -> None:
+    assert shown_as.spoken(offered(release(title, languages=languages)).rows[0]) == shown
 
 
 def test_whole_seasons_come_first_where_a_season_is_wanted() -> None:

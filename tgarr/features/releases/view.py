@@ -247,6 +247,7 @@ def facts(request: Request, one: Ranked) -> Text:
         None if release.seeders is None else _.many("{count} seeder", "{count} seeders", release.seeders).plain,
         link(release.indexer, release.info_url if release.info_url.startswith(("http://", "https://")) else ""),
         offered.spoken(one) or None,
+        _("formats {score}", score=f"{release.custom_format_score:+d}") if release.custom_format_score else None,
     ]
     return Text.join([fact for fact in told if fact], " · ")
 
