@@ -139,6 +139,8 @@ people: {admins: [1, two], users: 5}
         (TELEGRAM + "data: ${1x}", 2, "bad-placeholder"),
         (TELEGRAM + "limits: {chat_per_minute: 0}", 2, "too-small"),
         (TELEGRAM + "limits: {chat_per_minute: 5000}", 2, "too-big"),
+        (TELEGRAM + "sentry: {environment: " + "а" * 65 + "}", 2, "text-too-long"),
+        (TELEGRAM + "sentry: {environment: my home}", 2, "wrong-type"),
         (TELEGRAM + "scoring: {remux: x}", 2, "wrong-type"),
         (TELEGRAM + "choosing:\n  film:\n    groups: {NTb: 5,\n      '(a': 3}", 5, "bad-pattern"),
         (TELEGRAM + "choosing:\n  series: {blocked_groups: [a,\n   'b(?=c)']}", 4, "bad-pattern"),

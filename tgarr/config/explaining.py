@@ -27,6 +27,7 @@ _LIMITS: Final = {
     "greater_than_equal": ("too-small", "ge"),
     "greater_than": ("not-above", "gt"),
     "less_than_equal": ("too-big", "le"),
+    "string_too_long": ("text-too-long", "max_length"),
 }
 
 
