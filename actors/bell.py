@@ -5,8 +5,9 @@ import contextlib
 import logging
 import random
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from tgarr.domain.status import Hearing
 from tgarr.errors import ServiceBusy, ServiceError, ServiceUnauthorized
@@ -20,8 +21,7 @@ Listen = Callable[[], AsyncGenerator[str, None]]
 """Connects and yields what each ring is about, `EVERYTHING` first. Ends as the service does, or by `ServiceError`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ring:
+class Ring(msgspec.Struct, frozen=True, kw_only=True):
     """What follows from a ring about something.
 
     Attributes:
@@ -34,8 +34,7 @@ class Ring:
     look: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Patience(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between two tries: doubling from `first` to `most`, up to a third less by chance."""
 
     first: float = 1.0
@@ -44,6 +43,9 @@ class Patience:
     def after(self, failures: int) -> float:
         """Return the pause after so many tries in a row that came to nothing (1 or more)."""
         return min(self.most, self.first * 2.0 ** min(failures - 1, 16)) * random.uniform(0.67, 1.0)  # noqa: S311
+
+
+USUAL: Final = Patience()
 
 
 class Bell:
@@ -66,7 +68,7 @@ class Bell:
         listen: Listen,
         rung: Callable[[str, Hearing], None],
         *,
-        patience: Patience = Patience(),  # frozen
+        patience: Patience = USUAL,
     ) -> None:
         self._name = name
         self._listen = listen

@@ -8,8 +8,9 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+import msgspec
 
 from tgarr.domain.answers import Answer
 from tgarr.errors import ServiceConflict, ServiceError, ServiceNotFound, ServiceRejected
@@ -22,16 +23,14 @@ _SAID_NO = (ServiceNotFound, ServiceConflict, ServiceRejected)
 """These are answers about the thing itself: what was known of it before is no longer true."""
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(msgspec.Struct):
     value: Any
     at: float
     trouble: ServiceError | None = None
     doubted: bool = False
 
 
-@dataclass(slots=True, eq=False)
-class _Flight:
+class _Flight(msgspec.Struct, eq=False):
     """One fetch under way, for everybody who asked meanwhile. With `behind` it goes on though nobody waits."""
 
     task: asyncio.Task[Any]
@@ -39,8 +38,7 @@ class _Flight:
     behind: bool = False
 
 
-@dataclass(slots=True, kw_only=True)
-class Cache:
+class Cache(msgspec.Struct, kw_only=True):
     """The answers of one service. Times in seconds.
 
     Attributes:
@@ -53,14 +51,14 @@ class Cache:
     """
 
     size: int = 512
-    most: Mapping[str, int] = field(default_factory=dict)
+    most: Mapping[str, int] = msgspec.field(default_factory=dict)
     keep: float = 86_400.0
     clock: Clock = time.monotonic
     hits: int = 0
     misses: int = 0
-    _kept: OrderedDict[Key, _Kept] = field(default_factory=OrderedDict)
-    _flights: dict[Key, _Flight] = field(default_factory=dict)
-    _tasks: set[asyncio.Task[Any]] = field(default_factory=set)
+    _kept: OrderedDict[Key, _Kept] = msgspec.field(default_factory=OrderedDict)
+    _flights: dict[Key, _Flight] = msgspec.field(default_factory=dict)
+    _tasks: set[asyncio.Task[Any]] = msgspec.field(default_factory=set)
 
     def __len__(self) -> int:
         return len(self._kept)

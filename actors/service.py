@@ -8,7 +8,6 @@ through `certain` where an unclear end must be looked into.
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Hashable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Final, TypeVar, overload
 
 import msgspec
@@ -22,6 +21,7 @@ from actors.runtime import AsyncActor
 from tgarr import config
 from tgarr.domain.answers import Answer
 from tgarr.domain.capabilities import Service
+from tgarr.domain.records import replace
 from tgarr.domain.status import Circuit, Hearing, ServiceState
 from tgarr.errors import (
     Effect,
@@ -38,8 +38,7 @@ _NETWORK_SECONDS: Final = 55.0
 """Less than the minute that an asker waits: the service's own limits end first, so that it hears which it was."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hooks:
+class Hooks(msgspec.Struct, frozen=True, kw_only=True):
     """Who is told what the services do. Called on the loop, on the spot; must not fail.
 
     `on_ring` is told of each ring that asks for a look, and whether the service is still heard; without it no service
@@ -51,8 +50,7 @@ class Hooks:
     on_ring: Callable[[str, Hearing], None] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Times:
+class Times(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds for one call, all attempts included: as configured, which is below what askers wait at most.
 
     Attributes:
@@ -76,8 +74,7 @@ class Times:
         )
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(msgspec.Struct):
     """How the calls have gone so far."""
 
     requests: int = 0

@@ -1,10 +1,10 @@
 """Gathers what belongs together: it passes as one when it has been quiet, after so long at most, or when it is many."""
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Generic, TypeVar
 
+import msgspec
 import reactivex
 from reactivex import Observable, abc
 from reactivex.disposable import CompositeDisposable, Disposable
@@ -50,14 +50,13 @@ def gathered(
     return operator
 
 
-@dataclass(slots=True)
-class _Group(Generic[T]):
+class _Group(msgspec.Struct, Generic[T]):
     """What waits under one key, since when, and when the last of it came."""
 
     since: datetime
     last: datetime
-    things: list[T] = field(default_factory=list)
-    timer: abc.DisposableBase = field(default_factory=Disposable)
+    things: list[T] = msgspec.field(default_factory=list)
+    timer: abc.DisposableBase = msgspec.field(default_factory=Disposable)
 
 
 class _Held(Generic[T]):

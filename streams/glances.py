@@ -2,10 +2,10 @@
 
 import logging
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Generic, TypeVar
 
+import msgspec
 import reactivex
 from reactivex import Observable, abc
 from reactivex.disposable import CompositeDisposable, Disposable, SerialDisposable
@@ -16,8 +16,7 @@ K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Sight(Generic[K, T]):
+class Sight(msgspec.Struct, Generic[K, T], frozen=True):
     """What a reader would see now. No page where nobody reads any more; `shown` where the message shows it already."""
 
     reader: K
@@ -59,8 +58,7 @@ def worthwhile(
     return operator
 
 
-@dataclass(slots=True)
-class _Reader(Generic[T]):
+class _Reader(msgspec.Struct, Generic[T]):
     """What is shown, since when, and what could be."""
 
     shown: T | None

@@ -3,14 +3,15 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
 import reactivex
 from reactivex import Observable, abc
 
 from tgarr.domain.health import Alert, Cause, Checked, Look, Part, Trouble, TroubleKind
+from tgarr.domain.records import replace
 
 log = logging.getLogger(__name__)
 
@@ -24,15 +25,13 @@ _EXPLAINED: Final = 10
 """How many times longer a trouble has to last that began while the service it hangs on was down."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds for which a trouble must last before it is told, and be over before its end is."""
 
     lasting: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spell:
+class Spell(msgspec.Struct, frozen=True, kw_only=True):
     """One time that a trouble was told, in seconds before now: how often it came back is counted from these."""
 
     subject: str
@@ -83,8 +82,7 @@ def alerts(
     return operator
 
 
-@dataclass(slots=True)
-class _Case:
+class _Case(msgspec.Struct):
     """One trouble that is seen, or that is told and not over."""
 
     trouble: Trouble
@@ -94,25 +92,23 @@ class _Case:
     well: tuple[datetime, float] | None = None
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(msgspec.Struct):
     """An alert that is open, and when it was raised; None for one of an earlier life."""
 
     alert: Alert
     raised: datetime | None
 
 
-@dataclass(slots=True)
-class _Watch:
+class _Watch(msgspec.Struct):
     """What is known between two looks. It holds what is wrong now and what was told lately, and nothing else."""
 
     rules: Callable[[], Rules]
     scheduler: abc.SchedulerBase
     opened: Iterable[Alert]
     earlier: Iterable[Spell]
-    cases: dict[str, _Case] = field(default_factory=dict)
-    open: dict[str, _Open] = field(default_factory=dict)
-    spells: dict[str, deque[datetime]] = field(default_factory=dict)
+    cases: dict[str, _Case] = msgspec.field(default_factory=dict)
+    open: dict[str, _Open] = msgspec.field(default_factory=dict)
+    spells: dict[str, deque[datetime]] = msgspec.field(default_factory=dict)
 
     def __post_init__(self) -> None:
         now = self.scheduler.now

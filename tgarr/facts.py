@@ -1,8 +1,9 @@
 """How what happened at a service is kept in the journal: a library's records, and the news that services tell."""
 
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Final
+
+import msgspec
 
 from tgarr.domain.library import HistoryKind, HistoryRecord
 from tgarr.domain.media import ExternalIds, MediaKind, TitleKey
@@ -19,7 +20,8 @@ def kind_of(said: HistoryRecord | News) -> str:
 
 def to_json(said: HistoryRecord | News) -> dict[str, Any]:
     """Return plain values."""
-    values = asdict(said) | {"kind": said.kind.value, "at": said.at.isoformat()}
+    values: dict[str, Any] = msgspec.to_builtins(said)
+    values["at"] = said.at.isoformat()
     if isinstance(said, HistoryRecord):
         values["key"] = str(said.key) if said.key else None
     return values

@@ -4,9 +4,9 @@ import asyncio
 import functools
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 import pykka
 
 from actors.runtime import AsyncActor, Directory, stop
@@ -19,8 +19,7 @@ _DRAIN_SECONDS: Final = 120.0
 """For how long an actor that was exchanged or dropped may go on with what it has begun: longer than any request."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backoff:
+class Backoff(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between restarts: doubling from `first` to `most`; a life longer than `most` begins anew."""
 
     first: float = 0.5
@@ -31,10 +30,13 @@ class Backoff:
         return min(self.most, self.first * 2.0 ** min(failures - 1, 32))
 
 
+USUAL: Final = Backoff()
+
+
 class Keeper:
     """Runs work beside everything else until `stop`."""
 
-    def __init__(self, *, backoff: Backoff = Backoff()) -> None:  # frozen
+    def __init__(self, *, backoff: Backoff = USUAL) -> None:
         self._backoff = backoff
         self._tasks: dict[asyncio.Task[None], None] = {}
         self._down: dict[str, str] = {}
@@ -108,7 +110,7 @@ class Supervisor:
         self,
         directory: Directory,
         *,
-        backoff: Backoff = Backoff(),  # frozen
+        backoff: Backoff = USUAL,
         drain: float = _DRAIN_SECONDS,
     ) -> None:
         self._directory = directory

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, ClassVar, Final
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from actors.service import LARGEST_PICTURE
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import AddOptions, Disk, Handover, QualityProfile, RootFolder
 from tgarr.domain.media import Episode, Title, TitleKey
+from tgarr.domain.records import replace
 from tgarr.errors import ServiceError, ServiceNotFound, ServiceRejected, ServiceUnreachable, UnexpectedAnswer
 
 log = logging.getLogger(__name__)

@@ -1,8 +1,9 @@
 """What is sent, what comes back, and what is told of it afterwards."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+import msgspec
 
 MEGABYTE: Final = 1_000_000
 LARGEST: Final = 32 * MEGABYTE
@@ -14,8 +15,7 @@ ELSEWHERE: Final = "GET elsewhere"
 Query = Sequence[tuple[str, str | int]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """One question to a service.
 
     Attributes:
@@ -33,14 +33,13 @@ class Request:
     path: str
     query: Query = ()
     body: bytes | Callable[[], Any] | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = msgspec.field(default_factory=dict)
     within: float
     largest: int = LARGEST
     repeatable: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
     """A good answer (2xx), read to its end."""
 
     status: int
@@ -48,8 +47,7 @@ class Reply:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinishedCall:
+class FinishedCall(msgspec.Struct, frozen=True, kw_only=True):
     """One call that is over, for metrics.
 
     Attributes:

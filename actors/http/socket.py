@@ -1,15 +1,14 @@
 """A WebSocket to a service, as `Http.socket` opens it: texts as they come, pings, and the end of a silent line."""
 
 import asyncio
-from dataclasses import dataclass
 
 import aiohttp
+import msgspec
 
 from tgarr.errors import ConnectionLost, ServiceTimeout
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Beat:
+class Beat(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds between two pings of ours, and of silence after which nobody is taken to be there."""
 
     ping: float = 15.0

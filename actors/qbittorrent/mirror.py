@@ -1,14 +1,14 @@
 """The mirror of a qBittorrent's list: kept up by differences, it knows what has changed since it was last asked."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from actors.qbittorrent.wire import ListedTorrent, MainData, ServerState, Torrent, merge, transfer_of
 from tgarr.domain.transfers import ClientTotals, Transfer, TransferChanges, TransferState
 
 
-@dataclass(slots=True, kw_only=True)
-class Mirror:
+class Mirror(msgspec.Struct, kw_only=True):
     """The torrents of one instance. No I/O; whoever asks the client does so one question at a time.
 
     Attributes:
@@ -21,15 +21,15 @@ class Mirror:
 
     client: str
     rid: int = 0
-    transfers: dict[str, Transfer] = field(default_factory=dict)
-    unfinished: set[str] = field(default_factory=set)
-    _told: dict[str, Torrent] = field(default_factory=dict)
+    transfers: dict[str, Transfer] = msgspec.field(default_factory=dict)
+    unfinished: set[str] = msgspec.field(default_factory=set)
+    _told: dict[str, Torrent] = msgspec.field(default_factory=dict)
     """As the differences say: they are relative to nothing else."""
-    _listed: dict[str, Torrent | None] = field(default_factory=dict)
+    _listed: dict[str, Torrent | None] = msgspec.field(default_factory=dict)
     """As a list said since the last difference; None for what is gone, which the next difference may have again."""
-    _state: ServerState = field(default_factory=ServerState)
-    _changed: set[str] = field(default_factory=set)
-    _removed: set[str] = field(default_factory=set)
+    _state: ServerState = msgspec.field(default_factory=ServerState)
+    _changed: set[str] = msgspec.field(default_factory=set)
+    _removed: set[str] = msgspec.field(default_factory=set)
     _asked: bool = False
 
     def take(self, said: MainData) -> None:

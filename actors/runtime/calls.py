@@ -6,10 +6,10 @@ import contextvars
 import functools
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, TypeVar, cast
 
+import msgspec
 import pykka
 from pykka._envelope import Envelope
 from pykka.messages import _ActorStop
@@ -32,8 +32,7 @@ class Lane(Enum):
     BACKGROUND = "background"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One message: a method by name, with what it is to know of its asker.
 
     Attributes:
@@ -44,7 +43,7 @@ class Call:
 
     method: str
     args: tuple[Any, ...] = ()
-    kwargs: dict[str, Any] = field(default_factory=dict)
+    kwargs: dict[str, Any] = msgspec.field(default_factory=dict)
     lane: Lane = Lane.PEOPLE
     changes: bool = False
     context: contextvars.Context

@@ -1,9 +1,9 @@
 """Names for actors: callers hold a name or a face, never a raw reference, so that a restart goes unnoticed."""
 
 from collections.abc import Iterator, Sized
-from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
+import msgspec
 import pykka
 
 from actors.runtime.calls import Lane, remote
@@ -12,8 +12,7 @@ from tgarr.errors import ActorStopped
 Face = TypeVar("Face")
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(msgspec.Struct):
     actor_class: type[pykka.Actor]
     ref: pykka.ActorRef[Any] | None
 

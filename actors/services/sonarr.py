@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime  # msgspec reads the annotations
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from tgarr.config import Service
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import AddOptions, Copy, Monitor, SearchTarget
 from tgarr.domain.media import Episode, ExternalIds, Holding, MediaKind, Season, Title, TitleKey
+from tgarr.domain.records import replace
 from tgarr.errors import ServiceRejected, UnexpectedAnswer
 
 NEEDS: Final = ("api_key",)

@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Annotated, Final
 
+import msgspec
 from msgspec import Meta
 
 _STEPS_EACH_DOUBLING: Final = 4
@@ -18,8 +18,7 @@ Whole = Annotated[int, Meta(ge=-_MOST, le=_MOST)]
 """What a column of whole numbers holds."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Series:
+class Series(msgspec.Struct, frozen=True, order=True):
     """What a figure is of.
 
     Attributes:
@@ -34,8 +33,7 @@ class Series:
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happening:
+class Happening(msgspec.Struct, frozen=True, kw_only=True):
     """One step of a download or request, as the journal has it; what is not known is empty. `size` in bytes."""
 
     ts: float
@@ -53,8 +51,7 @@ class Happening:
     person_id: Whole = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """Everything of one moment.
 
     Attributes:
@@ -66,8 +63,8 @@ class Batch:
     """
 
     ts: float
-    values: dict[Series, float] = field(default_factory=dict)
-    times: dict[tuple[Series, int], int] = field(default_factory=dict)
+    values: dict[Series, float] = msgspec.field(default_factory=dict)
+    times: dict[tuple[Series, int], int] = msgspec.field(default_factory=dict)
     happened: tuple[Happening, ...] = ()
 
 

@@ -1,8 +1,9 @@
 """For how long samples are kept in which detail, and how much of them."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Self
+
+import msgspec
 
 if TYPE_CHECKING:  # the process that holds the file has no use for it, and it takes as long to load as DuckDB twice
     from tgarr.config import Statistics
@@ -10,8 +11,7 @@ if TYPE_CHECKING:  # the process that holds the file has no use for it, and it t
 _MEGABYTE: Final = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keeping:
+class Keeping(msgspec.Struct, frozen=True, kw_only=True):
     """As they came for `raw`, by 5 minutes for `fine`, by hours for `coarse`; None for ever.
 
     What takes more than `largest` bytes is forgotten before, the oldest first.

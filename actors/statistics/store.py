@@ -11,10 +11,10 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import pykka
 
 from actors.runtime import ThreadActor
@@ -40,8 +40,7 @@ COPY: Final = "copy-"
 OnAside = Callable[[Path, StatisticsError], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(msgspec.Struct, frozen=True):
     """An answer. Moments are ISO 8601 in UTC, without a zone."""
 
     columns: tuple[str, ...]

@@ -3,14 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 _COLUMNS = "id, key, body, began_at, ended_at"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRow:
+class AlertRow(msgspec.Struct, frozen=True, kw_only=True):
     """One alert. `body` is what the feature needs to show it; times in seconds since 1970."""
 
     id: int

@@ -3,12 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One deed. `person` is None for what tgarr did by itself."""
 
     id: int

@@ -1,8 +1,9 @@
 """Chats we talk in: what they are, where they moved, and whether they still want us."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 from actors.stores import dialogues, live_cards
 
@@ -10,8 +11,7 @@ from actors.stores import dialogues, live_cards
 _MOST_MOVES = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chat:
+class Chat(msgspec.Struct, frozen=True, kw_only=True):
     """One chat. `state` is `parked` while it blocks us or has thrown us out, and `reason` says which."""
 
     id: int

@@ -4,8 +4,9 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 #: Bytes of chance in a token; 9 make 12 characters of the 64 a button carries.
 _CHANCE = 9
@@ -13,8 +14,7 @@ _CHANCE = 9
 _COLUMNS = "token, person, chat, message_id, kind, state, created_at, expires_at"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialogue:
+class Dialogue(msgspec.Struct, frozen=True, kw_only=True):
     """Something begun with one person in one chat. `message_id` is the message that shows it, once sent."""
 
     token: str

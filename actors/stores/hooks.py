@@ -3,15 +3,15 @@
 import secrets
 import sqlite3
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 _SECRET_BYTES: Final = 24
 """192 bits: nobody guesses, however often they knock."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HookRow:
+class HookRow(msgspec.Struct, frozen=True, kw_only=True):
     """One door. `heard_at` is None until somebody with the secret has come."""
 
     name: str

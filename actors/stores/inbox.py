@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     """An update to keep.
 
     Attributes:
@@ -23,8 +23,7 @@ class Arrival:
     content: bytes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboxRow:
+class InboxRow(msgspec.Struct, frozen=True, kw_only=True):
     """An update that waits for its handler. `attempts` counts how often one was begun, this time included."""
 
     id: int

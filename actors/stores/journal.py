@@ -3,15 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 _STILL_READ: Final = 24 * 3600.0
 """Seconds before a service's newest fact; well above how far back its history is read again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened. `source_id` is the service's own name for it, unique with service and kind."""
 
     id: int

@@ -9,8 +9,9 @@ The outbox writes a card's `message_id` in the transaction that notes its messag
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+import msgspec
 
 from tgarr.domain.library import HistoryRecord
 
@@ -20,8 +21,7 @@ MOST_HELD_SECONDS: Final = 900.0
 _COLUMNS = "key, chat, topic, message_id, kind, subject, state, updated_at, held_until, homeless"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LiveCard:
+class LiveCard(msgspec.Struct, frozen=True, kw_only=True):
     """One moving message.
 
     Attributes:

@@ -1,16 +1,16 @@
 """Our messages as they stand in the chats: by this, edits find their target and know whether it has a picture."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Literal
+
+import msgspec
 
 Medium = Literal["text", "photo"]
 
 _COLUMNS = "chat, message_id, topic, live_key, medium, picture, sent_at"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """One message of ours.
 
     Attributes:

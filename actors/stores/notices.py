@@ -3,16 +3,16 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 State = Literal["held", "told", "digested", "dropped"]
 
 _COLUMNS = "id, chat, topic, family, story, state, updated_at"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeRow:
+class NoticeRow(msgspec.Struct, frozen=True, kw_only=True):
     """One message, or what will be one.
 
     Attributes:

@@ -7,8 +7,9 @@ message keep their order whatever they are: none has a lesser priority than a la
 import json
 import secrets
 import sqlite3
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 from actors.stores import chats, dialogues, messages, outbox_order
 from actors.stores.messages import Standing
@@ -21,8 +22,7 @@ _RANDOM_BITS = 63
 _COLUMNS = "id, chat, kind, random_id, body, live_key, message_id, priority, attempts"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Queued:
+class Queued(msgspec.Struct, frozen=True, kw_only=True):
     """A row that waits.
 
     Attributes:

@@ -3,16 +3,16 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 Role = Literal["admin", "user", "readonly"]
 
 _COLUMNS = "id, role, name, username, language, time_zone, added_by, blocked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody known. `id` is Telegram's."""
 
     id: int

@@ -3,15 +3,15 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 MOST: Final = 50
 """Kept in all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(msgspec.Struct, frozen=True, kw_only=True):
     """One question; `parameters` have their usual values, None for those that are asked for each time."""
 
     name: str

@@ -4,15 +4,15 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 KEPT: Final = 200
 """Searches of everybody together."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReleaseSearch:
+class ReleaseSearch(msgspec.Struct, frozen=True, kw_only=True):
     """One search.
 
     Attributes:

@@ -3,9 +3,10 @@
 import re
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+
+import msgspec
 
 from tgarr.errors import SchemaTooNew, StoreError
 
@@ -15,8 +16,7 @@ APPLICATION_ID = 0x74676172
 _NAME = re.compile(r"(\d{4})_\w+\.sql")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Migration:
+class Migration(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the schema. `version` is the schema's number after it."""
 
     version: int

@@ -3,14 +3,14 @@
 import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 #: Searches kept per person.
 KEPT = 200
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class Search(msgspec.Struct, frozen=True, kw_only=True):
     """One search: its words, what was searched (such as `films`), and how many hits it had."""
 
     kind: str

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 #: What the client library reads and writes one by one.
 FIELDS = (
@@ -15,8 +16,7 @@ FIELDS = (
 USERNAME_LIFE = 8 * 3600.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """How far the account (id 0) or a channel has been read; None where it is not known or does not apply."""
 
     id: int
@@ -26,8 +26,7 @@ class Reading:
     seq: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
+class Peer(msgspec.Struct, frozen=True):
     """Somebody or something that can be addressed. `kind` is the client library's word."""
 
     id: int

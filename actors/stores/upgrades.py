@@ -3,16 +3,16 @@
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 State = Literal["offered", "taken", "done", "failed", "left"]
 
 _COLUMNS = "id, service, title, part, state, size, body, made_at, moved_at"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpgradeRow:
+class UpgradeRow(msgspec.Struct, frozen=True, kw_only=True):
     """A better copy that was found.
 
     Attributes:

@@ -8,16 +8,16 @@ another of the same subject, is carried out.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
+
+import msgspec
 
 WishState = Literal["written", "claimed", "sent", "unclear", "done", "failed"]
 
 _COLUMNS = "id, key, subject, person, kind, body, state, attempts, updated_at, error"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
     """One wish.
 
     Attributes:

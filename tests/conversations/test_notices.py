@@ -3,7 +3,6 @@
 import asyncio
 import re
 import sqlite3
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from tgarr.domain.events import Told
 from tgarr.domain.library import HistoryKind, HistoryRecord
 from tgarr.domain.media import MediaKind
 from tgarr.domain.news import News, NewsKind
+from tgarr.domain.records import replace
 from tgarr.facts import kind_of, to_json
 
 DAY = 24 * 3600.0

@@ -4,8 +4,8 @@ import time
 from typing import Any
 
 import pytest
-from msgspec.structs import replace
 
+from tgarr.domain.records import replace
 from tgarr.domain.releases import (
     By,
     Past,

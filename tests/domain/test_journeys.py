@@ -1,7 +1,6 @@
 """The journey's table: what each event makes of each stage."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from tgarr.domain.journeys import ALLOWED, ENDS, Journey, Stage, advance
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
 from tgarr.domain.media import MediaKind
 from tgarr.domain.playback import ServerItem
+from tgarr.domain.records import replace
 from tgarr.domain.transfers import Transfer, TransferChanges, TransferState
 
 HASH, OTHER = "a" * 40, "b" * 40

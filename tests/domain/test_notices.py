@@ -1,7 +1,5 @@
 """What one message says does not depend on the order, or on the number of times, in which its pieces came."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +8,7 @@ from tgarr.chat.language import Words
 from tgarr.config.texts import Texts
 from tgarr.domain.media import ExternalIds, MediaKind
 from tgarr.domain.notices import MOST_PIECES, About, Piece, Story, Word, in_order, still_news
+from tgarr.domain.records import replace
 from tgarr.features.notices import view
 
 HOUR = 3600.0

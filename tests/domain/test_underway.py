@@ -1,12 +1,12 @@
 """What is on its way of a title, as several cards and one queue tell it."""
 
-from dataclasses import replace
 from typing import Any
 
 from actors.stores.live_cards import LiveCard
 from tgarr.chat.underway import UnderWay, under_way, waiting_for, waits
 from tgarr.domain.journeys import Journey, Stage
 from tgarr.domain.library import QueueItem, QueueState
+from tgarr.domain.records import replace
 
 HASH, OTHER = "a" * 40, "b" * 40
 

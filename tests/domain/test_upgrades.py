@@ -1,6 +1,5 @@
 """Which release is worth replacing a copy with, and why."""
 
-from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -8,6 +7,7 @@ import pytest
 
 from tgarr.domain.library import Copy, SearchTarget
 from tgarr.domain.media import MediaKind
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Release, Source, Taste, Weights, rank
 from tgarr.domain.upgrades import Change, Part, Rule, Upgrade, as_it_is, better, parts_of
 

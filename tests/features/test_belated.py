@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 
 from actors.runtime import AsyncActor, Directory, remote, stop
 from actors.stores import dialogues, live_cards, people
@@ -24,6 +25,7 @@ from tgarr.chat.signals import Rang, WishKept
 from tgarr.chat.text import Text
 from tgarr.config import Config
 from tgarr.domain.capabilities import Service
+from tgarr.domain.records import replace
 from tgarr.domain.status import Circuit, Probe, ServiceState
 from tgarr.errors import Expired, MailboxFull, NotAllowed, ServiceConflict, ServiceFailed, ServiceUnreachable, SlowDown
 from tgarr.features.waiting import Runner, handlers

@@ -78,6 +78,7 @@ def test_the_schema_describes_every_key_and_allows_variables() -> None:
     assert document["additionalProperties"] is False
     assert document["properties"]["time_zone"]["description"] == "IANA name, for people who have not chosen one."
     assert document["$defs"]["Log"]["properties"]["format"]["description"].startswith("auto: readable on a terminal")
+    assert document["$defs"]["Health"]["properties"]["disk_free"]["default"] == "10 GB"
 
 
 def test_the_default_file_satisfies_its_own_schema() -> None:

@@ -1,16 +1,17 @@
 """When a wish that waits is tried, for how long it waits, and how it looks; whatever the clock does."""
 
-from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import asdict
 
 from actors.stores.live_cards import LiveCard
 from tgarr.chat import later
 from tgarr.chat.language import Words
 from tgarr.chat.later import Kept, passes, screen
+from tgarr.domain.records import replace
 from tgarr.errors import (
     AskTimeout,
     CircuitOpen,

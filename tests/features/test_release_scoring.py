@@ -4,8 +4,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
+from tgarr.domain.records import replace
 from tgarr.domain.releases import (
     Modifier,
     Point,

@@ -1,8 +1,8 @@
 """Rules as people write them, and the weights that can be changed in the chat."""
 
-import dataclasses
 from typing import get_type_hints
 
+import msgspec
 import pytest
 
 from tgarr.chat.language import LANGUAGES, Words
@@ -27,7 +27,7 @@ NTB = "^(NTb|FLUX)$"
     ],
 )
 def test_a_rule_is_read_in_either_language(text: str, rule: tuple[str | int, ...]) -> None:
-    assert dataclasses.astuple(read(text)) == rule
+    assert msgspec.structs.astuple(read(text)) == rule
 
 
 @pytest.mark.parametrize(

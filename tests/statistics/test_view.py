@@ -1,11 +1,11 @@
 """How the figures read, where they are at the edges."""
 
-import dataclasses
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from tgarr.chat.language import Words
+from tgarr.domain.records import replace
 from tgarr.features.statistics import view
 from tgarr.features.statistics.room import Device
 from tgarr.features.statistics.services import Depth, Incident, Latency, Uptime
@@ -56,7 +56,7 @@ def test_response_times_fit_on_a_phone() -> None:
     one = Latency(service="radarr", operation="lookup", calls=1, p50=0.04, p95=0.9999, p99=61.0, before=0.0)
     lines = view.latencies(Words("en"), [one]).plain.splitlines()
     assert lines[2:] == ["radarr lookup", "40 ms · 1.0 s · 61.0 s · 1"]
-    posters = dataclasses.replace(one, operation="GET elsewhere")
+    posters = replace(one, operation="GET elsewhere")
     assert "radarr постеры из интернета\n" in view.latencies(RUSSIAN, [posters]).plain
     worse = Latency(service="radarr", operation="lookup", calls=22, p50=0.04, p95=1.0, p99=1.0, before=0.3)
     assert view.latencies(RUSSIAN, [worse]).plain.endswith("\n40 мс · 1,0 с · 1,0 с · 22\nраньше: 95 % 300 мс")

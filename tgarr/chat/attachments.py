@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import mimetypes
-from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 from pyrogram import raw
 from pyrogram.errors import RPCError
 
@@ -23,8 +23,7 @@ _MAKE_SECONDS: Final = 30.0
 """Then the words go alone: what is said after it in the chat waits for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uploaded:
+class Uploaded(msgspec.Struct, frozen=True):
     """A file as a message takes it, None where there is none, and the words for it, empty for the message's own."""
 
     media: Any | None

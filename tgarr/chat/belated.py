@@ -6,7 +6,6 @@ import copy
 import logging
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from actors.stores import dialogues, live_cards, people
@@ -24,6 +23,7 @@ from tgarr.chat.request import Follow, Request
 from tgarr.chat.telling import say_failed
 from tgarr.chat.text import Text
 from tgarr.chat.underway import WAITING
+from tgarr.domain.records import replace
 from tgarr.errors import ActorError, Expired, NotAllowed, Overtaken, SlowDown, TgarrError
 
 log = logging.getLogger(__name__)

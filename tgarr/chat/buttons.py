@@ -6,8 +6,9 @@ granted by data: rights are asked and arguments are read as if a stranger had wr
 
 import contextlib
 import re
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from tgarr.chat.screens import BUTTON_DATA_BYTES, Button
 from tgarr.errors import InvalidInput
@@ -16,8 +17,7 @@ FREE: Final = "~"
 _DATA: Final = re.compile(r"(~|[A-Za-z0-9_-]{12}):([a-z-]{1,20})((?::[A-Za-z0-9_.,-]{0,40})*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
+class Pointer(msgspec.Struct, frozen=True):
     """What a button's data says. `token` is empty for a way in without a dialogue."""
 
     token: str

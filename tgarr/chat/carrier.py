@@ -1,14 +1,14 @@
 """What the sender asks of the way to Telegram, in words that need no client library."""
 
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+import msgspec
 
 from actors.stores.messages import Medium
 from tgarr.chat.screens import Screen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
     """A message as Telegram made it: its number, whether a picture is in it, and which (as the library has it)."""
 
     message_id: int
@@ -16,8 +16,7 @@ class Sent:
     photo: Any = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Destination:
+class Destination(msgspec.Struct, frozen=True, kw_only=True):
     """Where a message goes: the chat, in a forum the topic, and the message answered (0 for none)."""
 
     chat: int

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 
+import msgspec
 from pyrogram import raw
 from pyrogram.errors import RPCError
 
@@ -32,8 +32,7 @@ _TICK_SECONDS: Final = 1.0
 _PROBE_SECONDS: Final = 10.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Patience(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds until something is thought dead.
 
     Attributes:

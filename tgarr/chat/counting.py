@@ -5,13 +5,13 @@ its own.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 from pyrogram import raw
 
 from tgarr.chat.arrivals import CHANNEL_MARK
 from tgarr.chat.intake import Intake, One
+from tgarr.domain.records import replace
 
 ACCOUNT: Final = 0
 

@@ -5,8 +5,9 @@ import contextlib
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from actors.stores import chats, dialogues, live_cards, people, presses
 from actors.stores.dialogues import Dialogue
@@ -35,8 +36,7 @@ _TOAST: Final = 200
 """Characters that an alert can show (core.telegram.org/bots/api#answercallbackquery)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Pressed:
+class _Pressed(msgspec.Struct, frozen=True):
     """What the record has of a press: the dialogue of its button, what acted last on its message, and what moves it."""
 
     dialogue: Dialogue | None = None

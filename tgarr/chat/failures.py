@@ -1,8 +1,9 @@
 """The words for every failure a person can meet: what happened, why, and the next step."""
 
 import math
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from tgarr.chat.language import N_, Words
 from tgarr.chat.text import Text, bold, code
@@ -25,8 +26,7 @@ PRIVATE: Final = "private"
 """Next steps: the same again, the way home, what can be done here, how the services are doing, out of the group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Explained:
+class Explained(msgspec.Struct, frozen=True):
     """A failure in words, with the next steps worth a button."""
 
     text: Text

@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
+
+import msgspec
 
 from tgarr.chat.house import House
 from tgarr.chat.subject import Subject
 from tgarr.chat.wishing import Audited, Fulfilled, Wisher, begun, fulfil
 from tgarr.domain.capabilities import TorrentClient
 from tgarr.domain.library import Handover, SearchTarget
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Release
 from tgarr.domain.transfers import TransferState
 from tgarr.errors import ActorError, ReleaseRefused, ServiceConflict, ServiceError, ServiceNotFound, ServiceRejected
@@ -18,8 +20,7 @@ from tgarr.errors import ActorError, ReleaseRefused, ServiceConflict, ServiceErr
 Again = Callable[[Release], Awaitable[Release]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grab:
+class Grab(msgspec.Struct, frozen=True, kw_only=True):
     """The library takes a release."""
 
     house: House
@@ -78,8 +79,7 @@ class Grab:
         return False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer(Grab):
+class Offer(Grab, frozen=True, kw_only=True):
     """The library is offered a release that it has not found itself, and takes it or says why not."""
 
     again: Again
@@ -92,8 +92,7 @@ class Offer(Grab):
             raise ReleaseRefused(self.at.instance, reasons)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrabPastIt(Grab):
+class GrabPastIt(Grab, frozen=True, kw_only=True):
     """The torrent client takes a release, in the category where the library finds it."""
 
     client: str

@@ -3,8 +3,9 @@
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
+
+import msgspec
 
 from actors.runtime import Directory, Lane
 from actors.statistics.store import StatisticsFace
@@ -64,8 +65,7 @@ class Faces(dict[str, Face]):
         raise ActorStopped(f"{name} is not configured any more")
 
 
-@dataclass(slots=True)
-class House:
+class House(msgspec.Struct):
     """Everything, for the handlers and for what runs by itself.
 
     Attributes:
@@ -90,18 +90,18 @@ class House:
     directory: Directory
     front: Front
     clock: Callable[[], float] = time.time
-    rates: Rates = field(default_factory=Rates)
-    memory: Memory = field(default_factory=Memory)
-    events: Publisher[Event] = field(default_factory=Publisher)
-    signals: Publisher[Signal] = field(default_factory=Publisher)
-    followed: set[str] = field(default_factory=set)
-    watched: set[str] = field(default_factory=set)
-    heard_live: set[str] = field(default_factory=set)
-    silent: dict[str, float] = field(default_factory=dict)
-    at_work: set[str] = field(default_factory=set)
-    wants: dict[str, Want] = field(default_factory=dict)
+    rates: Rates = msgspec.field(default_factory=Rates)
+    memory: Memory = msgspec.field(default_factory=Memory)
+    events: Publisher[Event] = msgspec.field(default_factory=Publisher)
+    signals: Publisher[Signal] = msgspec.field(default_factory=Publisher)
+    followed: set[str] = msgspec.field(default_factory=set)
+    watched: set[str] = msgspec.field(default_factory=set)
+    heard_live: set[str] = msgspec.field(default_factory=set)
+    silent: dict[str, float] = msgspec.field(default_factory=dict)
+    at_work: set[str] = msgspec.field(default_factory=set)
+    wants: dict[str, Want] = msgspec.field(default_factory=dict)
     web_down: str = ""
-    meters: Meters = field(default_factory=Meters)
+    meters: Meters = msgspec.field(default_factory=Meters)
     statistics: StatisticsFace | None = None
 
     async def write(self, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 from typing import Final, TypeVar
 
 from actors.stores import inbox as store
@@ -14,6 +13,7 @@ from actors.stores import messages
 from actors.stores.inbox import InboxRow
 from actors.stores.state import StateFace
 from tgarr.chat.incoming import Incoming, Pressed, Said
+from tgarr.domain.records import replace
 from tgarr.errors import TgarrError
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,8 @@
 """What people do in Telegram, in our own words: the router and the features never see the client library."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class ChatKind(StrEnum):
@@ -13,8 +14,7 @@ class ChatKind(StrEnum):
     CHANNEL = "channel"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sender:
+class Sender(msgspec.Struct, frozen=True, kw_only=True):
     """Who did it. `id` is the person's at Telegram; `language` as their app says, such as `ru`; may be empty."""
 
     id: int
@@ -23,8 +23,7 @@ class Sender:
     language: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where it happened. `chat` is marked as in the Bot API (negative for groups); `topic` in a forum."""
 
     chat: int
@@ -38,8 +37,7 @@ class Place:
         return self.kind is ChatKind.PRIVATE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(msgspec.Struct, frozen=True, kw_only=True):
     """A text message.
 
     Attributes:
@@ -60,8 +58,7 @@ class Said:
     given_up: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pressed:
+class Pressed(msgspec.Struct, frozen=True, kw_only=True):
     """A press of one of our buttons. `data` is as the client sent it: anything at all. `given_up` as of `Said`."""
 
     row: int
@@ -73,8 +70,7 @@ class Pressed:
     given_up: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moved:
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
     """A group became a supergroup: from now on it is `to`."""
 
     row: int
@@ -82,8 +78,7 @@ class Moved:
     to: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Welcome:
+class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     """We were let into a chat (`welcome`) or thrown out of it; in private: started again, or blocked."""
 
     row: int

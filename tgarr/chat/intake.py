@@ -5,9 +5,9 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from pyrogram import raw
 
 from actors.stores import chats as chat_store
@@ -23,13 +23,12 @@ log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(msgspec.Struct, frozen=True):
     """An update with everybody who came with it, by Telegram's bare ids."""
 
     update: Any
-    users: dict[int, Any] = field(default_factory=dict)
-    chats: dict[int, Any] = field(default_factory=dict)
+    users: dict[int, Any] = msgspec.field(default_factory=dict)
+    chats: dict[int, Any] = msgspec.field(default_factory=dict)
 
 
 class Intake:

@@ -1,7 +1,6 @@
 """Shows what is on its way of a title and who asked for it, with the buttons to wait for it together."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 
 from actors.stores import live_cards, waiters
@@ -15,6 +14,7 @@ from tgarr.chat.text import Text, bold
 from tgarr.chat.underway import UnderWay, under_way, waiting_for
 from tgarr.domain.journeys import Stage
 from tgarr.domain.library import QueueItem
+from tgarr.domain.records import replace
 from tgarr.domain.releases import parse
 
 MOST: Final = 3

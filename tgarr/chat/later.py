@@ -8,8 +8,9 @@ import asyncio
 import contextlib
 import copy
 import sqlite3
-from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Self
+
+import msgspec
 
 from actors.stores import chats, live_cards
 from actors.stores.live_cards import LiveCard
@@ -25,6 +26,7 @@ from tgarr.chat.signals import WishKept
 from tgarr.chat.subject import subject_of
 from tgarr.chat.text import Text, bold
 from tgarr.chat.underway import FOLLOWING, WAITING
+from tgarr.domain.records import replace
 from tgarr.errors import (
     CircuitOpen,
     ConnectionLost,
@@ -48,8 +50,7 @@ _PASSES: Final = (ServiceUnreachable, ConnectionLost, ServiceTimeout, ServiceFai
 _NOT_TRIED: Final = (ServiceUnreachable, CircuitOpen)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A wish that waits.
 
     Attributes:
@@ -96,7 +97,7 @@ class Kept:
             KeyError, TypeError: another version wrote it.
 
         """
-        known = {name: value for name, value in card.subject.items() if name in cls.__dataclass_fields__}
+        known = {name: value for name, value in card.subject.items() if name in cls.__struct_fields__}
         return cls(**known | {"arguments": tuple(known["arguments"])})
 
     def expired(self, now: float) -> bool:
@@ -161,7 +162,7 @@ async def keep(request: Request, error: ServiceError) -> None:
             topic=place.topic,
             message_id=request.message_id if request.pressed else None,
             kind=WAITING,
-            subject=asdict(kept),
+            subject=msgspec.structs.asdict(kept),
             now=now,
         )
         live_cards.release(db, key)
@@ -246,7 +247,9 @@ def put_off(db: sqlite3.Connection, house: House, card: LiveCard, error: TgarrEr
     """Note that a try has come to nothing: the wish goes on waiting."""
     kept = Kept.of(card).put_off(error, house.clock())
     if (now := live_cards.find(db, card.key)) is not None and now.kind == WAITING and now.state == "open":
-        live_cards.put(db, key=card.key, chat=now.chat, kind=WAITING, subject=asdict(kept), now=house.clock())
+        live_cards.put(
+            db, key=card.key, chat=now.chat, kind=WAITING, subject=msgspec.structs.asdict(kept), now=house.clock()
+        )
         show_again(db, house, now, kept)
 
 

@@ -1,14 +1,14 @@
 """What makes files that are sent in the chat: the outbox keeps what to make, so that nothing large waits in it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from tgarr.chat.screens import Attachment
 from tgarr.chat.text import Text
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
+class Made(msgspec.Struct, frozen=True, kw_only=True):
     """A file's content, or none where it cannot be made, and what is said of it: below it or in its place."""
 
     content: bytes = b""

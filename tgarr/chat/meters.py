@@ -3,8 +3,9 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from actors.http import FinishedCall
 from tgarr.domain.slowness import Paces
@@ -13,16 +14,14 @@ BOUNDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 
 """Seconds: the upper ends of the buckets of a call's duration; what is longer is in one more."""
 
 
-@dataclass(slots=True)
-class Durations:
+class Durations(msgspec.Struct):
     """How many calls took how long, by bucket, and seconds in all."""
 
-    buckets: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    buckets: list[int] = msgspec.field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
     total: float = 0.0
 
 
-@dataclass(slots=True)
-class Meters:
+class Meters(msgspec.Struct):
     """Counts that only grow, and ways to tell what waits.
 
     Attributes:
@@ -36,13 +35,13 @@ class Meters:
 
     """
 
-    calls: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    durations: dict[tuple[str, str], Durations] = field(default_factory=dict)
-    paces: Paces = field(default_factory=Paces)
-    said: Counter[tuple[str, str]] = field(default_factory=Counter)
-    requests: Counter[tuple[str, str]] = field(default_factory=Counter)
-    active: Counter[tuple[str, int]] = field(default_factory=Counter)
-    queues: dict[str, Callable[[], int]] = field(default_factory=dict)
+    calls: Counter[tuple[str, str, str]] = msgspec.field(default_factory=Counter)
+    durations: dict[tuple[str, str], Durations] = msgspec.field(default_factory=dict)
+    paces: Paces = msgspec.field(default_factory=Paces)
+    said: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
+    requests: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
+    active: Counter[tuple[str, int]] = msgspec.field(default_factory=Counter)
+    queues: dict[str, Callable[[], int]] = msgspec.field(default_factory=dict)
 
     def called(self, call: FinishedCall) -> None:
         """Count a call of a service."""

@@ -3,7 +3,6 @@
 import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import replace
 from typing import Final
 
 from actors.stores import audit, chats, pairing, people
@@ -14,6 +13,7 @@ from tgarr.chat.incoming import Said, Sender
 from tgarr.chat.policy import role_of
 from tgarr.chat.signals import PersonChanged
 from tgarr.config import People as Named
+from tgarr.domain.records import replace
 from tgarr.errors import SlowDown
 
 log = logging.getLogger(__name__)

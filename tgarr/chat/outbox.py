@@ -4,13 +4,13 @@ Nothing is sent here: the rows are sent in order per chat by `tgarr.chat.sender`
 """
 
 import sqlite3
-from dataclasses import replace
 from enum import IntEnum
 from typing import Any
 
 from actors.stores import outbox as store
 from tgarr.chat.screens import Screen, to_json
 from tgarr.chat.text import CAPTION_UNITS, MESSAGE_UNITS, Text
+from tgarr.domain.records import replace
 
 
 class Priority(IntEnum):

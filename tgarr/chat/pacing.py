@@ -5,24 +5,23 @@ minute in a group, about 30 a second in all; edits count like sends (tdlib/td is
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from time import monotonic
 from typing import Final
+
+import msgspec
 
 #: Budgets are forgotten when they are full again, once there are so many.
 _MOST_BUDGETS = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rate:
+class Rate(msgspec.Struct, frozen=True, kw_only=True):
     """`burst` at once, then `per_second`."""
 
     per_second: float
     burst: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Pace(msgspec.Struct, frozen=True, kw_only=True):
     """The rates. Within any minute a group sees at most 4 + 16 messages."""
 
     private: Rate = Rate(per_second=1.0, burst=3)
@@ -35,11 +34,10 @@ KEPT: Final = 0.25
 """The share of every budget that progress leaves to answers and notices."""
 
 
-@dataclass(slots=True)
-class _Budget:
+class _Budget(msgspec.Struct):
     rate: Rate
-    left: float = field(init=False)
     at: float
+    left: float = 0.0
 
     def __post_init__(self) -> None:
         self.left = self.rate.burst

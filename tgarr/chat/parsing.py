@@ -1,10 +1,10 @@
 """From a row of the inbox to what somebody did. Nothing that is missing, such as a user, loses the rest."""
 
 import re
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any, Final
 
+import msgspec
 from pyrogram import raw
 from pyrogram.raw.core import TLObject
 
@@ -15,8 +15,7 @@ _COMMAND = re.compile(r"/(\w{1,64})(?:@(\w+))?(?=\s|$)")
 _AWAY: Final = (raw.types.ChannelParticipantLeft, raw.types.ChannelParticipantBanned)
 
 
-@dataclass(frozen=True, slots=True)
-class Us:
+class Us(msgspec.Struct, frozen=True):
     """The bot. `username` is without @."""
 
     id: int

@@ -2,14 +2,16 @@
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from enum import StrEnum
 from typing import Any, Final, Self
 
+import msgspec
+
 from actors.stores import people
 from tgarr.domain.notices import Topic
 from tgarr.domain.quiet import QuietHours
+from tgarr.domain.records import replace
 
 SETTING: Final = "notices"
 """The setting of a person that holds all of it."""
@@ -46,8 +48,7 @@ _PRESETS: Final[Mapping[Preset, Mapping[Topic, Reach]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
+class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """One person's.
 
     Attributes:
@@ -59,7 +60,7 @@ class Preferences:
     """
 
     preset: Preset | None = None
-    reach: Mapping[Topic, Reach] = field(default_factory=dict)
+    reach: Mapping[Topic, Reach] = msgspec.field(default_factory=dict)
     quiet: QuietHours | None = None
     muted_until: float = 0.0
 

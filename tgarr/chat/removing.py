@@ -1,14 +1,14 @@
 """Removing a transfer as something to be done: written down first, and done when the torrent client has it no more."""
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from tgarr.chat.wishing import Audited
 from tgarr.domain.capabilities import TorrentClient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
+class Removal(msgspec.Struct, frozen=True, kw_only=True):
     """A torrent client removes a transfer.
 
     Attributes:

@@ -4,7 +4,6 @@ import asyncio
 import itertools
 import sqlite3
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import msgspec
@@ -38,8 +37,7 @@ Work = Callable[[sqlite3.Connection], object]
 Follow = Callable[["Request", str], Awaitable[None]]
 
 
-@dataclass(slots=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, kw_only=True):
     """What a handler is given.
 
     Attributes:
@@ -82,7 +80,7 @@ class Request:
     late: bool = False
     spoken: bool = False
     going: Follow
-    _count: "itertools.count[int]" = field(default_factory=itertools.count)
+    _count: "itertools.count[int]" = msgspec.field(default_factory=itertools.count)
 
     def __post_init__(self) -> None:
         """Count what is said late apart from what was said when it was wished: it is not the same once more."""

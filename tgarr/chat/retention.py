@@ -1,8 +1,9 @@
 """Forgets what the chat needs no more, so that the record stays small."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from actors.stores import (
     alerts,
@@ -24,8 +25,7 @@ from actors.stores import (
 _DAY: Final = 24 * 3600.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """For how many seconds things are kept after their end.
 
     Attributes:

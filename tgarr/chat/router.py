@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from tgarr.chat.incoming import Said
 from tgarr.chat.policy import Right
@@ -12,8 +13,7 @@ Handler = Callable[[Request], Awaitable[None]]
 StrangerHandler = Callable[[Said, str], Awaitable[None]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(msgspec.Struct, frozen=True, kw_only=True):
     """A command. `description` is translated for the menu; without one it is not listed."""
 
     handler: Handler
@@ -21,8 +21,7 @@ class Command:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verb:
+class Verb(msgspec.Struct, frozen=True, kw_only=True):
     """What a button does.
 
     Attributes:
@@ -44,16 +43,15 @@ class Verb:
     offers: str = ""
 
 
-@dataclass(slots=True)
-class Router:
+class Router(msgspec.Struct):
     """What one feature answers to. `kinds` are the dialogues that its verbs belong to where they name no others."""
 
     name: str
     kinds: tuple[str, ...] = ()
-    commands: dict[str, Command] = field(default_factory=dict)
-    verbs: dict[str, Verb] = field(default_factory=dict)
-    patterns: list[tuple[re.Pattern[str], Right, Handler]] = field(default_factory=list)
-    replies: dict[str, tuple[Right, Handler]] = field(default_factory=dict)
+    commands: dict[str, Command] = msgspec.field(default_factory=dict)
+    verbs: dict[str, Verb] = msgspec.field(default_factory=dict)
+    patterns: list[tuple[re.Pattern[str], Right, Handler]] = msgspec.field(default_factory=list)
+    replies: dict[str, tuple[Right, Handler]] = msgspec.field(default_factory=dict)
     plain_text: Handler | None = None
     text_kinds: tuple[str, ...] = ()
 

@@ -1,6 +1,5 @@
 """What is shown in one message: text, perhaps a picture above it, and buttons below it. Kept as JSON in the outbox."""
 
-from dataclasses import astuple, dataclass
 from typing import Any, Final
 
 import msgspec
@@ -22,8 +21,7 @@ class Button(msgspec.Struct, frozen=True, gc=False):
 Keyboard = tuple[tuple[Button, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(msgspec.Struct, frozen=True):
     """A picture, known by `key` (at Telegram, once uploaded), to be had from a service by its address there.
 
     `cover` is where the service has a copy of its own, empty for nowhere.
@@ -35,16 +33,14 @@ class Picture:
     cover: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attachment:
+class Attachment(msgspec.Struct, frozen=True):
     """A file that is made when the message goes out; `spec` tells its maker what is in it. A .png goes as a picture."""
 
     name: str
     spec: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class Screen(msgspec.Struct, frozen=True, kw_only=True):
     """One message.
 
     Attributes:
@@ -75,9 +71,9 @@ def to_json(screen: Screen) -> dict[str, Any]:
         "keyboard": [[[b.label, b.data, b.url] for b in row] for row in screen.keyboard],
     }
     if screen.picture is not None:
-        body["picture"] = list(astuple(screen.picture))
+        body["picture"] = list(msgspec.structs.astuple(screen.picture))
     if screen.attachment is not None:
-        body["attachment"] = list(astuple(screen.attachment))
+        body["attachment"] = list(msgspec.structs.astuple(screen.attachment))
     if screen.token:
         body["token"] = screen.token
     if screen.silent:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 import msgspec
-from msgspec.structs import replace
 
 from actors.stores.release_searches import ReleaseSearch
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Release
 from tgarr.domain.releases.model import no_address
 from tgarr.domain.releases.replaying import Earlier

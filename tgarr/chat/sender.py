@@ -10,8 +10,9 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 from actors.stores import chats
 from actors.stores import outbox as store
@@ -56,8 +57,7 @@ _TURN_SECONDS: Final = 0.1
 _MOST_SHOWN: Final = 512
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(msgspec.Struct, frozen=True):
     """How a message looks, as Telegram has told us. Only what is equal to it is not sent again."""
 
     screen: Screen

@@ -1,38 +1,33 @@
 """What handlers tell the parts of the house that run by themselves."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tgarr.domain.media import ExternalIds, MediaKind
 
 
-@dataclass(frozen=True, slots=True)
-class CardOpened:
+class CardOpened(msgspec.Struct, frozen=True):
     """A live card is in the record and is to be followed."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class CardLeft:
+class CardLeft(msgspec.Struct, frozen=True):
     """A live card's message shows something else from now on."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class WishKept:
+class WishKept(msgspec.Struct, frozen=True):
     """A wish waits for its service; it is in the record, on the live card of that key."""
 
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class LookNow:
+class LookNow(msgspec.Struct, frozen=True):
     """Something was just changed at the services: look sooner than usual."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rang:
+class Rang(msgspec.Struct, frozen=True):
     """A service said at one of its doors (a socket, a webhook) that something has happened there: look at it.
 
     What it said is not kept: its own history is where facts come from (ADR 10).
@@ -41,20 +36,17 @@ class Rang:
     service: str
 
 
-@dataclass(frozen=True, slots=True)
-class DoorChanged:
+class DoorChanged(msgspec.Struct, frozen=True):
     """A door for webhooks has another secret from now on."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class PreferencesChanged:
+class PreferencesChanged(msgspec.Struct, frozen=True):
     """Somebody wants to hear of other things, or at other times: what is held for them may be due."""
 
 
-@dataclass(frozen=True, slots=True)
-class PersonChanged:
+class PersonChanged(msgspec.Struct, frozen=True):
     """Somebody is let in, speaks another language, or may do other things from now on."""
 
     person: int
@@ -63,8 +55,7 @@ class PersonChanged:
 Signal = CardOpened | CardLeft | WishKept | LookNow | Rang | DoorChanged | PreferencesChanged | PersonChanged
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Want:
+class Want(msgspec.Struct, frozen=True, kw_only=True):
     """Something a media server is asked for until it has it. `since` in seconds since 1970."""
 
     kind: MediaKind

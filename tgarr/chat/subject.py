@@ -1,7 +1,8 @@
 """The title a dialogue is about: one of the hits in its state, and the library it stands in."""
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from tgarr.chat.request import Request
 from tgarr.domain.answers import Answer
@@ -10,8 +11,7 @@ from tgarr.domain.media import Title, TitleKey
 from tgarr.errors import Expired
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(msgspec.Struct, frozen=True):
     """A title in a library. `answer` tells how old the description is."""
 
     instance: str

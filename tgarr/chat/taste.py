@@ -3,12 +3,14 @@
 import dataclasses
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal, Self
+
+import msgspec
 
 from actors.stores import house_settings, people
 from tgarr.config import Config
 from tgarr.domain.media import MediaKind, Title
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Preferences, Rules, Taste, Translation, Weights
 from tgarr.domain.releases.liking import Whose
 
@@ -20,8 +22,7 @@ _LISTS: Final = ("blocked_groups", "blocked_indexers", "only_groups", "only_inde
 _WEIGHTS: Final = frozenset(one.name for one in dataclasses.fields(Weights))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kept:
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """What was set in the chat, by name.
 
     Attributes:
@@ -30,8 +31,8 @@ class Kept:
 
     """
 
-    house: Mapping[str, Any] = field(default_factory=dict)
-    person: Mapping[str, Any] = field(default_factory=dict)
+    house: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    person: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
     @classmethod
     def of(cls, db: sqlite3.Connection, person: int | None) -> Self:
@@ -40,7 +41,7 @@ class Kept:
 
     def changed(self, whose: Whose, settings: Mapping[str, Any]) -> "Kept":
         """Return the same with other settings of the house, or of the person."""
-        return dataclasses.replace(self, **{whose: settings})
+        return replace(self, **{whose: settings})
 
 
 def rules_of(title: Title) -> RulesOf:

@@ -1,8 +1,9 @@
 """What is on its way of a title: asked for by somebody and followed on a live card, or in its library's queue."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Self
+
+import msgspec
 
 from actors.stores.live_cards import LiveCard
 from tgarr.domain.journeys import ENDS, Journey, Stage
@@ -15,8 +16,7 @@ WAITING: Final = "waiting"
 """The kind of the cards whose wish waits for a service that is down."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UnderWay:
+class UnderWay(msgspec.Struct, frozen=True, kw_only=True):
     """Something of a title that is on its way.
 
     Attributes:
@@ -58,8 +58,7 @@ class UnderWay:
         return (self.journey.season, self.journey.episode) if self.journey else (None, None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
+class _Asked(msgspec.Struct, frozen=True, kw_only=True):
     """A card that follows, or has followed, a journey of the title."""
 
     card: LiveCard

@@ -9,9 +9,9 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
+import msgspec
 from pyrogram import raw
 from pyrogram.errors import FloodWait, RPCError
 
@@ -21,6 +21,7 @@ from actors.stores.telegram_session import Reading
 from tgarr.chat.counting import ACCOUNT, Counting, box_of
 from tgarr.chat.intake import Intake, One
 from tgarr.chat.seams import Bot, NoAnswer
+from tgarr.domain.records import replace
 from tgarr.errors import TgarrError
 
 log = logging.getLogger(__name__)
@@ -40,8 +41,7 @@ _COUNTED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Fetch:
+class _Fetch(msgspec.Struct, frozen=True):
     """A wish for the difference of the account or of a channel; `if_held` only while something is held back."""
 
     box: int

@@ -5,7 +5,6 @@ A picture that is refused costs the picture, styles that are refused cost the st
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import replace
 from typing import Any, Final
 
 from pyrogram import raw
@@ -30,6 +29,7 @@ from tgarr.chat.verdicts import (
     Unreachable,
     Verdict,
 )
+from tgarr.domain.records import replace
 
 log = logging.getLogger(__name__)
 

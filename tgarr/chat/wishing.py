@@ -7,8 +7,9 @@ service cannot be working on it any more.
 
 import asyncio
 import sqlite3
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+import msgspec
 
 from actors.service import Times
 from actors.stores import audit, wishes
@@ -19,16 +20,14 @@ from tgarr.errors import Effect, ServiceUnclear, TgarrError
 _LOOK_SECONDS: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Audited:
+class Audited(msgspec.Struct, frozen=True, kw_only=True):
     """How a wish stands in the audit."""
 
     subject: str
     detail: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fulfilled:
+class Fulfilled(msgspec.Struct, frozen=True, kw_only=True):
     """How a wish came true.
 
     Attributes:

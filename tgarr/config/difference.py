@@ -1,12 +1,11 @@
 """What differs between two configurations, so that a reload touches only that."""
 
-from dataclasses import dataclass
+import msgspec
 
 from tgarr.config.model import Config
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class Changes(msgspec.Struct, frozen=True, kw_only=True):
     """The difference between the running and the saved configuration; false when there is none.
 
     Attributes:

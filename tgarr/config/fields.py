@@ -1,11 +1,19 @@
 """Kinds of value that several sections share: the section base, lists of people, numbers with a unit, links."""
 
 import re
-from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+import msgspec
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    WithJsonSchema,
+)
 from pydantic_core import PydanticCustomError
 
 from tgarr.domain.quiet import QuietHours
@@ -52,12 +60,15 @@ def link(value: str) -> str:
     return value.rstrip("/")
 
 
-@dataclass(frozen=True, slots=True)
-class Space:
+class Space(msgspec.Struct, frozen=True):
     """Room on a disk: so many bytes, or a share from 0 to 1 of the whole disk."""
 
     bytes: int = 0
     share: float = 0.0
+
+    def __str__(self) -> str:
+        """Return it as it is written in the file."""
+        return f"{self.share * 100:g} %" if self.share else f"{self.bytes / _UNITS['GB']:g} GB"
 
 
 def _space(value: Any) -> Any:
@@ -91,8 +102,8 @@ Link = Annotated[str, AfterValidator(link)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
 DiskSpace = Annotated[
     Space,
-    BeforeValidator(_space),
+    PlainValidator(_space),
     WithJsonSchema({"type": ["string", "number"], "examples": [20, "20 GB", "5 %"]}),
 ]
-Hours = Annotated[QuietHours, BeforeValidator(_hours), WithJsonSchema({"type": "string", "examples": ["23:00-08:00"]})]
+Hours = Annotated[QuietHours, PlainValidator(_hours), WithJsonSchema({"type": "string", "examples": ["23:00-08:00"]})]
 SecondsOrNone = Annotated[float, Field(ge=0, le=604_800)]

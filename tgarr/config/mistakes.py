@@ -6,8 +6,9 @@ No mistake ever quotes a value from the file: it may be a secret that slipped in
 import difflib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Literal
+
+import msgspec
 
 from tgarr.config.catalogue import EXPECTED, MEANT, WORDS
 from tgarr.errors import ConfigError
@@ -16,8 +17,7 @@ Language = Literal["ru", "en"]
 _HARMLESS_KEY = re.compile(r"[\w.\- ]{1,40}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to correct.
 
     Attributes:
@@ -35,7 +35,7 @@ class Mistake:
     column: int
     key: str
     what: str
-    shown: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = msgspec.field(default_factory=dict)
     meant: str = ""
 
     def words(self, language: Language) -> str:

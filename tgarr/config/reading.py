@@ -5,10 +5,10 @@ Plain scalars stay text (only null is recognised): the models decide what is a n
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
@@ -24,8 +24,7 @@ class _Loader(yaml.SafeLoader):
     """Composes nodes only; nothing is ever constructed from tags."""
 
 
-@dataclass(slots=True)
-class Reader:
+class Reader(msgspec.Struct):
     """One reading of one file.
 
     Attributes:
@@ -40,11 +39,11 @@ class Reader:
     file: str
     folder: Path
     environment: Mapping[str, str]
-    places: dict[Route, tuple[int, int]] = field(default_factory=dict)
-    values: dict[Route, tuple[int, int]] = field(default_factory=dict)
-    unfilled: set[Route] = field(default_factory=set)
-    broken: set[Route] = field(default_factory=set)
-    mistakes: list[Mistake] = field(default_factory=list)
+    places: dict[Route, tuple[int, int]] = msgspec.field(default_factory=dict)
+    values: dict[Route, tuple[int, int]] = msgspec.field(default_factory=dict)
+    unfilled: set[Route] = msgspec.field(default_factory=set)
+    broken: set[Route] = msgspec.field(default_factory=set)
+    mistakes: list[Mistake] = msgspec.field(default_factory=list)
     _nodes: int = 0
 
     def complain(

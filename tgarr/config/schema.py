@@ -6,11 +6,22 @@ import itertools
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from tgarr.config.fields import Section
+from pydantic.json_schema import GenerateJsonSchema
+
+from tgarr.config.fields import Section, Space
 from tgarr.config.model import Config
 
 _PLACEHOLDER = {"type": "string", "pattern": r"\$\{[A-Za-z_][A-Za-z0-9_]*(:-[^}]*)?\}|^file:"}
 _STRICT = ("integer", "number", "boolean", "array")
+
+
+class _Generator(GenerateJsonSchema):
+    """Gives each default as it is written in the file, and none where nothing can be: no text is the house's own."""
+
+    ignored_warning_kinds = GenerateJsonSchema.ignored_warning_kinds | {"non-serializable-default"}
+
+    def encode_default(self, dft: Any) -> Any:  # pydantic's signature
+        return str(dft) if isinstance(dft, Space) else super().encode_default(dft)
 
 
 def schema(*, kinds: Collection[str] | None = None) -> dict[str, Any]:
@@ -18,7 +29,7 @@ def schema(*, kinds: Collection[str] | None = None) -> dict[str, Any]:
 
     Wherever the file wants a number, a switch, a list or one of a few words, `${NAME}` is allowed too.
     """
-    document: dict[str, Any] = Config.model_json_schema()
+    document: dict[str, Any] = Config.model_json_schema(schema_generator=_Generator)
     definitions = document["$defs"]
     if kinds is not None:
         definitions["Service"]["properties"]["type"]["enum"] = sorted(kinds)

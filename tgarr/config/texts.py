@@ -1,11 +1,11 @@
 """The `texts` section: the owner's own words for what is told, tried before they are accepted."""
 
 import re
-from dataclasses import dataclass
 from string import Formatter
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator, WithJsonSchema
+import msgspec
+from pydantic import PlainValidator, WithJsonSchema
 
 from tgarr.config.fields import Section, mistake
 
@@ -17,8 +17,7 @@ _LANGUAGES: Final = ("ru", "en")
 _HARMLESS: Final = re.compile(r"[a-z_]{1,20}")
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(msgspec.Struct, frozen=True):
     """A text for each language; empty where the house's own is used."""
 
     ru: str = ""
@@ -75,7 +74,7 @@ def _try(text: str, **at: str) -> None:
 
 Text = Annotated[
     Wording,
-    BeforeValidator(_wording),
+    PlainValidator(_wording),
     WithJsonSchema(
         {
             "type": ["string", "object"],

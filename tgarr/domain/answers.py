@@ -1,15 +1,15 @@
 """An answer with its age: fresh from the service, or kept from before."""
 
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+import msgspec
 
 from tgarr.errors import ServiceError
 
 T_co = TypeVar("T_co", covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer(Generic[T_co]):
+class Answer(msgspec.Struct, Generic[T_co], frozen=True):
     """What a service said.
 
     Attributes:

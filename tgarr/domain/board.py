@@ -1,7 +1,6 @@
 """What all torrent clients are downloading, in pages, and how wrong a page is that was shown a while ago."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
@@ -48,8 +47,7 @@ class Need(IntEnum):
     """Something that is shown has come to its end, changed its state or gone, or there is something new."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(msgspec.Struct, frozen=True, kw_only=True):
     """What one message shows.
 
     Attributes:

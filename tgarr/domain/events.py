@@ -4,7 +4,7 @@
 telemetry: the next one says it again, and a lost one is no loss.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from tgarr.domain.library import HistoryRecord, QueueItem
 from tgarr.domain.media import TitleKey
@@ -13,24 +13,21 @@ from tgarr.domain.playback import ServerItem
 from tgarr.domain.transfers import TransferChanges
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransfersSeen:
+class TransfersSeen(msgspec.Struct, frozen=True, kw_only=True):
     """A torrent client told what has changed."""
 
     client: str
     changes: TransferChanges
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueSeen:
+class QueueSeen(msgspec.Struct, frozen=True, kw_only=True):
     """A library told what it waits for: all of it."""
 
     instance: str
     items: tuple[QueueItem, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
     """A library has written down what it did. `fact` is the row of the journal."""
 
     instance: str
@@ -38,8 +35,7 @@ class Recorded:
     fact: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Told(msgspec.Struct, frozen=True, kw_only=True):
     """A service told something of its own accord. `fact` is the row of the journal."""
 
     instance: str
@@ -47,15 +43,13 @@ class Told:
     fact: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchEnded:
+class SearchEnded(msgspec.Struct, frozen=True, kw_only=True):
     """The search that a journey began with has come to its end; what it found is told by queue and history."""
 
     journey: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BecamePlayable:
+class BecamePlayable(msgspec.Struct, frozen=True, kw_only=True):
     """A media server has what was waited for, as `want` of it was registered; no item where there is no server."""
 
     server: str
@@ -63,8 +57,7 @@ class BecamePlayable:
     item: ServerItem | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TitleHeld:
+class TitleHeld(msgspec.Struct, frozen=True, kw_only=True):
     """A title that is followed was looked at: what the library has of it now."""
 
     instance: str
@@ -72,8 +65,7 @@ class TitleHeld:
     on_disk: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferDropped:
+class TransferDropped(msgspec.Struct, frozen=True, kw_only=True):
     """A transfer was removed from its client by us: what is still told of it is old."""
 
     client: str

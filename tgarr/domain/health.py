@@ -1,9 +1,10 @@
 """What is wrong with the services, as it is seen in one look at all of them, and as it is told: troubles and alerts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+import msgspec
 
 _SAME_DISK: Final = 10 * 2**30
 """Bytes by which two services may differ about the space left on one disk: what a quick download fills in the minute
@@ -38,8 +39,7 @@ class Cause(StrEnum):
     """Everything is down, on several hosts."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that is wrong, as one service lets us know.
 
     Attributes:
@@ -95,8 +95,7 @@ class Trouble:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(msgspec.Struct, frozen=True, kw_only=True):
     """One service at one look.
 
     Attributes:
@@ -111,16 +110,14 @@ class Checked:
     knows: frozenset[TroubleKind] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(msgspec.Struct, frozen=True, kw_only=True):
     """One look at every service that is configured, by name. `at` is in seconds since 1970."""
 
     at: float
     services: Mapping[str, Checked]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One trouble of an alert, from its first sight to the moment since when it is well. Seconds since 1970.
 
     `gone`: its service was taken out of the configuration.
@@ -132,8 +129,7 @@ class Part:
     gone: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alert:
+class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """Troubles that are told together, of one kind; open as long as one of them lasts.
 
     Attributes:

@@ -1,8 +1,9 @@
 """A journey: one title on its way from the wish to the screen, and how each event moves it on."""
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
+
+import msgspec
 
 from tgarr.domain.events import (
     BecamePlayable,
@@ -14,6 +15,7 @@ from tgarr.domain.events import (
     TransfersSeen,
 )
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
+from tgarr.domain.records import replace
 from tgarr.domain.transfers import Transfer, TransferState
 
 
@@ -83,8 +85,7 @@ _SURE: Final = 2
 """Queues without a download that say for certain that the library does not have it: the first may be an old one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Journey:
+class Journey(msgspec.Struct, frozen=True, kw_only=True):
     """One title under way.
 
     Attributes:
@@ -150,12 +151,12 @@ class Journey:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, to be kept."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: getattr(self, name) for name in self.__struct_fields__}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
         """Read what `to_json` wrote; fields of another version are left out."""
-        known = {name: value for name, value in kept.items() if name in cls.__dataclass_fields__}
+        known = {name: value for name, value in kept.items() if name in cls.__struct_fields__}
         lists: dict[str, Any] = {name: tuple(known.get(name, ())) for name in ("awaited", "imported")}
         lists["early"] = tuple(map(tuple, known.get("early", ())))
         return cls(**known | lists | {"stage": Stage(known["stage"])})

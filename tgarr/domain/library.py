@@ -1,22 +1,21 @@
 """What an arr is asked and told: choices when adding, what to search, its queue and its history."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 from tgarr.domain.media import TitleKey
 
 
-@dataclass(frozen=True, slots=True)
-class QualityProfile:
+class QualityProfile(msgspec.Struct, frozen=True):
     """A quality profile of the arr."""
 
     id: int
     name: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RootFolder:
+class RootFolder(msgspec.Struct, frozen=True, kw_only=True):
     """A place where titles are kept. `free` is bytes, None when the arr does not know."""
 
     id: int
@@ -25,8 +24,7 @@ class RootFolder:
     accessible: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disk:
+class Disk(msgspec.Struct, frozen=True, kw_only=True):
     """A mount point as a service sees it. `free` and `total` are bytes."""
 
     path: str
@@ -34,8 +32,7 @@ class Disk:
     total: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handover:
+class Handover(msgspec.Struct, frozen=True, kw_only=True):
     """A torrent client as an arr has it configured: where it hands over what it grabs, and looks for it again.
 
     Attributes:
@@ -62,8 +59,7 @@ class Monitor(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddOptions:
+class AddOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How to add a title.
 
     Attributes:
@@ -81,8 +77,7 @@ class AddOptions:
     search: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchTarget:
+class SearchTarget(msgspec.Struct, frozen=True, kw_only=True):
     """What to look for releases of: a film, a season, or one episode. `id` is the arr's number of the title."""
 
     id: int
@@ -90,8 +85,7 @@ class SearchTarget:
     episode_id: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class Copy(msgspec.Struct, frozen=True, kw_only=True):
     """A file of a title as it lies on disk.
 
     Attributes:
@@ -132,8 +126,7 @@ class QueueState(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueItem:
+class QueueItem(msgspec.Struct, frozen=True, kw_only=True):
     """One download in the arr's queue; the records of a season pack are one item.
 
     Attributes:
@@ -168,8 +161,7 @@ class HistoryKind(StrEnum):
     """A file, and not because a better one has come. Told of one title only: nobody is told of it by itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HistoryRecord:
+class HistoryRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the arr's history.
 
     Attributes:

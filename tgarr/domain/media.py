@@ -1,9 +1,10 @@
 """Films and series: what they are, and what the library has of them."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Self
+
+import msgspec
 
 from tgarr.errors import InvalidInput
 
@@ -15,8 +16,7 @@ class MediaKind(StrEnum):
     SERIES = "series"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TitleKey:
+class TitleKey(msgspec.Struct, frozen=True, order=True):
     """The identity of a title everywhere: TMDb's id for a film, TheTVDB's for a series.
 
     Never a name: two films share one, and a search by name may answer with the other.
@@ -43,8 +43,7 @@ class TitleKey:
         return cls(kinds[text[0]], int(digits))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExternalIds:
+class ExternalIds(msgspec.Struct, frozen=True, kw_only=True):
     """Where else the title is known; 0 or empty when unknown."""
 
     tmdb: int = 0
@@ -52,8 +51,7 @@ class ExternalIds:
     imdb: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Season:
+class Season(msgspec.Struct, frozen=True, kw_only=True):
     """One season of a series; counts are of aired episodes, and 0 where the series is not in the library."""
 
     number: int
@@ -62,8 +60,7 @@ class Season:
     on_disk: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Episode:
+class Episode(msgspec.Struct, frozen=True, kw_only=True):
     """One episode of a series in the library."""
 
     id: int
@@ -75,8 +72,7 @@ class Episode:
     monitored: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Holding:
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
     """What an arr has of a title that is in its library.
 
     Attributes:
@@ -103,8 +99,7 @@ class Holding:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Title:
+class Title(msgspec.Struct, frozen=True, kw_only=True):
     """A film or a series as an arr describes it.
 
     Attributes:

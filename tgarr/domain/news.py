@@ -3,9 +3,10 @@
 What a library does is not news: its history is asked for it, however it was heard of (ADR 10).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+import msgspec
 
 from tgarr.domain.media import ExternalIds, MediaKind
 
@@ -30,8 +31,7 @@ class NewsKind(StrEnum):
     """Somebody complains of something, or a complaint is settled: `detail` says which."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class News(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that a service told. Whatever it did not say is empty.
 
     Attributes:

@@ -1,11 +1,13 @@
 """What is told of: a title, and the pieces of news about it that belong together in one message."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Final, Self
 
+import msgspec
+
 from tgarr.domain.media import ExternalIds, MediaKind
+from tgarr.domain.records import replace
 
 
 class Topic(StrEnum):
@@ -62,8 +64,7 @@ MOST_PIECES: Final = 300
 """In one message; whoever imports more within an evening is not told more exactly for it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class About(msgspec.Struct, frozen=True, kw_only=True):
     """The title that is told of.
 
     Attributes:
@@ -97,7 +98,8 @@ class About:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, to be kept."""
-        return asdict(self)
+        plain: dict[str, Any] = msgspec.to_builtins(self)
+        return plain
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
@@ -107,8 +109,7 @@ class About:
         return cls(**kept | {"media": media, "ids": ExternalIds(**kept["ids"]), "picture": picture})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that has happened to a title.
 
     Attributes:
@@ -153,7 +154,7 @@ class Piece:
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, to be kept: those that say something."""
-        return {name: value for name, value in asdict(self).items() if value not in (None, "", ())}
+        return {name: value for name, value in msgspec.structs.asdict(self).items() if value not in (None, "", ())}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
@@ -162,8 +163,7 @@ class Piece:
         return cls(**kept | lists | {"word": Word(kept["word"])})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Story:
+class Story(msgspec.Struct, frozen=True, kw_only=True):
     """What one message says: a title and pieces of one family, in an order that does not depend on who came first."""
 
     about: About

@@ -1,14 +1,14 @@
 """What a method of an actor's face promises its asker: how long it may take, and whether it changes anything."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+import msgspec
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True, kw_only=True):
     """The terms of one method.
 
     Attributes:

@@ -1,13 +1,13 @@
 """What a media server has and who watches it."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+import msgspec
 
 from tgarr.domain.media import ExternalIds, MediaKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServerItem:
+class ServerItem(msgspec.Struct, frozen=True, kw_only=True):
     """A film, series or episode in a media server's library.
 
     Attributes:
@@ -28,8 +28,7 @@ class ServerItem:
     episode: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaySession:
+class PlaySession(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody watching something. `position` and `length` in seconds; `transcoding` says it is converted."""
 
     id: str

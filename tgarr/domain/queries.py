@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from tgarr.domain.media import MediaKind
 from tgarr.domain.releases import Codec, Source, parse
@@ -55,8 +56,7 @@ _TVDB_PAGE: Final = re.compile(r"(?:https?://)?(?:www\.)?thetvdb\.com/(series|mo
 _KIND_WORDS: Final = {"фильм": MediaKind.MOVIE, "сериал": MediaKind.SERIES}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
+class Query(msgspec.Struct, frozen=True, kw_only=True):
     """What was asked for.
 
     Attributes:

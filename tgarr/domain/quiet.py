@@ -1,9 +1,10 @@
 """The hours in which somebody is to be left alone, as the clock on their wall shows them."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, Self
+
+import msgspec
 
 _WRITTEN: Final = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)\s*[-–—]\s*([01]?\d|2[0-3]):([0-5]\d)")
 
@@ -11,8 +12,7 @@ _DAY: Final = 24 * 60
 _ASLEEP: Final = 3 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(msgspec.Struct, frozen=True):
     """From one time of day up to another, every day; both in minutes after midnight, and never the same."""
 
     begin: int

@@ -3,8 +3,9 @@
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 Operation = tuple[str, str]
 """The service, and what is asked of it."""
@@ -17,8 +18,7 @@ _FORGOTTEN_SECONDS: Final = 3600.0
 """After the last call of what was slow, when nobody asks for it any more."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slow:
+class Slow(msgspec.Struct, frozen=True, kw_only=True):
     """An operation that got slower: what one call in twenty takes longer than, in seconds, now and usually."""
 
     operation: str
@@ -26,8 +26,7 @@ class Slow:
     usual: float
 
 
-@dataclass(slots=True)
-class Paces:
+class Paces(msgspec.Struct):
     """How long the last calls of each operation took. Bounded, and forgotten with the process.
 
     Attributes:
@@ -37,8 +36,8 @@ class Paces:
 
     clock: Callable[[], float] = time.monotonic
     usual: Mapping[Operation, float] | None = None
-    _calls: dict[Operation, deque[tuple[float, float]]] = field(default_factory=dict)
-    _slow: dict[Operation, Slow] = field(default_factory=dict)
+    _calls: dict[Operation, deque[tuple[float, float]]] = msgspec.field(default_factory=dict)
+    _slow: dict[Operation, Slow] = msgspec.field(default_factory=dict)
 
     def called(self, service: str, operation: str, seconds: float) -> None:
         """Note that a call was answered."""

@@ -1,14 +1,14 @@
 """How a service is doing: who it is, what it complains about, and what its actor has seen of it."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
+
+import msgspec
 
 from tgarr.errors import ServiceError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Probe:
+class Probe(msgspec.Struct, frozen=True, kw_only=True):
     """The answer of a service that was just asked who it is. `latency` in seconds."""
 
     product: str
@@ -37,8 +37,7 @@ class Hearing(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceState:
+class ServiceState(msgspec.Struct, frozen=True, kw_only=True):
     """What an actor knows of its service without asking it.
 
     Attributes:
@@ -76,8 +75,7 @@ class ServiceState:
     failures: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HealthProblem:
+class HealthProblem(msgspec.Struct, frozen=True, kw_only=True):
     """Something a service complains about, in its own words."""
 
     level: Literal["notice", "warning", "error"]
@@ -86,8 +84,7 @@ class HealthProblem:
     link: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IndexerState:
+class IndexerState(msgspec.Struct, frozen=True, kw_only=True):
     """One indexer. `disabled_for` are the seconds for which it is left alone after failures."""
 
     id: int

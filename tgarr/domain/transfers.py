@@ -1,6 +1,5 @@
 """Transfers: what a torrent client is moving."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -28,7 +27,7 @@ _FINISHED: Final = frozenset({TransferState.SEEDING, TransferState.COMPLETED})
 
 
 class Transfer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One torrent. There are ten thousand of them, made anew with each of their steps: no dataclass is as quick.
+    """One torrent.
 
     Attributes:
         hash: lower case; the arr's download id.
@@ -79,8 +78,7 @@ class QueueMove(StrEnum):
     BOTTOM = "bottom"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClientTotals:
+class ClientTotals(msgspec.Struct, frozen=True, kw_only=True):
     """The torrent client as a whole. Speeds and limits in bytes a second, 0 is no limit; `free` in bytes."""
 
     download_speed: int = 0
@@ -90,8 +88,7 @@ class ClientTotals:
     connected: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TransferChanges:
+class TransferChanges(msgspec.Struct, frozen=True, kw_only=True):
     """What changed in the mirror of a torrent client. With `complete`, `changed` is everything there is."""
 
     changed: tuple[Transfer, ...] = ()

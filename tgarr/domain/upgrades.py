@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from tgarr.domain.library import Copy, SearchTarget
 from tgarr.domain.media import MediaKind
@@ -27,8 +28,7 @@ _FAMILIES: Final = (
 _FAMILY: Final = {reason: family[0] for family in _FAMILIES for reason in family}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """When a copy is looked at again although the arr is content with it: all that is said has to be true of it.
 
     Attributes:
@@ -69,8 +69,7 @@ class Rule:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(msgspec.Struct, frozen=True, kw_only=True):
     """What of a title is replaced at once: a film, a season, an episode.
 
     Attributes:
@@ -101,8 +100,7 @@ class Part:
         return sum(copy.size for copy in self.copies)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(msgspec.Struct, frozen=True):
     """A reason for the gain: points, and what earned or cost them, now and before; either may be empty."""
 
     amount: int
@@ -111,8 +109,7 @@ class Change:
     before: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upgrade:
+class Upgrade(msgspec.Struct, frozen=True, kw_only=True):
     """A release that is better than what is on disk.
 
     Attributes:

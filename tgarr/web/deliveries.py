@@ -8,8 +8,9 @@ import asyncio
 import contextlib
 import logging
 import sqlite3
-from dataclasses import dataclass, replace
 from typing import Final
+
+import msgspec
 
 from actors.runtime import tell
 from actors.stores import hooks, journal
@@ -17,6 +18,7 @@ from tgarr.chat.house import House
 from tgarr.chat.rates import Rates
 from tgarr.chat.signals import Rang
 from tgarr.domain.events import Told
+from tgarr.domain.records import replace
 from tgarr.errors import ActorStopped, MailboxFull, StoreError
 from tgarr.facts import kind_of, to_json
 from tgarr.web.hooks.reading import Heard
@@ -38,8 +40,7 @@ class Overrun(Exception):
     """There is too much at once: nothing was taken."""
 
 
-@dataclass(slots=True)
-class _Waiting:
+class _Waiting(msgspec.Struct):
     """News that waits for the disk, and who waits for it."""
 
     name: str

@@ -5,10 +5,10 @@ import base64
 import logging
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+import msgspec
 from aiohttp import web
 
 from tgarr.chat.rates import Rates
@@ -27,8 +27,7 @@ _NOBODY: Final = secrets.token_urlsafe(24)
 """The secret of doors that there are not."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class Door(msgspec.Struct, frozen=True, kw_only=True):
     """One door: which kind of service knocks at it, whether tgarr asks that service itself, and the secret."""
 
     kind: str

@@ -1,10 +1,11 @@
 """The choice: which release would be taken, which is second, and why better ones are passed over."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 from typing import Final
+
+import msgspec
 
 from tgarr.domain.releases.liking import indexer_of
 from tgarr.domain.releases.ranking import Ranked, Ranking
@@ -32,16 +33,14 @@ class Why(StrEnum):
     """A whole season is wanted, and it is not; this is not told of each episode."""
 
 
-@dataclass(frozen=True, slots=True)
-class PassedOver:
+class PassedOver(msgspec.Struct, frozen=True):
     """A release that would be better, and why it is not taken."""
 
     one: Ranked
     why: Why
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """What would be taken.
 
     Attributes:

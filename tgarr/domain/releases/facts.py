@@ -3,8 +3,7 @@
 import re
 from typing import Any, Final
 
-from msgspec.structs import replace
-
+from tgarr.domain.records import replace
 from tgarr.domain.releases.model import Release
 from tgarr.domain.releases.names import parse
 from tgarr.domain.releases.parsed import Modifier, Parsed, Source

@@ -1,8 +1,9 @@
 """Rules by group, indexer and size: what they add to a score, and what they forbid."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, Literal
+
+import msgspec
 
 from tgarr.domain.releases.model import Release
 from tgarr.domain.releases.patterns import finds
@@ -13,8 +14,7 @@ BY_PROWLARR: Final = " (Prowlarr)"
 """What Prowlarr adds to the names of the indexers that it sets up in the arrs."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rules:
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody likes and will not have, for one type of title; names are found by regular expressions.
 
     Attributes:
@@ -26,8 +26,8 @@ class Rules:
 
     """
 
-    groups: Mapping[str, int] = field(default_factory=dict)
-    indexers: Mapping[str, int] = field(default_factory=dict)
+    groups: Mapping[str, int] = msgspec.field(default_factory=dict)
+    indexers: Mapping[str, int] = msgspec.field(default_factory=dict)
     blocked_groups: tuple[str, ...] = ()
     blocked_indexers: tuple[str, ...] = ()
     only_groups: tuple[str, ...] = ()
@@ -42,8 +42,7 @@ class Rules:
         return bool(self.blocked_groups or self.only_groups)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(msgspec.Struct, frozen=True):
     """Why a release is not to be chosen.
 
     Attributes:

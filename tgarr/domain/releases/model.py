@@ -38,7 +38,7 @@ class SecretUrl:
 
 
 class Release(msgspec.Struct, frozen=True, gc=False):
-    """One offer; a struct, because a search has hundreds: a frozen dataclass takes five times as long to make.
+    """One offer.
 
     `actors.arr.reading` fills the fields by position: a new one comes last.
 

@@ -7,8 +7,9 @@ three hundred releases the first page needs a dozen.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Self, overload
+
+import msgspec
 
 from tgarr.domain.releases.facts import facts, resolution_of, spoken_in
 from tgarr.domain.releases.liking import Block, Rules, blocked
@@ -24,8 +25,7 @@ _HANDFUL: Final = 3
 _WEEK: Final = 7 * 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taste:
+class Taste(msgspec.Struct, frozen=True, kw_only=True):
     """By what releases are judged.
 
     Attributes:

@@ -1,16 +1,16 @@
 """What changed rules would have chosen: earlier searches judged once as they were, and once as they would be."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from tgarr.domain.releases.choosing import first_choice
 from tgarr.domain.releases.model import Release
 from tgarr.domain.releases.ranking import Ranked, Taste, rank
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Earlier:
+class Earlier(msgspec.Struct, frozen=True, kw_only=True):
     """A search that somebody made.
 
     Attributes:
@@ -29,8 +29,7 @@ class Earlier:
     packs_first: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
     """A search in which something else would be chosen; None where nothing is."""
 
     heading: str
@@ -48,8 +47,7 @@ class Difference:
         return _lines(self.after) - _lines(self.before)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replay:
+class Replay(msgspec.Struct, frozen=True, kw_only=True):
     """What would be otherwise in so many searches."""
 
     searches: int

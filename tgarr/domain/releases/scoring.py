@@ -1,7 +1,6 @@
 """How good a release is for a person, with every point explained."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import msgspec
@@ -40,13 +39,12 @@ Reason = tuple[str, str]
 """The name of a weight, and what is shown of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
+class Preferences(msgspec.Struct, frozen=True, kw_only=True):
     """What a person likes: lines of picture (0: any), English names of languages, kinds of translation."""
 
     resolution: int = 0
     languages: tuple[str, ...] = ()
-    translations: frozenset[Translation] = field(default_factory=frozenset)
+    translations: frozenset[Translation] = msgspec.field(default_factory=frozenset)
 
     @property
     def any(self) -> bool:
@@ -69,8 +67,7 @@ class Point(msgspec.Struct, frozen=True, gc=False):
     shown: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(msgspec.Struct, frozen=True):
     """The sum of the points."""
 
     total: int

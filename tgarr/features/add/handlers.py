@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from dataclasses import replace
 from typing import Final
 
 from actors.stores import people
@@ -15,6 +14,7 @@ from tgarr.chat.router import Router
 from tgarr.chat.subject import Subject, subject_of
 from tgarr.domain.library import SearchTarget
 from tgarr.domain.media import MediaKind
+from tgarr.domain.records import replace
 from tgarr.errors import Expired, InvalidInput, ServiceConflict, ServiceError
 from tgarr.features.add import rules, view
 from tgarr.features.add.rules import Choices, Chosen

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Self
+
+import msgspec
 
 from tgarr.domain.library import AddOptions, Monitor, QualityProfile, RootFolder
 from tgarr.domain.media import MediaKind, Title
@@ -26,8 +27,7 @@ _LATIN: Final = dict(zip("абвгдеёзийклмнопрстуфыэіїєґ
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
+class Choices(msgspec.Struct, frozen=True, kw_only=True):
     """What can be chosen from, as the library offers it."""
 
     profiles: tuple[QualityProfile, ...]
@@ -41,8 +41,7 @@ class Choices:
         return chosen if offered else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """What is chosen so far; complete from the start, so that one tap is enough.
 
     Attributes:

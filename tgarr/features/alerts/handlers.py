@@ -1,6 +1,5 @@
 """The buttons on an alert: how all services are doing and answering, and an hour without anything new."""
 
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -8,6 +7,7 @@ from actors.stores import alerts
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
 from tgarr.chat.router import Router
+from tgarr.domain.records import replace
 from tgarr.errors import InvalidInput
 from tgarr.features.alerts import telling
 from tgarr.features.alerts.kept import from_json

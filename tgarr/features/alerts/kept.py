@@ -1,14 +1,15 @@
 """How an alert is kept in the record."""
 
-from dataclasses import asdict
 from typing import Any
+
+import msgspec
 
 from tgarr.domain.health import Alert, Cause, Part, Trouble, TroubleKind
 
 
 def to_json(alert: Alert) -> dict[str, Any]:
     """Return plain values."""
-    return {"parts": [asdict(part) for part in alert.parts], "cause": alert.cause}
+    return {"parts": msgspec.to_builtins(alert.parts), "cause": alert.cause}
 
 
 def from_json(key: str, body: dict[str, Any]) -> Alert:

@@ -3,9 +3,10 @@
 import asyncio
 import sys
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
+
+import msgspec
 
 from actors.runtime import Lane
 from tgarr.chat.house import Face, House
@@ -55,8 +56,7 @@ async def look(house: House) -> Look:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Others:
+class _Others(msgspec.Struct, frozen=True, kw_only=True):
     """The names of services that others complain about."""
 
     indexers: tuple[str, ...]
@@ -72,15 +72,14 @@ class _Others:
         return self.libraries if source.startswith(_OF_LIBRARIES) else ()
 
 
-@dataclass(slots=True)
-class _One:
+class _One(msgspec.Struct):
     """One service that is looked at. What could not be asked is gathered in `unknown`."""
 
     house: House
     name: str
     host: str
     others: _Others
-    unknown: set[TroubleKind] = field(default_factory=set)
+    unknown: set[TroubleKind] = msgspec.field(default_factory=set)
 
     async def check(self, face: Service) -> Checked:
         """Return what is wrong with it."""

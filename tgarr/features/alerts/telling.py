@@ -7,10 +7,11 @@ fill the chat with pairs. So what stands in the chat is always how it is now, an
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from actors.stores import alerts, chats, people
 from actors.stores.alerts import AlertRow
@@ -30,8 +31,7 @@ _CRITICAL: Final = frozenset({TroubleKind.DOWN, TroubleKind.DISK, TroubleKind.FO
 """What wakes people up: nothing can be downloaded, imported or watched until somebody has seen to it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where alerts are told.
 
     Attributes:

@@ -1,8 +1,9 @@
 """What somebody reads of an alert."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from tgarr.chat.buttons import button
 from tgarr.chat.failures import in_words
@@ -20,8 +21,7 @@ _ELSEWHERE: Final = frozenset({TroubleKind.IMPORT, TroubleKind.FOLDER, TroubleKi
 """What is put right on the service's own pages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Reader(msgspec.Struct, frozen=True, kw_only=True):
     """Who reads it.
 
     Attributes:
@@ -35,7 +35,7 @@ class Reader:
     words: Words
     private: bool = True
     muted_until: str = ""
-    pages: Mapping[str, str] = field(default_factory=dict)
+    pages: Mapping[str, str] = msgspec.field(default_factory=dict)
 
 
 def screen(alert: Alert, number: int, reader: Reader) -> Screen:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from tgarr.chat import cards, several
 from tgarr.chat.gathering import gathered, notes
@@ -152,8 +153,7 @@ async def set_speed(request: Request) -> None:
         await request.follow("downloads")
 
 
-@dataclass(frozen=True, slots=True)
-class _Chosen:
+class _Chosen(msgspec.Struct, frozen=True):
     """A transfer, its client, and the answer it comes from."""
 
     client: TorrentClient

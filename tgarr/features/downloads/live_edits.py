@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Self
+
+import msgspec
 
 from actors.stores import chats, dialogues, live_cards
 from tgarr.chat import outbox
@@ -13,11 +14,11 @@ from tgarr.chat.request import DIALOGUE_SECONDS
 from tgarr.chat.screens import Screen
 from tgarr.chat.text import Text
 from tgarr.domain.board import Page
+from tgarr.domain.records import replace
 from tgarr.features.downloads import live_view
 
 
-@dataclass(slots=True, kw_only=True)
-class Reader:
+class Reader(msgspec.Struct, kw_only=True):
     """A message that is kept, and which page it shows.
 
     Attributes:
@@ -53,8 +54,7 @@ class Reader:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Queued:
+class Queued(msgspec.Struct, frozen=True):
     """How it went: the messages that are over, and those in chats that do not want us."""
 
     over: tuple[str, ...]

@@ -1,7 +1,8 @@
 """The doors at which services tell, as an admin sees them."""
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from actors.runtime import Lane
 from actors.stores import hooks
@@ -13,8 +14,7 @@ _PATIENCE_SECONDS: Final = 3.0
 """For which the others are waited for once one has answered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class Door(msgspec.Struct, frozen=True, kw_only=True):
     """One door.
 
     Attributes:

@@ -4,10 +4,10 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Hashable
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+import msgspec
 import reactivex
 from reactivex.disposable import CompositeDisposable
 from reactivex.scheduler.eventloop import AsyncIOScheduler
@@ -44,8 +44,7 @@ _WORKERS: Final = 4
 """A service that does not answer must not keep what others have to tell."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Task:
+class _Task(msgspec.Struct, frozen=True):
     """Facts about one title that say the same; `sure` once the media server need not be asked any more."""
 
     facts: tuple[Fact, ...]
@@ -53,8 +52,7 @@ class _Task:
     sure: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(msgspec.Struct, frozen=True):
     """Facts that are told once they can be watched."""
 
     facts: tuple[Recorded, ...]

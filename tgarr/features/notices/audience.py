@@ -2,10 +2,11 @@
 
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from actors.stores import chats, people
 from actors.stores.people import Person
@@ -17,12 +18,12 @@ from tgarr.chat.policy import Right, opens
 from tgarr.chat.preferences import Preferences, Reach
 from tgarr.config import Config, Group
 from tgarr.domain.notices import Topic
+from tgarr.domain.records import replace
 
 _NOBODY: Final = Preferences()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(msgspec.Struct, frozen=True, kw_only=True):
     """Where something is told.
 
     Attributes:

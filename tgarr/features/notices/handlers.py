@@ -1,6 +1,5 @@
 """Lets everybody choose what they hear of and when not; in a group it says what is told there."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final, TypeVar
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from tgarr.chat.signals import PreferencesChanged
 from tgarr.chat.text import Text, bold
 from tgarr.domain.notices import Story, Topic
 from tgarr.domain.quiet import QuietHours
+from tgarr.domain.records import replace
 from tgarr.errors import InvalidInput
 from tgarr.features.notices import choosing as screens
 

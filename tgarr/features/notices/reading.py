@@ -4,9 +4,10 @@ import logging
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
+
+import msgspec
 
 from actors.runtime import Lane
 from tgarr.chat import cards
@@ -18,6 +19,7 @@ from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.news import News, NewsKind
 from tgarr.domain.notices import LONGEST, TOGETHER, About, Piece, Story, Word, in_order
 from tgarr.domain.playback import ServerItem
+from tgarr.domain.records import replace
 from tgarr.domain.releases import parse
 from tgarr.errors import ServiceNotFound
 
@@ -51,8 +53,7 @@ def word_of(fact: Fact) -> Word:
     return _RECORDED[fact.record.kind] if isinstance(fact, Recorded) else _TOLD[fact.news.kind]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
+class Read(msgspec.Struct, frozen=True, kw_only=True):
     """Stories of one title, one for each season, and the key under which people ask for it; empty for none."""
 
     about: About

@@ -8,7 +8,6 @@ import logging
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -20,6 +19,7 @@ from tgarr.chat.outbox import Priority
 from tgarr.chat.policy import Right, opens
 from tgarr.chat.screens import Screen
 from tgarr.domain.notices import Story, still_news
+from tgarr.domain.records import replace
 from tgarr.features.notices import view
 from tgarr.features.notices.asking import askers, on_cards
 from tgarr.features.notices.audience import Audience, Place

@@ -1,7 +1,6 @@
 """A live card that is followed, as the tracker has it in memory; what decides anything is in the record."""
 
-from dataclasses import dataclass, field
-
+import msgspec
 from reactivex.disposable import SerialDisposable
 
 from tgarr.chat.house import House
@@ -11,8 +10,7 @@ from tgarr.domain.journeys import Journey, Stage, advance
 from tgarr.features.progress.subject import Shown
 
 
-@dataclass(slots=True, kw_only=True)
-class Followed:
+class Followed(msgspec.Struct, kw_only=True):
     """A card that is followed.
 
     Attributes:
@@ -28,7 +26,7 @@ class Followed:
     absent: str = ""
     silent: int | None = None
     unheard: bool = False
-    following: SerialDisposable = field(default_factory=SerialDisposable)
+    following: SerialDisposable = msgspec.field(default_factory=SerialDisposable)
 
 
 def without_media_server(house: House, journey: Journey) -> Journey:

@@ -1,14 +1,14 @@
 """A magnet link as something to be done: the torrent client takes it once, whoever wants it and however often."""
 
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from tgarr.chat.wishing import Audited
 from tgarr.domain.capabilities import TorrentClient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Magnet:
+class Magnet(msgspec.Struct, frozen=True, kw_only=True):
     """A torrent client begins a transfer.
 
     Attributes:

@@ -1,8 +1,9 @@
 """Begins to follow a title: what somebody has just begun, what another is waiting for, or what is not there yet."""
 
 import sqlite3
-from dataclasses import dataclass, replace
 from typing import Any
+
+import msgspec
 
 from actors.stores import dialogues, live_cards, waiters
 from actors.stores.live_cards import LiveCard
@@ -15,6 +16,7 @@ from tgarr.chat.subject import Subject, subject_of
 from tgarr.chat.underway import UnderWay, under_way
 from tgarr.domain.journeys import Journey, Stage
 from tgarr.domain.notices import Topic
+from tgarr.domain.records import replace
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.progress import view
 from tgarr.features.progress.router import read, router
@@ -93,8 +95,7 @@ async def look_out(request: Request) -> None:
         await _follow(request, subject, journey, bell=True, asked=Asked(0, "", request.now))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """Who asked for it, and when; nobody where it was found in the queue."""
 
     person: int

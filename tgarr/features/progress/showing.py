@@ -1,7 +1,6 @@
 """Puts a journey on its message, as the tracker and the buttons both do."""
 
 import sqlite3
-from dataclasses import replace
 
 from actors.stores import dialogues, live_cards
 from actors.stores.live_cards import LiveCard
@@ -11,6 +10,7 @@ from tgarr.chat.outbox import Priority
 from tgarr.chat.request import DIALOGUE_SECONDS
 from tgarr.chat.screens import Screen
 from tgarr.domain.journeys import Journey, Stage
+from tgarr.domain.records import replace
 from tgarr.features.progress import view
 from tgarr.features.progress.subject import Shown
 from tgarr.features.progress.view import Around

@@ -1,19 +1,20 @@
 """What a live card keeps between two edits and across a restart."""
 
-from dataclasses import astuple, dataclass, replace
 from typing import Any, Final, Self
+
+import msgspec
 
 from actors.stores.live_cards import LiveCard
 from tgarr.chat.screens import Picture
 from tgarr.domain.journeys import Journey
 from tgarr.domain.media import ExternalIds, MediaKind
+from tgarr.domain.records import replace
 
 KIND: Final = "progress"
 """Of the cards, and the verb that shows one again."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """A journey with what its card says besides.
 
     Attributes:
@@ -70,7 +71,7 @@ class Shown:
             "ids": [self.ids.tmdb, self.ids.tvdb, self.ids.imdb],
             "title": self.title,
             "year": self.year,
-            "picture": list(astuple(self.picture)) if self.picture else None,
+            "picture": list(msgspec.structs.astuple(self.picture)) if self.picture else None,
         }
 
     @classmethod

@@ -1,7 +1,8 @@
 """How a journey looks: where it stands, how far it is, and what can be done about it."""
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from tgarr.chat.buttons import button
 from tgarr.chat.figures import bar, percent, size, span, speed
@@ -27,8 +28,7 @@ _MOST_NAMES: Final = 8
 _SIGNS: Final = {MediaKind.MOVIE: "🎬", MediaKind.SERIES: "📺", None: "🧲"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
+class Around(msgspec.Struct, frozen=True, kw_only=True):
     """What a card says besides its journey.
 
     Attributes:

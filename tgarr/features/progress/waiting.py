@@ -1,7 +1,6 @@
 """Those who want to be told how a card ends: who they are, and the messages that tell them."""
 
 import sqlite3
-from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,6 +13,7 @@ from tgarr.chat.newcomers import as_they_are
 from tgarr.chat.outbox import Priority
 from tgarr.chat.policy import Right, opens
 from tgarr.domain.journeys import Stage
+from tgarr.domain.records import replace
 from tgarr.features.progress import view
 from tgarr.features.progress.subject import Shown
 

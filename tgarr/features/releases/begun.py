@@ -4,11 +4,10 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, TypeVar
 
-from msgspec.structs import replace
+import msgspec
 
 from actors.stores import release_searches
 from actors.stores.release_searches import ReleaseSearch
@@ -26,6 +25,7 @@ from tgarr.chat.text import Text
 from tgarr.chat.wishing import Fulfilled
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import SearchTarget
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Past, Ranked, Release, Taste, rank
 from tgarr.errors import ActorError, Expired, ServiceError
 from tgarr.features.releases import elsewhere, rules, view
@@ -41,8 +41,7 @@ _PATIENCE: Final = 1.0
 """Seconds after which a search that goes on is shown as such."""
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
+class Begun(msgspec.Struct, frozen=True):
     """What all screens of the browser need.
 
     Attributes:
@@ -84,8 +83,7 @@ async def begun(request: Request) -> Begun:
     return Begun(subject, target, label, wanted.get("number"), elsewhere="elsewhere" in request.state)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """A list, and what it was looked for. `new`: the record does not know it yet."""
 
     at: Begun

@@ -1,7 +1,6 @@
 """A list of releases as it is shown: stored once, then sorted, filtered and paged from the button's data alone."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 import msgspec
@@ -10,6 +9,7 @@ from tgarr.chat.searched import Searched
 from tgarr.chat.text import Text
 from tgarr.domain.answers import Answer
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
+from tgarr.domain.records import replace
 from tgarr.domain.releases import (
     Past,
     Ranked,
@@ -50,8 +50,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
         return (str(self.page), self.sort, str(self.resolution), *filter(None, (self.choosing,)))
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(msgspec.Struct, frozen=True):
     """What a search has found, best first, and what had become of some of it: by guid.
 
     Attributes:
@@ -68,10 +67,10 @@ class Listed:
     past: Mapping[str, Past]
     at: float
     trouble: ServiceError | None = None
-    muted: Mapping[str, float] = field(default_factory=dict)
+    muted: Mapping[str, float] = msgspec.field(default_factory=dict)
     taste: Taste | None = None
-    lines: dict[tuple[int, int, str], tuple[Text, ...]] = field(default_factory=dict, compare=False)
-    orders: dict[tuple[str, int], Sequence[int]] = field(default_factory=dict, compare=False)
+    lines: dict[tuple[int, int, str], tuple[Text, ...]] = msgspec.field(default_factory=dict)
+    orders: dict[tuple[str, int], Sequence[int]] = msgspec.field(default_factory=dict)
 
     def answer(self, now: float) -> Answer[Sequence[Ranked]]:
         """Return the list as an answer, with the age that it has now."""

@@ -5,8 +5,6 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from msgspec.structs import replace
-
 from tgarr.chat import cards, offered
 from tgarr.chat.figures import age, size, span
 from tgarr.chat.language import N_
@@ -16,6 +14,7 @@ from tgarr.chat.screens import Button, Screen
 from tgarr.chat.subject import Subject
 from tgarr.chat.text import CAPTION_UNITS, Text, bold, code, link
 from tgarr.domain.capabilities import Indexers
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Block, By, Past, Point, Ranked, decided_by, indexer_of
 from tgarr.features.releases import rules
 from tgarr.features.releases.refusals import in_words

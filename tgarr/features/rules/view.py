@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any, Final
+
+import msgspec
 
 from tgarr.chat import offered
 from tgarr.chat.figures import size
@@ -67,7 +68,7 @@ def automatic(words: Words, settings: dict[str, Any]) -> str:
 def written_down(request: Request, kind: RulesOf) -> Kept:
     """Return the rules of config.yaml for a type, as those are kept that were set in the chat."""
     rules: Rules = getattr(request.house.config.choosing, kind).rules
-    return {one.name: value for one in fields(rules) if one.name != "whose" and (value := getattr(rules, one.name))}
+    return {name: value for name, value in msgspec.structs.asdict(rules).items() if name != "whose" and value}
 
 
 def rules(request: Request, whose: Whose, kind: RulesOf, kept: Kept) -> Screen:

@@ -1,8 +1,9 @@
 """Rules as people write them, in Russian and in English: `/rule film group +15 ^(NTb|FLUX)$`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, TypeVar
+
+import msgspec
 
 from tgarr.chat.language import N_, Words
 from tgarr.chat.taste import RulesOf
@@ -25,8 +26,7 @@ _WISHES: Final[dict[Wish, str]] = {"never": "never никогда", "only": "onl
 Word = TypeVar("Word", RulesOf, Of, Wish)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(msgspec.Struct, frozen=True, kw_only=True):
     """A rule that somebody has written. `points` counts for `like`, and is taken off for `less`."""
 
     whose: Whose

@@ -1,8 +1,9 @@
 """Which of the titles found is meant: by name and year first, then in the order of the service that found it."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.naming import plain
@@ -14,8 +15,7 @@ _YEAR, _NEXT_YEAR, _OTHER_YEAR = 60, 25, -40
 _HELD: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """A title that may be meant, and the library that found it."""
 
     instance: str

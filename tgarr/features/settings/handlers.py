@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from tgarr.chat.router import Router
 from tgarr.chat.screens import Button, Screen
 from tgarr.chat.signals import PersonChanged
 from tgarr.chat.text import Text, bold
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Translation
 from tgarr.errors import InvalidInput
 

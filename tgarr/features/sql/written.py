@@ -1,8 +1,9 @@
 """Reads what is written about kept questions: `save NAME days=7 SELECT …`, and `NAME days=30`."""
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
+
+import msgspec
 
 _NAME: Final = r"[^\W\d][\w-]{0,29}"
 _ASSIGNED: Final = re.compile(
@@ -15,8 +16,7 @@ _RESERVED: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Called:
+class Called(msgspec.Struct, frozen=True):
     """A name, values for parameters, and what comes after them."""
 
     name: str

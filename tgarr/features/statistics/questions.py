@@ -1,8 +1,9 @@
 """What was downloaded, moved and watched, each question with its typed answer. Times are seconds since 1970."""
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from actors.statistics.batch import REST
 from actors.statistics.store import StatisticsFace
@@ -10,8 +11,7 @@ from tgarr.features.statistics.asking import rows
 from tgarr.features.statistics.ranges import Span
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Totals:
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """What was downloaded: how many, bytes, and how long one took in the middle, in seconds; 0 for unknown."""
 
     films: int
@@ -32,8 +32,7 @@ class Totals:
         return self.film_bytes + self.episode_bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(msgspec.Struct, frozen=True):
     """A name with how often, and how much: bytes or seconds."""
 
     name: str
@@ -41,8 +40,7 @@ class Counted:
     amount: float
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(msgspec.Struct, frozen=True):
     """Bytes down and up."""
 
     client: str
@@ -50,8 +48,7 @@ class Moved:
     up: float
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(msgspec.Struct, frozen=True):
     """A download of whose end nothing was told."""
 
     service: str

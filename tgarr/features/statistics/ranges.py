@@ -1,10 +1,11 @@
 """The spans of time that people ask about: hours that end now, or days of their calendar."""
 
 import math
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from tgarr.chat.language import N_, Words
 from tgarr.chat.text import Text
@@ -14,16 +15,14 @@ DAY_HOURS: Final = 24
 _TO: Final = ".."
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(msgspec.Struct, frozen=True):
     """A time in seconds since 1970: from `since` on, before `until`, which is infinite where it goes on."""
 
     since: float
     until: float = math.inf
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
+class Range(msgspec.Struct, frozen=True, kw_only=True):
     """A span as it was asked for: the last `hours`, or whole `days` from the first to the last."""
 
     hours: int = 0

@@ -2,8 +2,9 @@
 
 import math
 from collections.abc import Container
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from actors.statistics.store import StatisticsFace
 from tgarr.features.statistics.asking import rows
@@ -13,8 +14,7 @@ _DRIFT: Final = 0.005
 """Of a disk's size, which may be filled between the answers of two services."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
+class Device(msgspec.Struct, frozen=True, kw_only=True):
     """A disk under all the names that services have for it. `growth` is bytes a day, `unsure` its standard error."""
 
     paths: tuple[str, ...]
@@ -58,8 +58,7 @@ async def disks(asked: StatisticsFace, span: Span, services: Container[str]) -> 
     return sorted(found, key=lambda one: one.free / one.total)
 
 
-@dataclass(frozen=True, slots=True)
-class _Paths:
+class _Paths(msgspec.Struct, frozen=True):
     """A disk, and what each service says of it: the service, its path and its room."""
 
     free: float

@@ -1,7 +1,8 @@
 """How the services stood and answered. Times go in and out in seconds since 1970."""
 
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from actors.statistics.batch import percentile, seconds_of
 from actors.statistics.store import StatisticsFace
@@ -21,8 +22,7 @@ _STILL_SECONDS: Final = 30.0
 """After its last bad look an incident counts as over."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uptime:
+class Uptime(msgspec.Struct, frozen=True):
     """The share of looks, 0 to 1, that a service answered."""
 
     service: str
@@ -30,8 +30,7 @@ class Uptime:
     samples: int
 
 
-@dataclass(frozen=True, slots=True)
-class Incident:
+class Incident(msgspec.Struct, frozen=True):
     """A time in which a service did not answer; `end` is its last bad look. It goes on when `open`."""
 
     service: str
@@ -40,8 +39,7 @@ class Incident:
     open: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Latency:
+class Latency(msgspec.Struct, frozen=True, kw_only=True):
     """Response times of an operation in seconds; `before` is the p95 of the week before, 0 when that is not known."""
 
     service: str
@@ -58,8 +56,7 @@ class Latency:
         return bool(self.before) and self.p95 > self.before * _WORSE and self.p95 - self.before > _NOTICED_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
+class Depth(msgspec.Struct, frozen=True):
     """How many messages waited at most in a mailbox or a queue."""
 
     name: str

@@ -1,10 +1,11 @@
 """How the figures read."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from tgarr.chat.figures import bar, call, duration, percent, size, span
 from tgarr.chat.language import Words
@@ -26,8 +27,7 @@ _FULL: Final = 0.001
 """Of a disk, which nothing more fits into."""
 
 
-@dataclass(frozen=True, slots=True)
-class HouseTotals:
+class HouseTotals(msgspec.Struct, frozen=True):
     """What the house has done: downloads, how many are under way, how many people asked, seconds watched."""
 
     downloads: Totals

@@ -1,7 +1,8 @@
 """Asks every service who it is and how it is doing."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+import msgspec
 
 from actors.runtime import Lane
 from actors.stores import alerts
@@ -115,8 +116,7 @@ def _alerts(request: Request, rows: Sequence[AlertRow]) -> Text | None:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(msgspec.Struct, frozen=True):
     """What was found out about one service; None where nothing was."""
 
     probe: Probe | None

@@ -1,6 +1,5 @@
 """An offer of a better copy: what it says, and how it is kept in the record."""
 
-from dataclasses import dataclass
 from typing import Any, Self
 
 import msgspec
@@ -12,8 +11,7 @@ from tgarr.domain.releases.model import no_address
 from tgarr.domain.upgrades import Change, Part, Upgrade
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Have:
+class Have(msgspec.Struct, frozen=True, kw_only=True):
     """What is on disk now. `size` is bytes of all of it; `copies` is how many files."""
 
     quality: str
@@ -22,8 +20,7 @@ class Have:
     copies: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(msgspec.Struct, frozen=True, kw_only=True):
     """A release that is better than what is on disk.
 
     Attributes:

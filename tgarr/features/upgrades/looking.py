@@ -2,7 +2,8 @@
 
 import logging
 import sqlite3
-from dataclasses import dataclass, replace
+
+import msgspec
 
 from actors.stores import upgrades as store
 from tgarr.chat import offered, refused
@@ -13,6 +14,7 @@ from tgarr.chat.taste import taste as taste_of
 from tgarr.domain.capabilities import Library
 from tgarr.domain.library import HistoryKind
 from tgarr.domain.media import Title
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Taste, indexer_of, rank
 from tgarr.domain.upgrades import Part, Rule, as_it_is, better
 from tgarr.errors import ServiceError
@@ -21,8 +23,7 @@ from tgarr.features.upgrades.kept import Offer
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thing:
+class Thing(msgspec.Struct, frozen=True, kw_only=True):
     """Something on disk that may be bettered.
 
     Attributes:
@@ -41,8 +42,7 @@ class Thing:
     against_the_arr: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(msgspec.Struct, frozen=True):
     """An offer, by its number in the record."""
 
     number: int

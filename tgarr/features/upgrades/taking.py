@@ -2,7 +2,8 @@
 
 import logging
 import sqlite3
-from dataclasses import dataclass
+
+import msgspec
 
 from actors.runtime import Lane
 from actors.stores import upgrades as store
@@ -30,8 +31,7 @@ _LOST_SECONDS = 7 * 24 * 3600.0
 """A download that neither moves nor has come to an end after these was removed by somebody."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ByItself:
+class ByItself(msgspec.Struct, frozen=True, kw_only=True):
     """The house takes an upgrade that nobody has tapped."""
 
     house: House
@@ -83,8 +83,7 @@ async def take(wisher: Wisher, row: UpgradeRow, subject: Subject) -> int:
     return after
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(msgspec.Struct, frozen=True):
     """How one has ended. `blocked`: why it is not imported, where it waits for somebody's hand."""
 
     state: State

@@ -1,8 +1,9 @@
 """The screens of better copies: the day's message, the list, one offer with its reasons."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+import msgspec
 
 from actors.stores.upgrades import UpgradeRow
 from tgarr.chat import cards
@@ -32,8 +33,7 @@ _REASON_UNITS: Final = 120
 Row = tuple[UpgradeRow, Offer]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Household:
+class Household(msgspec.Struct, frozen=True, kw_only=True):
     """How much is used of what is allowed. Bytes, and searches of indexers."""
 
     mode: str

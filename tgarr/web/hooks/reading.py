@@ -3,10 +3,11 @@
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+import msgspec
 
 from tgarr.domain.media import ExternalIds
 from tgarr.domain.news import News
@@ -25,8 +26,7 @@ _WITH_YEAR: Final = re.compile(r"(.{1,300}) \((\d{4})\)")
 Body = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
     """News as it was understood.
 
     Attributes:
@@ -133,8 +133,7 @@ def digest(*parts: object) -> str:
     return hashlib.blake2b("\x1f".join(map(str, parts)).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(msgspec.Struct, frozen=True):
     """What came in at a door, and when."""
 
     body: Body
