@@ -62,7 +62,8 @@ class Ranked:
         self._by_arr = order is not None
         quality = weight_of(self.facts) if order is None else order[release.quality_weight]
         wished = _wished(self, taste) if taste.preferences.any else 0
-        self.tier = (wished, quality, release.custom_format_score, self.shared)
+        shared = (release.seeders or 0) > _HANDFUL or release.protocol != "torrent"
+        self.tier = (wished, quality, release.custom_format_score, shared)
         self.block: Block | None = None
         if taste.rules:
             self.block = blocked(taste.rules, release, lambda: self.group, pack=self.pack)
@@ -107,7 +108,7 @@ class Ranked:
     @property
     def shared(self) -> bool:
         """Whether more than a handful share it: Radarr's first order of magnitude. What is on usenet needs nobody."""
-        return (self.release.seeders or 0) > _HANDFUL or self.release.protocol != "torrent"
+        return self.tier[3]
 
     @property
     def wished(self) -> int:
