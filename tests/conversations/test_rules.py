@@ -51,6 +51,18 @@ async def test_a_group_is_forbidden_with_a_tap_after_it_is_said_what_would_be_ot
     assert "Правил пока нет" in cleared.text
 
 
+async def test_an_indexer_may_be_the_only_one(town: Town) -> None:
+    found = await browsed(town.anna)
+    details = await town.anna.taps(found, found.labels[0][0])
+    label = next(each for row in details.labels for each in row if each.startswith("📡"))
+    asked = await town.anna.taps(details, label, until=own)
+    tried = await town.anna.taps(asked, "Только это", until=lambda one: "Прежде чем" in one.text)
+    assert f"➕ только: индексатор {label.removeprefix('📡 ')}\n" in tried.text
+    found = await town.anna.taps(tried, "Сохранить", until=lambda one: "1. " in one.text)
+    page = await town.anna.taps(found, "▶️")
+    assert "🚫 ваше правило: индексатора " in found.text + page.text
+
+
 async def test_what_is_left_as_it_was_changes_nothing(town: Town) -> None:
     asked, _group = await group_of_best(town.anna)
     tried = await town.anna.taps(asked, "Поменьше", until=lambda one: "Прежде чем" in one.text)
@@ -66,7 +78,7 @@ async def test_what_is_wished_now_is_marked_and_the_same_search_made_again_count
     card = await town.anna.says("Дюна 2021")
     found = await town.anna.taps(card, "Релизы", until=lambda one: "1. " in one.text)
     again = await town.anna.taps(await town.anna.taps(found, "1"), f"👥 {group}", until=own)
-    assert again.labels[:2] == [["● 👍 Нравится", "👎 Поменьше"], ["🚫 Никогда", "✖ Забыть"]]
+    assert again.labels[:3] == [["● 👍 Нравится", "👎 Поменьше"], ["🚫 Никогда", "☝️ Только это"], ["✖ Забыть"]]
     tried = await town.anna.taps(again, "Никогда")
     assert f"➖ +15 группа {group}\n➕ никогда: группа {group}\n" in tried.text
     assert "За 1 последний поиск изменился бы 1 выбор" in tried.text

@@ -64,6 +64,7 @@ COUNTED: dict[str, Counted] = {
     "Night.Ferry.2001.Complete.Mini-Series.1080p-QS": ("Night Ferry", ONE, (), (), True),
     "Night Ferry Season 1 - 3 720p": ("Night Ferry", (1, 2, 3), (), (), True),
     # fansubs
+    "[Quiet] Night Ferry 2nd Season - 12.5 [720p]": ("Night Ferry", (), (), (), False),
     "[Quiet] Night Ferry Season 2 - 05 [720p]": ("Night Ferry", TWO, (5,), (), False),
     "[Quiet] Night Ferry Season 2 - 12 [720p]": ("Night Ferry", TWO, (12,), (), False),
     "Night Ferry Season 2 - 05 (720p)": ("Night Ferry", TWO, (5,), (), False),

@@ -24,6 +24,7 @@ _PARTIAL: Final = re.compile(
     r"(?:(?:p|d|disc)|[\s._,-]{1,3}(?:part|pt|vol(?:ume)?|часть|dis[ck]|диск)[\s._]?)\d{1,2}(?:[-&]\d{1,2}){0,9}(?![^\W_])"
 )
 """What follows a season that comes in parts, or on several discs."""
+_BETWEEN: Final = re.compile(r"\s-\s\d{1,3}\.\d(?![^\W_])")
 _CROSS: Final = re.compile(
     r"(?:(?P<season>\d{1,4})[xх×]|t(?P<temporada>\d{1,2})x?e)(?P<episode>\d{1,4})"
     r"(?P<more>(?:[-~–_x]\d{2,3}(?!\d)|[\s._-]{1,3}\d{0,2}[xх×]\d{2,3}(?!\d)){0,60})(?![^\W_])"
@@ -232,6 +233,8 @@ def _with_later_episodes(lower: str, start: int, end: int, seasons: tuple[int, .
     later = _at(_EPISODES, lower, places, end)
     if later is None and (told := _OF.match(lower, end + 1)):  # "Season 2.3of6"
         return Numbering(start=start, end=told.end(), seasons=seasons, episodes=span(told["first"], told["last"]))
+    if later is None and (between := _BETWEEN.match(lower, end)):
+        return Numbering(start=start, end=between.end())  # a special, and has no number
     if later is None:
         partial = _PARTIAL.match(lower, end)
         return Numbering(start=start, end=partial.end() if partial else end, seasons=seasons, complete=not partial)

@@ -58,7 +58,7 @@ async def one(request: Request) -> None:
 async def wish(request: Request) -> None:
     """Try a wish for it."""
     named, wanted = _named(request), request.argument(0)
-    if wanted not in ("like", "less", "never", "forget"):
+    if wanted not in ("like", "less", "never", "only", "forget"):
         raise InvalidInput("button")
     kind = _kind(named["kind"])
     await _propose(request, kind, _changed(await _kept(request, kind), named["of"], exactly(named["name"]), wanted))

@@ -123,13 +123,18 @@ def said(request: Request, of: Of, pattern: str, wish: Wish, points: int) -> Tex
 def one(request: Request, whose: Whose, of: Of, name: str, now: Wish | None, back: tuple[str, ...]) -> Screen:
     """Show what can be wished of a group or an indexer, and what is wished now."""
     _ = request.words
-    labels: dict[Wish, Text] = {"like": _("👍 Like"), "less": _("👎 Less"), "never": _("🚫 Never")}
+    labels: dict[Wish, Text] = {
+        "like": _("👍 Like"),
+        "less": _("👎 Less"),
+        "never": _("🚫 Never"),
+        "only": _("☝️ Only this"),
+    }
     wishes = [
         request.button(Text("● ") + label if wish == now else label, "rule-set", wish) for wish, label in labels.items()
     ]
     if now is not None:
         wishes.append(request.button(_("✖ Forget"), "rule-set", "forget"))
-    rows = [tuple(wishes[:2]), tuple(wishes[2:])]
+    rows = [tuple(wishes[at : at + 2]) for at in range(0, len(wishes), 2)]
     if request.may(Right.SERVE):
         other = ("person", _("🎯 For me alone")) if whose == "house" else ("house", _("🏠 For everybody"))
         rows.append((request.button(other[1], "rule", other[0]),))
