@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from tgarr.domain.records import replace
 from tgarr.domain.transfers import Transfer, TransferChanges, TransferState
 
 FILTERS: Final = ("all", "active", "waiting", "done", "trouble")
@@ -199,4 +200,4 @@ class Board:
 
 def _visible(one: Transfer) -> Transfer:
     """Return a download without what changes and is not shown: it is no reason for an edit."""
-    return msgspec.structs.replace(one, upload_speed=0, uploaded=0, ratio=0.0, seeds=0)
+    return replace(one, upload_speed=0, uploaded=0, ratio=0.0, seeds=0)

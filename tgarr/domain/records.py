@@ -5,6 +5,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from dataclasses import replace  # mypy looks at the fields that are given here; msgspec's own takes anything
 else:
-    from msgspec.structs import replace
+    from msgspec.structs import replace  # noqa: TID251  # here it is taken from
 
 __all__ = ["replace"]

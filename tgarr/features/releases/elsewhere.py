@@ -8,8 +8,6 @@ import logging
 from collections.abc import Iterable
 from typing import Final
 
-import msgspec
-
 from tgarr.chat.gathering import gathered
 from tgarr.chat.house import House
 from tgarr.domain.answers import Answer
@@ -17,6 +15,7 @@ from tgarr.domain.capabilities import Indexers
 from tgarr.domain.library import SearchTarget
 from tgarr.domain.media import MediaKind, Title
 from tgarr.domain.naming import plain
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Parsed, Release, parse
 from tgarr.errors import ServiceError, ServiceNotFound
 from tgarr.features.releases.turns import in_turns
@@ -84,7 +83,7 @@ def _judged(
     else:
         same = same and (season is None or season in said.seasons)
         same = same and (number is None or not said.episodes or number in said.episodes)
-    return release if same else msgspec.structs.replace(release, rejections=(_UNKNOWN[title.kind],))
+    return release if same else replace(release, rejections=(_UNKNOWN[title.kind],))
 
 
 async def again(house: House, title: Title, target: SearchTarget, number: int | None, release: Release) -> Release:

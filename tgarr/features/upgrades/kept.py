@@ -6,6 +6,7 @@ import msgspec
 
 from tgarr.domain.library import SearchTarget
 from tgarr.domain.media import Title
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Release
 from tgarr.domain.releases.model import no_address
 from tgarr.domain.upgrades import Change, Part, Upgrade
@@ -54,7 +55,7 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
             heading=f"{title.title} ({title.year})" if title.year else title.title,
             target=part.target,
             have=Have(quality=worst.quality, release=worst.release, size=part.size, copies=len(part.copies)),
-            release=msgspec.structs.replace(upgrade.release.release, download_url=None),
+            release=replace(upgrade.release.release, download_url=None),
             quality=quality,
             gain=upgrade.gain,
             changes=upgrade.changes,
