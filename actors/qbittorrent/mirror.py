@@ -1,11 +1,15 @@
 """The mirror of a qBittorrent's list: kept up by differences, it knows what has changed since it was last asked."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import msgspec
 
-from actors.qbittorrent.wire import ListedTorrent, MainData, ServerState, Torrent, merge, transfer_of
+from actors.qbittorrent.wire import MOVING, ListedTorrent, MainData, ServerState, Torrent, moved, transfer_of
+from tgarr.domain.records import replace
 from tgarr.domain.transfers import ClientTotals, Transfer, TransferChanges, TransferState
+
+_UNKNOWN: Final = Torrent()
 
 
 class Mirror(msgspec.Struct, kw_only=True):
@@ -42,12 +46,16 @@ class Mirror(msgspec.Struct, kw_only=True):
             self._state = ServerState()
         for key, news in said.torrents.items():
             hash_ = key.lower()
-            stale.add(hash_)
-            merge(self._told.setdefault(hash_, Torrent()), news)
+            members = msgspec.to_builtins(news)
+            torrent = self._told[hash_] = replace(self._told.get(hash_, _UNKNOWN), **members)
+            if hash_ not in stale and hash_ in self.transfers and MOVING.issuperset(members):
+                self._take_over(moved(self.transfers[hash_], torrent))  # two hundred at each poll: the short way
+            else:
+                stale.add(hash_)
         for key in said.torrents_removed:
             self._told.pop(key.lower(), None)
             stale.add(key.lower())
-        merge(self._state, said.server_state)
+        self._state = replace(self._state, **msgspec.to_builtins(said.server_state))
         self.rid = said.rid
         self._show(stale)
 
@@ -87,10 +95,13 @@ class Mirror(msgspec.Struct, kw_only=True):
                     self._removed.add(hash_)
                 self.unfinished.discard(hash_)
                 continue
-            transfer = transfer_of(self.client, hash_, torrent)
-            if transfer != self.transfers.get(hash_):
-                self.transfers[hash_] = transfer
-                self._changed.add(hash_)
-                self._removed.discard(hash_)
+            self._take_over(transfer_of(self.client, hash_, torrent))
+
+    def _take_over(self, transfer: Transfer) -> None:
+        hash_ = transfer.hash
+        if transfer != self.transfers.get(hash_):
+            self.transfers[hash_] = transfer
+            self._changed.add(hash_)
+            self._removed.discard(hash_)
             still = not transfer.finished and transfer.state is not TransferState.FAILED
             (self.unfinished.add if still else self.unfinished.discard)(hash_)

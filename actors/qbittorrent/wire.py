@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from tgarr.domain.records import replace
 from tgarr.domain.transfers import Transfer, TransferState
 
 _NEVER: Final = 8_640_000
@@ -45,7 +46,7 @@ _STATES: Final[Mapping[str, TransferState]] = {
 """4.x says paused where 5.x says stopped."""
 
 
-class Torrent(msgspec.Struct, kw_only=True):
+class Torrent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One torrent: bytes, bytes a second, seconds, Unix seconds; `progress` is 0 to 1."""
 
     name: str = ""
@@ -68,13 +69,13 @@ class Torrent(msgspec.Struct, kw_only=True):
     save_path: str = ""
 
 
-class ListedTorrent(Torrent, kw_only=True):
+class ListedTorrent(Torrent, frozen=True, kw_only=True, gc=False):
     """One entry of torrents/info, which is complete and names its hash."""
 
     hash: str
 
 
-class ServerState(msgspec.Struct, kw_only=True):
+class ServerState(msgspec.Struct, frozen=True, kw_only=True):
     """The client as a whole; bytes and bytes a second."""
 
     dl_info_speed: int = 0
@@ -87,7 +88,7 @@ class ServerState(msgspec.Struct, kw_only=True):
 def _news_of(whole: type[msgspec.Struct]) -> type[msgspec.Struct]:
     """Return a class like `whole` of which every member may be missing."""
     members = [(member.name, member.type | UnsetType, UNSET) for member in msgspec.structs.fields(whole)]
-    return msgspec.defstruct(f"{whole.__name__}News", members, kw_only=True)
+    return msgspec.defstruct(f"{whole.__name__}News", members, frozen=True, kw_only=True, gc=False)
 
 
 if TYPE_CHECKING:
@@ -96,13 +97,6 @@ if TYPE_CHECKING:
 else:
     TorrentNews = _news_of(Torrent)
     ServerStateNews = _news_of(ServerState)
-
-
-def merge(whole: msgspec.Struct, news: msgspec.Struct) -> None:
-    """Let `whole` take over the members that `news` has."""
-    for name in news.__struct_fields__:
-        if (value := getattr(news, name)) is not UNSET:
-            setattr(whole, name, value)
 
 
 class MainData(msgspec.Struct, kw_only=True):
@@ -124,13 +118,33 @@ class AddedTorrents(msgspec.Struct, kw_only=True):
 
 def transfer_of(client: str, hash_: str, torrent: Torrent) -> Transfer:
     """Return a torrent of the instance `client` as the house speaks of it."""
-    eta = torrent.eta
-    return Transfer(
+    lasting = Transfer(
         client=client,
         hash=hash_,
         name=torrent.name,
         state=_STATES.get(torrent.state, TransferState.UNKNOWN),
         size=max(0, torrent.size),  # -1 before the metadata is here
+        category=torrent.category,
+        tags=tuple(map(str.strip, torrent.tags.split(","))) if torrent.tags else (),
+        priority=max(0, torrent.priority),
+        added_at=_moment(torrent.added_on),
+        finished_at=_moment(torrent.completion_on),
+        save_path=torrent.save_path,
+    )
+    return moved(lasting, torrent)
+
+
+MOVING: Final = frozenset(
+    {"completed", "progress", "dlspeed", "upspeed", "eta", "uploaded", "ratio", "num_seeds", "num_complete"}
+)
+"""What changes from one difference to the next in each torrent that moves, and seldom anything else does."""
+
+
+def moved(transfer: Transfer, torrent: Torrent) -> Transfer:
+    """Return the transfer with the members `MOVING` of its torrent."""
+    eta = torrent.eta
+    return replace(
+        transfer,
         done=max(0, torrent.completed),
         progress=torrent.progress,
         download_speed=torrent.dlspeed,
@@ -139,12 +153,6 @@ def transfer_of(client: str, hash_: str, torrent: Torrent) -> Transfer:
         uploaded=max(0, torrent.uploaded),
         ratio=max(torrent.ratio, 0.0),  # -1 where nothing was loaded
         seeds=max(torrent.num_seeds, torrent.num_complete),
-        category=torrent.category,
-        tags=tuple(map(str.strip, torrent.tags.split(","))) if torrent.tags else (),
-        priority=max(0, torrent.priority),
-        added_at=_moment(torrent.added_on),
-        finished_at=_moment(torrent.completion_on),
-        save_path=torrent.save_path,
     )
 
 
