@@ -1,6 +1,7 @@
 """The bot in this process, with a data centre and simulated services beside it, for figures of conversations."""
 
 import contextlib
+import gc
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -54,6 +55,7 @@ async def town(
             config = load(path, environment={}, kinds=registry.needs())
             app = App(path, config, environment={}, pace=USUAL if bounded else _AT_ONCE)
             await app.start()
+            gc.freeze()  # as the bot does
             try:
                 yield Town(app, path, telegram, services)
             finally:

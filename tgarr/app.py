@@ -190,6 +190,7 @@ class App:
         await self._web.tried()
         # Last: whoever waits for the first beat finds all of the above done.
         self._beside.keep("heartbeat", self._beat)
+        self._beside.once("names", search.prepared())
 
     async def stop(self) -> None:
         """Stop in reverse: first what listens, then what works, the record last."""

@@ -56,6 +56,12 @@ async def test_who_runs_the_house_is_offered_more_commands(town: Town) -> None:
     assert everybodys.items() <= mine.items()
 
 
+async def test_names_can_be_read_before_anybody_has_asked() -> None:
+    async with household() as home, asyncio.timeout(40):
+        while "names can be read" not in home.bot_log():
+            await asyncio.sleep(0.05)
+
+
 async def test_what_was_sent_while_the_bot_was_down_is_answered_once(town: Town) -> None:
     menu = await town.anna.says("/menu")
     await town.stop()

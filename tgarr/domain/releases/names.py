@@ -1,4 +1,4 @@
-"""Reads names of releases; the tables and expressions for it are made when the first one is read, not at the start."""
+"""Reads names of releases; the tables and expressions for it are made before the first one, and not at the start."""
 
 from collections.abc import Callable
 from functools import cache, lru_cache
@@ -23,6 +23,11 @@ def remembered(name: str) -> Parsed:
     seconds.
     """
     return _reader()(name)
+
+
+def prepare() -> None:
+    """Make what names are read by, in a thread or where nobody waits."""
+    _reader()
 
 
 @cache
