@@ -219,18 +219,20 @@ class Warehouse:
             pass
 
     def _merge(self, width: int, wider: int, since: datetime, before: datetime = _FAR_AHEAD) -> None:
-        """Put the rows of a time together into one for each step of a width."""
-        for table, selected in (("rolled", _MERGED), ("times", _MERGED_TIMES)):
+        """Put the rows of a time together into one for each step of a width; of the same width what is in pieces."""
+        for table, selected, key in (("rolled", _MERGED, "series, ts"), ("times", _MERGED_TIMES, "series, ts, bucket")):
             where = f"WHERE width = {width} AND ts >= ? AND ts < ?"
-            told, series = table, f"{table}.series"
+            told, series, several, those = table, f"{table}.series", "", ""
             if wider > width:
                 told, series = f"{table} LEFT JOIN whole USING (series)", f"coalesce(whole.rest, {series})"
+            else:  # a block that is not touched is not written
+                several, those = "HAVING count(*) > 1", f"AND ({key}) IN (SELECT {key} FROM merged)"  # noqa: S608  # constants
             merged = selected.format(wider=wider, series=series)
             self._db.execute(
-                f"CREATE OR REPLACE TEMP TABLE merged AS SELECT {merged} FROM {told} {where} GROUP BY ALL",  # noqa: S608  # constants
+                f"CREATE OR REPLACE TEMP TABLE merged AS SELECT {merged} FROM {told} {where} GROUP BY ALL {several}",  # noqa: S608  # constants
                 [since, before],
             )
-            self._db.execute(f"DELETE FROM {table} {where}", [since, before])  # noqa: S608  # constants
+            self._db.execute(f"DELETE FROM {table} {where} {those}", [since, before])  # noqa: S608  # constants
             self._db.execute(f"INSERT INTO {table} SELECT * FROM merged ORDER BY series, ts")  # noqa: S608  # constants
             self._db.execute("DROP TABLE merged")
 

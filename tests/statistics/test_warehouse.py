@@ -75,8 +75,10 @@ def test_what_comes_in_pieces_is_put_together(warehouse: Warehouse, spool: Spool
     told = (4, 19.0, 1.0, 9.0, 4.0, "2026-09-21 14:13:50")
     assert warehouse.ask(whole)[1] == [told]
     assert warehouse.ask("SELECT count(*) FROM rolled")[1] == [(4,)]
+    assert warehouse.ask("SELECT count(*), sum(calls) FROM times")[1] == [(4, 8)]
     warehouse.roll_up(BEGAN + 60)
     assert warehouse.ask("SELECT count(*) FROM rolled")[1] == [(1,)]
+    assert warehouse.ask("SELECT count(*), sum(calls) FROM times")[1] == [(1, 8)]
     assert warehouse.ask(whole)[1] == [told]
 
 
