@@ -220,7 +220,20 @@ def test_for_a_season_no_episode_is_chosen_however_good() -> None:
     alone = rank([episode], PLAIN, packs_first=True)
     assert (choose(alone, whole=True).best, first_choice(alone, whole=True)) == (None, None)
     assert first_choice(alone) is not None
-    assert not may_take(alone[0], past={}, muted=(), whole=True)
+    assert not may_take(alone, alone[0], past={}, muted=(), whole=True)
+
+
+def test_for_a_season_all_its_episodes_together_will_do() -> None:
+    def of(title: str, *episodes: int) -> Release:
+        return release(title, season=1, episodes=episodes, place=1)
+
+    batch, part = of("[X] Show - 01-12 [1080p]", *range(1, 13)), of("[Y] Show - 01-06 [1080p]", *range(1, 7))
+    last = of("[X] Show - 12 [1080p]", 12)
+    chosen = choose(rank([last, part, batch], PLAIN, packs_first=True), whole=True)
+    assert chosen.best is not None
+    assert (chosen.best.release, chosen.runner_up) == (batch, None)
+    so_far = choose(rank([part], PLAIN, packs_first=True), whole=True)
+    assert so_far.best is not None  # nobody knows of more
 
 
 def test_the_best_the_runner_up_and_what_was_passed_over() -> None:

@@ -94,12 +94,15 @@ def first_choice(ranked: Ranking, *, past: Collection[str] = (), whole: bool = F
     `whole`: it has to hold a season.
     """
     free = (one for one in ranked if one.free and one.release.guid not in past)
-    return next((one for one in free if not whole or one.whole_season), None)
+    last = _last_episode(ranked) if whole else None
+    return next((one for one in free if last is None or _is_whole(one, last)), None)
 
 
-def may_take(one: Ranked, *, past: Mapping[str, Past], muted: Collection[str], whole: bool = False) -> bool:
-    """Tell whether `choose` would not pass a release over."""
-    return _against(one, past, muted, whole=whole) is None
+def may_take(
+    ranked: Ranking, one: Ranked, *, past: Mapping[str, Past], muted: Collection[str], whole: bool = False
+) -> bool:
+    """Tell whether `choose` would not pass a release of this ranking over."""
+    return _against(one, past, muted, _last_episode(ranked) if whole else None) is None
 
 
 def choose(
@@ -115,9 +118,10 @@ def choose(
 
     """
     past = past or {}
-    chosen = list(islice((one for one in ranked if _against(one, past, muted, whole=whole) is None), 2))
+    last = _last_episode(ranked) if whole else None
+    chosen = list(islice((one for one in ranked if _against(one, past, muted, last) is None), 2))
     best = chosen[0] if chosen else None
-    out = ((one, _against(one, past, muted, whole=whole)) for one in ranked.everything)
+    out = ((one, _against(one, past, muted, last)) for one in ranked.everything)
     told = ((one, why) for one, why in out if why is not None and why is not Why.PART)
     better = [PassedOver(one, why) for one, why in told if best is None or _before(one, best)]
     better.sort(key=lambda passed: passed.one.merit, reverse=True)
@@ -128,8 +132,19 @@ def choose(
     )
 
 
-def _against(one: Ranked, past: Mapping[str, Past], muted: Collection[str], *, whole: bool) -> Why | None:
-    if whole and not one.whole_season:
+def _last_episode(ranked: Ranking) -> int:
+    """Return the highest number of an episode that anybody offers: so far a season goes."""
+    return max((max(one.episodes) for one in ranked.everything if one.episodes), default=0)
+
+
+def _is_whole(one: Ranked, last: int) -> bool:
+    """Tell whether it holds a season; fansubs do not say so, and number its episodes."""
+    return one.whole_season or (last > 1 and set(range(1, last + 1)) <= set(one.episodes))
+
+
+def _against(one: Ranked, past: Mapping[str, Past], muted: Collection[str], last: int | None) -> Why | None:
+    """Return why a release is passed over; `last` is the last episode of a season that is wanted whole."""
+    if last is not None and not _is_whole(one, last):
         return Why.PART
     if one.release.guid in past:
         return Why.TRIED

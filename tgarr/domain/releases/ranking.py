@@ -101,6 +101,11 @@ class Ranked:
         return self.release.full_season or (not self._by_arr and self.facts.full_season)
 
     @property
+    def episodes(self) -> tuple[int, ...]:
+        """The numbers of the episodes that it holds, as far as they are told."""
+        return self.release.episodes or (() if self._by_arr else self.facts.episodes)
+
+    @property
     def lines(self) -> int:
         """Lines of picture; 0 when they are not known."""
         return resolution_of(self.release) or self.facts.resolution

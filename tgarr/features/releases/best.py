@@ -112,7 +112,7 @@ async def _as_shown(request: Request, its: Found, mark: str) -> Ranked | None:
     if shown is None:
         return None
     out, past, whole = await muted(request.house), its.listed.past, its.at.packs_first
-    return shown if may_take(shown, past=past, muted=out, whole=whole) else None
+    return shown if may_take(its.listed.rows, shown, past=past, muted=out, whole=whole) else None
 
 
 async def _take(request: Request, its: Found, one: Ranked | None, *, threshold: int | None = None) -> None:
