@@ -9,7 +9,7 @@ import contextlib
 import itertools
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -28,6 +28,9 @@ Calls = Annotated[int, msgspec.Meta(ge=0, le=2**32)]
 """More than anybody makes; what is added up of them still fits into a column."""
 
 
+Run = tuple[int, list[float]]
+
+
 class Names(msgspec.Struct):
     """The series that a line is the first to speak of: their number in this file, and `Series`."""
 
@@ -35,10 +38,16 @@ class Names(msgspec.Struct):
 
 
 class Line(Names):
-    """A batch as it is written: numbers of series and values one after the other."""
+    """A batch as it is written.
+
+    Attributes:
+        values: in runs, each with the number of its first series: the others count on from there. They mostly come in
+            the order in which they were numbered, and a third of the file would be numbers.
+
+    """
 
     ts: float
-    values: list[float]
+    values: list[Run]
     times: list[tuple[int, Annotated[int, msgspec.Meta(ge=0, le=MOST_BUCKET)], Calls]]
     happened: list[Happening]
 
@@ -91,9 +100,7 @@ class Spool:
         new: list[tuple[int, str, str, str]] = []
         line = {
             "ts": batch.ts,
-            "values": [
-                part for series, value in batch.values.items() for part in (self._id(series, new), _short(value))
-            ],
+            "values": self._runs(batch.values, new),
             "times": [(self._id(series, new), bucket, count) for (series, bucket), count in batch.times.items()],
             "happened": batch.happened,
         }
@@ -128,6 +135,17 @@ class Spool:
     def whole(self) -> list[Path]:
         """Return the files that wait to be taken in, oldest first."""
         return sorted(path for path in self._folder.glob("samples.*") if path.suffix[1:].isdigit())
+
+    def _runs(self, values: Mapping[Series, float], new: list[tuple[int, str, str, str]]) -> list[Run]:
+        runs: list[Run] = []
+        following = -1
+        for series, value in values.items():
+            number = self._id(series, new)
+            if number != following:
+                runs.append((number, []))
+            runs[-1][1].append(_short(value))
+            following = number + 1
+        return runs
 
     def _id(self, series: Series, new: list[tuple[int, str, str, str]]) -> int:
         known = self._ids.get(series)
@@ -173,6 +191,6 @@ def _read(written: bytes) -> Names:
     return Names([])
 
 
-def pairs(flat: list[Any]) -> Iterator[tuple[Any, Any]]:
-    """Return the pairs of a list that has them one after the other."""
-    return zip(flat[::2], flat[1::2], strict=True)
+def numbered(runs: Iterable[Run]) -> Iterator[tuple[int, float]]:
+    """Return the values, each with the number of its series."""
+    return (pair for first, values in runs for pair in enumerate(values, first))

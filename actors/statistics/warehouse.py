@@ -13,7 +13,7 @@ import duckdb
 
 from actors.statistics.batch import REST
 from actors.statistics.keeping import Keeping
-from actors.statistics.spool import Line, Names, lines, number_of, pairs
+from actors.statistics.spool import Line, Names, lines, number_of, numbered
 
 _VERSION: Final = 4
 _MEMORY: Final = "64MB"
@@ -335,7 +335,7 @@ def _read(line: Names) -> tuple[datetime, list[tuple[Any, Any]], list[tuple[int,
     """
     if isinstance(line, Line):
         happened = [(_moment(one.ts), *_OF_HAPPENING(one)) for one in line.happened]
-        return _moment(line.ts), list(pairs(line.values)), line.times, happened
+        return _moment(line.ts), list(numbered(line.values)), line.times, happened
     raise ValueError("no batch")
 
 

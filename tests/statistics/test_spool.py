@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actors.statistics.batch import Batch, Series, bucket_of, seconds_of
-from actors.statistics.spool import Line, Spool, lines, pairs
+from actors.statistics.spool import Line, Spool, lines, numbered
 from tests.statistics.recorded import BEGAN, SPEED, batch
 
 
@@ -20,13 +20,17 @@ def batches(path: Path) -> Iterator[Line]:
 def test_what_is_written_is_read(spool: Spool) -> None:
     spool.write(batch(0, 5.0))
     spool.write(Batch(ts=BEGAN + 10, values={Series("disk.free", "radarr", "/films"): 7.0, SPEED: 6.0}))
+    neighbours = {Series("uptime", name): value for name, value in (("radarr", 1.0), ("sonarr", 0.5))}
+    spool.write(Batch(ts=BEGAN + 20, values={SPEED: 8.0, **neighbours}))
     path = spool.close_file()
     assert path is not None
-    first, second = batches(path)
+    first, second, third = batches(path)
     assert first.series == [(0, "traffic.down", "qbittorrent", ""), (1, "call", "radarr", "lookup")]
-    assert (first.ts, first.values, first.times) == (BEGAN, [0, 5], [(1, 20, 2)])
+    assert (first.ts, first.values, first.times) == (BEGAN, [(0, [5])], [(1, 20, 2)])
     assert second.series == [(2, "disk.free", "radarr", "/films")]
-    assert second.values == [2, 7, 0, 6]
+    assert second.values == [(2, [7]), (0, [6])]
+    assert third.values == [(0, [8]), (3, [1, 0.5])]
+    assert list(numbered(third.values)) == [(0, 8), (3, 1), (4, 0.5)]
 
 
 def test_a_line_that_a_kill_cut_off_is_left_out(spool: Spool, tmp_path: Path) -> None:
@@ -70,7 +74,7 @@ def test_a_disk_that_is_full_costs_that_batch_only(spool: Spool) -> None:
     read = []
     for line in batches(path):
         names.update({number: metric for number, metric, *_ in line.series})
-        read += [(line.ts, names[int(number)], value) for number, value in pairs(line.values)]
+        read += [(line.ts, names[number], value) for number, value in numbered(line.values)]
     assert read == [(BEGAN, "traffic.down", 1.0), (BEGAN + 20, "new", 2.0), (BEGAN + 20, "traffic.down", 3.0)]
 
 

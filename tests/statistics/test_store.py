@@ -277,7 +277,7 @@ async def test_samples_that_are_refused_are_kept_beside_and_told_and_the_rest_go
     await store.record(batch(1, 2.0))
     assert (await store.ask(SUM)).rows == ((7.0,),)
     (aside,) = home.folder.glob("refused.*")
-    assert b"[0,7]" in aside.read_bytes()
+    assert b"[0,[7]]" in aside.read_bytes()
     assert (home.aside, home.why) == ([aside], [StatisticsRefused])
     assert "onstraint" in caplog.text
 
