@@ -64,7 +64,7 @@ async def test_a_download_is_in_the_statistics_and_its_traffic_in_a_chart() -> N
         for command, shown in (
             ("/disk", "/media"),
             ("/uptime", "radarr"),
-            ("/latency", "Укладываются: половина · 95\N{NO-BREAK SPACE}%"),
+            ("/latency", "Быстрее этого: половина · 95\N{NO-BREAK SPACE}%"),
             ("/top", "Довод"),
         ):
             assert shown in (await anna.asks(command)).text
