@@ -80,7 +80,7 @@ def ask(  # what the command line offers
     complain: Callable[[str], Any],
 ) -> int:
     """Ask, and write the answer, a picture of it into `chart`; return the exit status."""
-    asked = Asked(written, values, form="csv" if as_csv else "rows")
+    asked = Asked(written, values, form="csv" if as_csv else "chart" if chart is not None else "rows")
     try:
         told = asyncio.run(put(config.data, asked, keeping=Keeping.of(config.statistics)))
     except (StatisticsError, StoreError) as error:

@@ -20,7 +20,7 @@ from typing import Any, Final
 import duckdb
 import msgspec
 
-from actors.statistics.question import MOST_BYTES, MOST_ROWS, VIEWS, Asked, Told
+from actors.statistics.question import MOST_BYTES, MOST_DRAWN, MOST_ROWS, VIEWS, Asked, Told
 from actors.statistics.sheet import sheet
 
 _ADDRESS_SPACE: Final = 1200 * 2**20
@@ -111,13 +111,14 @@ def _answer(db: duckdb.DuckDBPyConnection, asked: Asked) -> Told:
             raise _Refused("memory")
         return Told(csv=text, count=count, cut=cut)
     kinds = tuple(_kind(str(column[1])) for column in answer.description or ())
+    most = MOST_DRAWN if asked.form == "chart" else MOST_ROWS
     rows: list[tuple[Any, ...]] = []
     size = 0
     for row in _rows(answer):
         size += len(msgspec.json.encode(row))
         if size > MOST_BYTES and not rows:
             raise _Refused("memory")
-        if len(rows) >= MOST_ROWS or size > MOST_BYTES:
+        if len(rows) >= most or size > MOST_BYTES:
             return Told(columns=columns, kinds=kinds, rows=tuple(rows), cut=True)
         rows.append(row)
     return Told(columns=columns, kinds=kinds, rows=tuple(rows))

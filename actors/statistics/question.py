@@ -8,6 +8,8 @@ from typing import Any, Final, Literal
 import msgspec
 
 MOST_ROWS: Final = 1000
+MOST_DRAWN: Final = 20_000
+"""Rows of a chart: two months by five minutes."""
 MOST_BYTES: Final = 1_000_000
 """Of the rows as JSON."""
 MOST_LINES: Final = 50_000
@@ -31,7 +33,7 @@ VIEWS: Final = (
 """What people may ask."""
 
 
-Form = Literal["rows", "csv", "sheet", "names"]
+Form = Literal["rows", "chart", "csv", "sheet", "names"]
 
 
 class Asked(msgspec.Struct, omit_defaults=True):
@@ -40,8 +42,9 @@ class Asked(msgspec.Struct, omit_defaults=True):
     Attributes:
         sql: as it was written.
         parameters: their values.
-        form: of the answer. `rows`; `csv`, as RFC 4180 has it; `sheet`, the same for whoever opens it in a spreadsheet;
-            or `names`: nothing is answered, only whether it could be, and what its parameters are called.
+        form: of the answer. `rows`; `chart`, the same with more of them; `csv`, as RFC 4180 has it; `sheet`, the same
+            for whoever opens it in a spreadsheet; or `names`: nothing is answered, only whether it could be, and what
+            its parameters are called.
 
     """
 

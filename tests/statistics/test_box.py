@@ -77,6 +77,13 @@ async def test_now_is_utc_wherever_the_machine_stands(copy: Path, monkeypatch: p
     assert there == "2026-09-21 01:00:00"
 
 
+async def test_a_chart_has_more_rows_than_anybody_reads(copy: Path) -> None:
+    told = await ask(copy, Asked("SELECT range FROM range(15000)", form="chart"))
+    assert (len(told.rows), told.cut) == (15000, False)
+    told = await ask(copy, Asked("SELECT range FROM range(30000)", form="chart"))
+    assert (len(told.rows), told.cut) == (20000, True)
+
+
 async def test_more_rows_than_anybody_reads_are_cut(copy: Path) -> None:
     told = await ask(copy, Asked("FROM samples"))
     assert (len(told.rows), told.cut) == (MOST_ROWS, True)

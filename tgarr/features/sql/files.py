@@ -1,5 +1,7 @@
 """What a question brings as a file: all its rows as CSV, or a chart. Asked when the message goes out."""
 
+import asyncio
+
 import msgspec
 
 from actors.statistics.question import MOST_LINES
@@ -38,8 +40,8 @@ async def _sheet(house: House, question: Question, words: Words) -> Made:
 
 
 async def _chart(house: House, question: Question, words: Words) -> Made:
-    told = await put(house, question)
-    plot = plotted(told, words, question.name)
+    told = await put(house, question, form="chart")
+    plot = await asyncio.to_thread(plotted, told, words, question.name)
     if plot is None or house.statistics is None:
         return Made(text=words("There is nothing to draw any more."))
     drawn = len(told.rows) if plot.times else min(MOST_BARS, len(told.rows))
