@@ -377,6 +377,7 @@ def test_numbers_of_databases_are_no_part_of_the_title() -> None:
     [
         ("Night.Ferry.S01E01.REPACK2.720p.HDTV-QS", 3),
         ("Night.Ferry.S01E01.REAL.PROPER.720p.HDTV-QS", 2),
+        ("Night.Ferry.2021.03.04.Real.Harbour.720p.HDTV-QS", 1),
         ("[Quiet] Night Ferry - 05v3 [720p]", 3),
         ("[Quiet] Night Ferry - 05 v3 [720p]", 3),
         ("[Quiet] Night Ferry (2016) v2 [0A1B2C3D]", 2),

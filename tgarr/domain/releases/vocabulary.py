@@ -68,7 +68,7 @@ FACTS: Final[tuple[tuple[str, Any, str, str], ...]] = (
     ("hdr", Hdr.HDR10, "hdr10 dvhdr dvhdr10 hdr10dv", "hdr pq10"),
     ("hdr", Hdr.HLG, "", "hlg"),
     ("hardcoded", True, "hardsub hardsubs hardsubbed korsub korsubs hcsubs hc-sub hc-subs", "hc hardcoded subbed"),
-    ("version", "proper", "", "proper real"),
+    ("version", "proper", "", "proper"),
     ("version", "repack", "", "repack rerip"),
     ("version", "repack2", "", "repack2 rerip2 proper2"),
     ("version", "repack3", "", "repack3 rerip3 proper3"),
