@@ -329,7 +329,7 @@ class QueryRefused(Refused):
     """A question to the statistics is not answered.
 
     Attributes:
-        why: `one-select`, `table`, `function`, `long`, `time`, `memory`, or `duckdb` where it says so itself.
+        why: `one-select`, `table`, `taken`, `function`, `long`, `time`, `memory`, or `duckdb` where it says so itself.
         what: the table, the function, or what DuckDB says.
 
     """

@@ -19,6 +19,7 @@ from tgarr.features.sql.written import typed
 _REFUSED: Final = {
     "one-select": "only one SELECT can be asked at a time, and nothing else",
     "table": "there is no view {what}",
+    "taken": "give the part that you call {what} another name: there is something of that name already",
     "function": "the function {what} is not available here",
     "long": "the question is too long",
     "time": "that takes too long: ask for a shorter time, or for sums instead of rows",

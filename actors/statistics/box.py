@@ -149,7 +149,7 @@ def _checked(db: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     known = db.execute("SELECT table_name FROM duckdb_tables() UNION SELECT view_name FROM duckdb_views()").fetchall()
     taken = {name.lower() for (name,) in known}
     if hidden := [name for name in own if name in taken or name.startswith(_SECRETIVE)]:
-        raise _Refused("table", min(hidden))
+        raise _Refused("taken", min(hidden))
     allowed = {*VIEWS, *own}
     for node in _nodes(tree):
         kind = str(node.get("type", ""))

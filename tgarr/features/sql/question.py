@@ -16,6 +16,7 @@ ASKING: Final = "sql-ask"
 _REFUSED: Final = {
     "one-select": N_("Only one SELECT can be asked at a time, and nothing else."),
     "table": N_("There is no view {what}. These can be asked: {views}."),
+    "taken": N_("Give the part that you call {what} another name: there is something of that name already."),
     "function": N_("The function {what} is not available here: it looks beyond the statistics."),
     "long": N_("That is too long: at most {most} characters."),
     "time": N_("That takes too long. Ask for a shorter time, or for sums instead of rows."),
