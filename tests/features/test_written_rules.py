@@ -31,7 +31,18 @@ def test_a_rule_is_read_in_either_language(text: str, rule: tuple[str | int, ...
 
 
 @pytest.mark.parametrize(
-    "text", ["", "дом", "film", "film group NTb", "film group +0 x", "film group 1001 x", "film group +-x y", "x y 1 z"]
+    "text",
+    [
+        "",
+        "дом",
+        "film",
+        "film group NTb",
+        "film group +0 x",
+        "film group 1001 x",
+        "film group 0010009999 x",
+        "film group +-x y",
+        "x y 1 z",
+    ],
 )
 def test_what_is_no_rule(text: str) -> None:
     with pytest.raises(ValueError, match=r"missing|points|words"):

@@ -73,6 +73,7 @@ def _meant(words: Mapping[Word, str], word: str) -> Word | None:
 
 def _points(word: str) -> tuple[Wish, int]:
     digits = word.lstrip("+-−")
-    if not digits.isascii() or not digits.isdigit() or not 0 < int(digits[:6]) <= MOST_POINTS:
+    few = digits.isascii() and digits.isdigit() and len(digits) <= len(str(MOST_POINTS))
+    if not few or not 0 < int(digits) <= MOST_POINTS:
         raise ValueError("no number of points")
     return "less" if word[0] in "-−" else "like", int(digits)
