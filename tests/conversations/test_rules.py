@@ -122,6 +122,24 @@ async def test_the_house_has_rules_too_for_everybody_and_only_admins_make_them(t
     assert await town.rows("SELECT 1 FROM house_settings") == []
 
 
+async def test_what_was_tried_before_another_change_takes_nothing_of_that_back(town: Town) -> None:
+    early = await town.anna.says("/rule дом фильмы группа +15 ^NTb$")
+    late = await town.anna.says("/rule дом фильмы группа +15 ^FLUX$")
+    await town.anna.taps(late, "Сохранить", until=lambda one: "1. +15" in one.text)
+    now = await town.anna.taps(early, "Сохранить", until=lambda one: "1. +15" in one.text)
+    assert "группа FLUX" in now.text
+    assert "группа NTb" not in now.text
+    assert await town.rows("SELECT json_extract(detail, '$.value') FROM audit WHERE action = 'house-rules'") == [
+        ('{"groups":{"^FLUX$":15}}',)
+    ]
+    points = [await town.anna.taps(await town.anna.says("/points"), "Источник") for _ in range(2)]
+    tried = [await town.anna.taps(await town.anna.taps(one, "REMUX"), "+10") for one in points]
+    await town.anna.taps(tried[0], "+1", until=lambda one: "REMUX +41" in one.text)
+    await town.anna.taps(tried[0], "Сохранить", until=lambda one: "Прежде" not in one.text)
+    now = await town.anna.taps(tried[1], "Сохранить", until=lambda one: "Прежде" not in one.text)
+    assert "REMUX +41" in now.text
+
+
 async def test_what_the_configuration_forbids_stands_among_the_rules_of_the_house(town: Town) -> None:
     await town.saves(choosing={"film": {"blocked_groups": ["^EVO$"], "largest": 40}})
     house = await town.anna.taps(await town.anna.says("/rules"), "Правила дома")

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Any, Final, cast
 
-from actors.stores import house_settings, people
+from actors.stores import audit, house_settings, people
 from tgarr.chat.language import N_
 from tgarr.chat.policy import Right
 from tgarr.chat.request import Request
@@ -102,24 +102,30 @@ async def write(request: Request) -> None:
 
 @router.press("rules-save", right=Right.LOOK, once=True)
 async def save(request: Request) -> None:
-    """Let the change hold."""
+    """Let the change hold, unless something else has changed since it was tried."""
     proposed = request.state.pop("proposed", None)
-    if proposed is None or "name" not in proposed:
+    if proposed is None or "before" not in proposed:
         raise Expired
     name, value, whose = proposed["name"], proposed["value"], proposed["whose"]
     person, now = request.person.id, request.now
     if whose == "house":
         request.demand(Right.SERVE)
-        await request.note("house-rules", name, value=value)
 
-    def keep(db: sqlite3.Connection) -> None:
+    def keep(db: sqlite3.Connection) -> bool:
+        kept = house_settings.settings(db) if whose == "house" else people.settings(db, person)
+        if kept.get(name, {}) not in (proposed["before"], value):  # the same again: it was saved by this very press
+            return False
         if whose == "house":
+            detail = {"value": value}
+            audit.add(db, now=now, person=person, action="house-rules", subject=name, detail=detail, asked=request.row)
             house_settings.set_setting(db, name, value, person=person, now=now)
         else:
             people.set_setting(db, person, name, value or None)
+        return True
 
-    await request.house.write(keep)
-    await request.answer(request.words("Saved."))
+    _ = request.words
+    saved = await request.house.write(keep)
+    await request.answer(_("Saved.") if saved else _("Something else was saved meanwhile: look at it first."))
     verb, *arguments = proposed["then"]
     await request.follow(verb, *arguments)
 
@@ -130,9 +136,10 @@ async def _propose(request: Request, kind: RulesOf, rules: dict[str, Any], *, ba
         back, then = tuple(_named(request)["back"]), ("releases",)  # where they stand now: places have changed
     name, whose = f"rules {kind}", _whose(request)
     before = await trying.settings(request, whose)
+    kept: dict[str, Any] = before.get(name, {})
     replay = await trying.tried(request, whose, before, {**before, name: rules})
-    request.state["proposed"] = {"whose": whose, "name": name, "value": rules, "then": list(then)}
-    await request.show(view.proposal(request, whose, (before.get(name, {}), rules), replay, back))
+    request.state["proposed"] = {"whose": whose, "name": name, "before": kept, "value": rules, "then": list(then)}
+    await request.show(view.proposal(request, whose, (kept, rules), replay, back))
 
 
 def _changed(kept: dict[str, Any], of: Of, pattern: str, wish: str, *, points: int = changing.LIKE) -> dict[str, Any]:

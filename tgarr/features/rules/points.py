@@ -123,7 +123,9 @@ async def leave(request: Request) -> None:
 
 
 async def _try(request: Request, value: dict[str, int], key: str, place: int) -> None:
-    request.state["proposed"] = {"whose": "house", "name": POINTS, "value": value, "then": ["points-of", key, place]}
+    before = (_proposed(request) or {"before": await _kept(request)})["before"]
+    then = ["points-of", key, place]
+    request.state["proposed"] = {"whose": "house", "name": POINTS, "before": before, "value": value, "then": then}
     await request.show(await _group_screen(request, key, place))
 
 
@@ -175,10 +177,17 @@ def _said(request: Request, name: str, changed: dict[str, int]) -> Text:
 
 async def _now(request: Request) -> dict[str, int]:
     """Return what is changed: as it is tried now, else as it is kept."""
-    proposed: dict[str, Any] = request.state.get("proposed") or {}
-    if proposed.get("name") == POINTS:
-        return dict(proposed["value"])
+    proposed = _proposed(request)
+    return await _kept(request) if proposed is None else dict(proposed["value"])
+
+
+async def _kept(request: Request) -> dict[str, int]:
     return dict((await trying.settings(request, "house")).get(POINTS, {}))
+
+
+def _proposed(request: Request) -> dict[str, Any] | None:
+    proposed: dict[str, Any] = request.state.get("proposed") or {}
+    return proposed if proposed.get("name") == POINTS else None
 
 
 def _without(points: dict[str, int], name: str) -> dict[str, int]:
