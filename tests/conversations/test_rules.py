@@ -317,13 +317,19 @@ async def test_several_seasons_are_looked_for_by_the_library(town: Town) -> None
     assert not await town.calls("sonarr", "POST", "/release")
 
 
-async def test_of_a_season_that_nobody_offers_as_a_whole_the_library_looks_for_the_episodes(town: Town) -> None:
+async def test_where_a_rule_forbids_all_whole_seasons_the_library_is_not_sent_past_it(town: Town) -> None:
     await town.anna.taps(await town.anna.says("/rule сериалы группа только ^nobody$"), "Сохранить")
+    await town.anna.says("/auto 60")
     season = await town.anna.says("Тьма 2 сезон")
-    found = await town.anna.taps(season, "Релизы", until=lambda one: "1. " in one.text)
-    shown = await town.anna.taps(found, "Лучший", until=lambda one: "по одной" in one.text)
+    shown = await town.anna.taps(season, "ищет само", until=lambda one: "по одной" in one.text, seconds=30)
+    assert "🚫 ваше правило" in shown.text
     assert ["⚡ Пусть ищет sonarr"] in shown.labels
     assert "Скачать" not in str(shown.labels)
+    assert not [one for one in await town.calls("sonarr", "POST", "/command") if "Search" in str(one.body)]
+
+
+async def test_of_a_season_that_nobody_offers_as_a_whole_the_library_looks_for_the_episodes(town: Town) -> None:
+    await town.stack.stories.set(Story.NO_RELEASES)
     await town.anna.says("/auto 60")
     after = await town.telegram.position()
     season = await town.anna.says("Тьма 2 сезон")

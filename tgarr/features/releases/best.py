@@ -84,7 +84,8 @@ async def take(request: Request) -> None:
 async def by_itself(request: Request) -> None:
     """Take the best release if it has points enough for the person; else show it.
 
-    Of a season that nobody offers as a whole the library looks for the episodes itself.
+    Of a season that nobody offers as a whole the library looks for the episodes itself, unless it would take one there
+    that a rule forbids.
     """
     its = await found(request, anew="results" not in request.state)
     if await overtaken(request, its.at.subject):
@@ -129,7 +130,7 @@ async def _take(request: Request, its: Found, one: Ranked | None, *, threshold: 
     while True:
         if one is None:
             choice = await _choice(request, its)
-            if choice.best is None and threshold is not None and its.at.packs_first:
+            if choice.best is None and threshold is not None and its.at.packs_first and not _past_a_rule(its):
                 await request.follow("season-auto", its.at.target.season or 0, "library")
                 return
             if choice.best is None or (threshold is not None and not choice.meets(threshold)):
@@ -159,6 +160,11 @@ async def _take(request: Request, its: Found, one: Ranked | None, *, threshold: 
         if passed:
             await _tell(request, passed, one)
         return
+
+
+def _past_a_rule(its: Found) -> bool:
+    """Tell whether the library, which knows no rules of ours, would take a season that one of them forbids."""
+    return any(one.whole_season and one.block and not one.release.rejections for one in its.listed.rows.everything)
 
 
 def _below(request: Request, choice: Choice, threshold: int | None) -> Text | None:
