@@ -161,13 +161,13 @@ async def test_what_gets_slower_than_usual_is_told_with_its_figures_and_its_end(
     await home.saves(health=QUICK | {"slower_over": 14})
     alert = await home.post(after, chat=home.anna.id, that=lambda one: "🚨" in one.text, seconds=60)
     figures = r"\n     95 % за \d+ мс, обычно за 1\d мс"
-    assert re.fullmatch(rf"🚨 Медленнее обычного: radarr\nGET /api/v3/queue{figures}", alert.text)
+    assert re.fullmatch(rf"🚨 Медленнее обычного: radarr\nGET queue{figures}", alert.text)
     assert alert.labels == [["🩺 Состояние", "🔕 Не сообщать 1 ч"], ["⏱ Время ответа"]]
     pressed = await home.telegram.position()
     await home.anna.tap_only(alert, "Время ответа")
     below = await home.post(pressed, chat=home.anna.id, that=lambda one: "⏱" in one.text)
     assert below.text.startswith("⏱ Время ответа · сутки")
-    assert "radarr GET /api/v3/queue" in below.text
+    assert "radarr GET queue" in below.text
     await home.stack.faults.clear("radarr")
     back = await home.edit(alert, after, until=lambda one: "✅" in one.text, seconds=60)
     assert re.fullmatch(r"✅ Снова с обычной скоростью: radarr\nВосстановлено через \d+ с\.", back.text)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tgarr.chat.figures import age, bar, percent, runtime, size, span, speed
+from tgarr.chat.figures import age, bar, call, percent, runtime, size, span, speed
 from tgarr.chat.language import Words
 
 RU, EN = Words("ru"), Words("en")
@@ -68,6 +68,12 @@ def test_spans(seconds: float, russian: str, english: str) -> None:
 )
 def test_ages(hours: float, russian: str, english: str) -> None:
     assert (age(hours, RU), age(hours, EN)) == (russian, english)
+
+
+def test_an_operation_is_called_without_what_stands_before_all_of_them() -> None:
+    called = {"GET /api/v3/movie/lookup": "GET movie/lookup", "GET /Items/{id}": "GET /Items/{id}"}
+    assert {name: call(name, RU).plain for name in called} == called
+    assert call("GET elsewhere", RU).plain == "постеры из интернета"
 
 
 def test_running_times() -> None:

@@ -1,6 +1,7 @@
 """Sizes, speeds, spans of time and bars, as people read them."""
 
 import math
+import re
 from typing import Final
 
 from actors.http import ELSEWHERE
@@ -12,6 +13,7 @@ _STEP: Final = 1024
 _MINUTE: Final = 60
 _HOUR: Final = 3600
 _DAY: Final = 86400
+_OF_ITS_API: Final = re.compile(r" /api/v\d+/")
 _PARTS: Final = " ▏▎▍▌▋▊▉"
 
 
@@ -100,8 +102,8 @@ def runtime(minutes: int, words: Words) -> str:
 
 
 def call(operation: str, words: Words) -> Text:
-    """Return how an operation of a service is called."""
-    return words("posters from the internet") if operation == ELSEWHERE else code(operation)
+    """Return how an operation of a service is called, without what stands before all of them."""
+    return words("posters from the internet") if operation == ELSEWHERE else code(_OF_ITS_API.sub(" ", operation))
 
 
 def _decimal(amount: float, digits: int, words: Words) -> str:
