@@ -73,6 +73,8 @@ def main(path: str) -> int:
         told = Told(refused=refused.why, what=refused.what)
     except (duckdb.OutOfMemoryException, MemoryError):
         told = Told(refused="memory")
+    except RecursionError:  # DuckDB reads what is deeper than we look into
+        told = Told(refused="duckdb", what="Parser Error: nested too deeply")
     except (duckdb.Error, OverflowError, ValueError) as error:  # some moments are beyond Python's calendar
         told = Told(refused="duckdb", what=str(error).replace(path, "the statistics")[:600])
     sys.stdout.buffer.write(msgspec.json.encode(told))

@@ -220,6 +220,8 @@ async def test_more_rows_than_anybody_reads_are_cut(copy: Path) -> None:
         ("SELECT repeat('x', 1000000000)", "memory"),
         ("SELECT string_agg(x, '') FROM (SELECT repeat('y', 1000000) AS x FROM range(100000))", "memory"),
         ("SELECT 1" + " " * 5000, "long"),
+        ("SELECT " + "NOT " * 900 + "true", "duckdb"),
+        ("SELECT " + "[" * 400 + "1" + "]" * 400, "duckdb"),
         ("SELECT " + "(" * 1500 + "1" + ")" * 1500, "duckdb"),
     ],
 )
