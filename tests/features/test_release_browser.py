@@ -9,8 +9,10 @@ import pytest
 
 from tgarr.chat import offered as shown_as
 from tgarr.domain.library import HistoryKind, HistoryRecord, QueueItem, QueueState
+from tgarr.domain.records import replace
 from tgarr.domain.releases import Ranked, Release, SecretUrl, Taste, Weights, rank
 from tgarr.features.releases import rules
+from tgarr.features.releases.best_view import mark
 from tgarr.features.releases.rules import Listed, Past, View
 from tgarr.features.releases.turns import in_turns
 
@@ -52,6 +54,13 @@ def test_what_was_tried_stands_behind_what_was_not_and_before_what_is_rejected()
     assert titles(three({BEST: Past.FAILED})) == [SECOND, THIRD, BEST]
     rejected = three({SECOND: Past.MOVING}, rejections=("no",))
     assert titles(rejected) == [THIRD, SECOND, BEST]
+
+
+def test_a_button_knows_which_of_two_indexers_offers_what_was_shown() -> None:
+    one = release(BEST)
+    assert mark(one) == mark(release(BEST, size=7))
+    assert mark(one) != mark(replace(one, indexer_id=2))
+    assert mark(one) != mark(release(SECOND))
 
 
 def test_what_is_refused_after_the_list_was_shown_moves_behind() -> None:

@@ -81,7 +81,7 @@ def _passed(request: Request, its: Found, passed: PassedOver, muted: Mapping[str
 
 def mark(release: Release) -> str:
     """Return by what a button knows the release that was shown."""
-    return hashlib.sha256(release.guid.encode()).hexdigest()[:_MARK]
+    return hashlib.sha256(f"{release.indexer_id} {release.guid}".encode()).hexdigest()[:_MARK]
 
 
 def said(text: Text) -> Screen:
