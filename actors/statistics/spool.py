@@ -89,6 +89,7 @@ class Spool:
 
         Raises:
             OSError: it is not kept. What was kept before is whole.
+            ValueError: likewise; something that happened has a text that is no Unicode.
 
         """
         if self._file is None:
@@ -108,6 +109,9 @@ class Spool:
         try:
             self._file.write(_encode({**line, "series": new}) + b"\n")
             self._file.flush()
+        except ValueError:
+            self._ids.clear()  # nobody has read the names that would have stood in it
+            raise
         except OSError:
             # A half line would hide the next one, and the series named in it would be known to nobody.
             self._give_up(begins)
@@ -151,7 +155,7 @@ class Spool:
         known = self._ids.get(series)
         if known is None:
             known = self._ids[series] = next(self._numbers)
-            new.append((known, series.metric, series.subject, series.part))
+            new.append((known, series.metric, _readable(series.subject), _readable(series.part)))
         return known
 
     def _give_up(self, begins: int) -> None:
@@ -160,6 +164,11 @@ class Spool:
             self._file.close()
         self._file = None
         os.truncate(self._path, begins)
+
+
+def _readable(name: str) -> str:
+    """Return a name that can be written: a path of a disk may be no Unicode."""
+    return name.encode(errors="replace").decode()
 
 
 def _short(value: float) -> float:

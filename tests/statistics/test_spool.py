@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actors.statistics.batch import Batch, Series, bucket_of, seconds_of
+from actors.statistics.batch import Batch, Happening, Series, bucket_of, seconds_of
 from actors.statistics.spool import Line, Spool, lines, numbered
 from tests.statistics.recorded import BEGAN, SPEED, batch
 
@@ -68,6 +68,20 @@ def test_a_disk_that_is_full_costs_that_batch_only(spool: Spool) -> None:
     with pytest.raises(OSError, match="No space"):
         spool.write(Batch(ts=BEGAN + 10, values={Series("new"): 1.0}))
     spool.write(Batch(ts=BEGAN + 20, values={Series("new"): 2.0, SPEED: 3.0}))
+    assert told(spool) == [(BEGAN, "traffic.down", 1.0), (BEGAN + 20, "new", 2.0), (BEGAN + 20, "traffic.down", 3.0)]
+
+
+def test_a_name_that_is_no_unicode_costs_nothing_and_a_text_that_is_none_that_batch_only(spool: Spool) -> None:
+    spool.write(Batch(ts=BEGAN, values={Series("disk.free", "radarr", "/\udcff"): 1.0}))
+    unreadable = Happening(ts=BEGAN, kind="grabbed", service="\udcff")
+    with pytest.raises(ValueError, match="surrogates"):
+        spool.write(Batch(ts=BEGAN + 10, values={Series("new"): 1.0}, happened=(unreadable,)))
+    spool.write(Batch(ts=BEGAN + 20, values={Series("new"): 2.0}))
+    assert told(spool) == [(BEGAN, "disk.free", 1.0), (BEGAN + 20, "new", 2.0)]
+
+
+def told(spool: Spool) -> list[tuple[float, str, float]]:
+    """Return the moments, metrics and values in the file, by the names that stand in it."""
     path = spool.close_file()
     assert path is not None
     names: dict[int, str] = {}
@@ -75,7 +89,7 @@ def test_a_disk_that_is_full_costs_that_batch_only(spool: Spool) -> None:
     for line in batches(path):
         names.update({number: metric for number, metric, *_ in line.series})
         read += [(line.ts, names[number], value) for number, value in numbered(line.values)]
-    assert read == [(BEGAN, "traffic.down", 1.0), (BEGAN + 20, "new", 2.0), (BEGAN + 20, "traffic.down", 3.0)]
+    return read
 
 
 def test_files_have_numbers_that_grow(spool: Spool) -> None:
