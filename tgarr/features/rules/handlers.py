@@ -1,6 +1,7 @@
 """Shows and changes rules, one's own or the house's; what a change would have changed is shown before it holds."""
 
 import sqlite3
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 from actors.stores import audit, house_settings, people
@@ -12,7 +13,7 @@ from tgarr.domain.releases.liking import Whose
 from tgarr.domain.releases.patterns import BadPattern, exactly
 from tgarr.errors import Expired, InvalidInput
 from tgarr.features.rules import changing, trying, view, written
-from tgarr.features.rules.changing import Of, Wish
+from tgarr.features.rules.changing import Kept, Of, Wish
 from tgarr.features.rules.router import router
 
 _BACKS: Final = ("best", "releases")
@@ -60,21 +61,23 @@ async def wish(request: Request) -> None:
     named, wanted = _named(request), request.argument(0)
     if wanted not in ("like", "less", "never", "only", "forget"):
         raise InvalidInput("button")
-    kind = _kind(named["kind"])
-    await _propose(request, kind, _changed(await _kept(request, kind), named["of"], exactly(named["name"]), wanted))
+    of, pattern = named["of"], exactly(named["name"])
+    await _propose(request, _kind(named["kind"]), lambda kept: _changed(kept, of, pattern, wanted))
 
 
 @router.press("rule-drop", right=Right.LOOK)
 async def drop(request: Request) -> None:
     """Try what would be without one rule."""
-    kind = _kind(request.argument(0))
-    kept = await _kept(request, kind)
-    listed = changing.entries(kept)
-    place = request.number(1, most=changing.MOST)
-    if place >= len(listed):
-        raise Expired
-    of, pattern, _wish, _points = listed[place]
-    await _propose(request, kind, _changed(kept, of, pattern, "forget"), back=("rules-of", kind))
+    kind, place = _kind(request.argument(0)), request.number(1, most=changing.MOST)
+
+    def without(kept: Kept) -> dict[str, Any]:
+        listed = changing.entries(kept)
+        if place >= len(listed):
+            raise Expired
+        of, pattern, _wish, _points = listed[place]
+        return _changed(kept, of, pattern, "forget")
+
+    await _propose(request, kind, without, back=("rules-of", kind))
 
 
 @router.press("rule-size", right=Right.LOOK)
@@ -83,8 +86,8 @@ async def ceiling(request: Request) -> None:
     kind, name = _kind(request.argument(0)), request.argument(1)
     if name not in ("largest", "largest_pack"):
         raise InvalidInput("button")
-    rules = changing.sized(await _kept(request, kind), name, request.number(2, most=10_000))
-    await _propose(request, kind, rules, back=("rules-of", kind))
+    most = request.number(2, most=10_000)
+    await _propose(request, kind, lambda kept: changing.sized(kept, name, most), back=("rules-of", kind))
 
 
 @router.command("rule", right=Right.LOOK)
@@ -95,9 +98,12 @@ async def write(request: Request) -> None:
     except ValueError:
         raise InvalidInput("rule") from None
     request.begin("settings", {"whose": wanted.whose})
-    kept = await _kept(request, wanted.kind)
-    changed = _changed(kept, wanted.of, wanted.pattern, wanted.wish, points=wanted.points)
-    await _propose(request, wanted.kind, changed, back=("rules-of", wanted.kind))
+    await _propose(
+        request,
+        wanted.kind,
+        lambda kept: _changed(kept, wanted.of, wanted.pattern, wanted.wish, points=wanted.points),
+        back=("rules-of", wanted.kind),
+    )
 
 
 @router.press("rules-save", right=Right.LOOK, once=True)
@@ -130,19 +136,23 @@ async def save(request: Request) -> None:
     await request.follow(verb, *arguments)
 
 
-async def _propose(request: Request, kind: RulesOf, rules: dict[str, Any], *, back: tuple[str, ...] = ()) -> None:
+async def _propose(
+    request: Request, kind: RulesOf, change: Callable[[Kept], dict[str, Any]], *, back: tuple[str, ...] = ()
+) -> None:
+    """Show what a change of the rules would have changed; what it changes is what `save` holds it against."""
     then = back
     if not back:
         back, then = tuple(_named(request)["back"]), ("releases",)  # where they stand now: places have changed
     name, whose = f"rules {kind}", _whose(request)
     before = await trying.settings(request, whose)
     kept: dict[str, Any] = before.get(name, {})
+    rules = change(kept)
     replay = await trying.tried(request, whose, before, {**before, name: rules})
     request.state["proposed"] = {"whose": whose, "name": name, "before": kept, "value": rules, "then": list(then)}
     await request.show(view.proposal(request, whose, (kept, rules), replay, back))
 
 
-def _changed(kept: dict[str, Any], of: Of, pattern: str, wish: str, *, points: int = changing.LIKE) -> dict[str, Any]:
+def _changed(kept: Kept, of: Of, pattern: str, wish: str, *, points: int = changing.LIKE) -> dict[str, Any]:
     try:
         return changing.wished(kept, of, pattern, cast("Wish", wish), points=points)
     except BadPattern:
