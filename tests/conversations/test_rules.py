@@ -122,6 +122,20 @@ async def test_the_house_has_rules_too_for_everybody_and_only_admins_make_them(t
     assert await town.rows("SELECT 1 FROM house_settings") == []
 
 
+async def test_whoever_forges_the_buttons_of_the_house_is_refused_and_keeps_their_own(town: Town) -> None:
+    mine = await town.boris.says("/rules")
+    data = mine.buttons[0][0].data
+    assert data is not None
+    token = data.split(b":")[0]
+    for forged in (b"rules:house", b"points", b"points-of:source", b"point-step:source:0:3", b"points-leave"):
+        assert "нельзя" in ((await town.boris.sends(mine, token + b":" + forged)).text or "")
+    films = await town.boris.taps(mine, "фильмы")
+    tried = await town.boris.taps(films, "🎞 10", until=lambda one: "Прежде чем" in one.text)
+    await town.boris.taps(tried, "Сохранить", until=lambda one: "10 ГБ" in one.text and "Прежде" not in one.text)
+    assert await town.rows("SELECT 1 FROM house_settings") == []
+    assert len(await town.rows("SELECT 1 FROM settings WHERE name = 'rules film'")) == 1
+
+
 async def test_what_was_tried_before_another_change_takes_nothing_of_that_back(town: Town) -> None:
     early = await town.anna.says("/rule дом фильмы группа +15 ^NTb$")
     late = await town.anna.says("/rule дом фильмы группа +15 ^FLUX$")
