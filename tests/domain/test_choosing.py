@@ -232,6 +232,8 @@ def test_for_a_season_all_its_episodes_together_will_do() -> None:
     chosen = choose(rank([last, part, batch], PLAIN, packs_first=True), whole=True)
     assert chosen.best is not None
     assert (chosen.best.release, chosen.runner_up) == (batch, None)
+    other = replace(of("[X] Show S2 - 24 [1080p]", 24), season=2, rejections=("Wrong season",))
+    assert choose(rank([batch, other], PLAIN, packs_first=True), whole=True).best is not None
     so_far = choose(rank([part], PLAIN, packs_first=True), whole=True)
     assert so_far.best is not None  # nobody knows of more
 

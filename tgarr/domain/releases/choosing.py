@@ -10,6 +10,9 @@ import msgspec
 from tgarr.domain.releases.liking import indexer_of
 from tgarr.domain.releases.ranking import Ranked, Ranking
 
+Last = Mapping[int | None, int]
+"""The last episode of each season, as far as anybody offers it."""
+
 
 class Past(StrEnum):
     """What became of a release that was taken, or was to be."""
@@ -94,7 +97,7 @@ def first_choice(ranked: Ranking, *, past: Collection[str] = (), whole: bool = F
     `whole`: it has to hold a season.
     """
     free = (one for one in ranked if one.free and one.release.guid not in past)
-    last = _last_episode(ranked) if whole else None
+    last = _last_episodes(ranked) if whole else None
     return next((one for one in free if last is None or _is_whole(one, last)), None)
 
 
@@ -102,7 +105,7 @@ def may_take(
     ranked: Ranking, one: Ranked, *, past: Mapping[str, Past], muted: Collection[str], whole: bool = False
 ) -> bool:
     """Tell whether `choose` would not pass a release of this ranking over."""
-    return _against(one, past, muted, _last_episode(ranked) if whole else None) is None
+    return _against(one, past, muted, _last_episodes(ranked) if whole else None) is None
 
 
 def choose(
@@ -118,7 +121,7 @@ def choose(
 
     """
     past = past or {}
-    last = _last_episode(ranked) if whole else None
+    last = _last_episodes(ranked) if whole else None
     chosen = list(islice((one for one in ranked if _against(one, past, muted, last) is None), 2))
     best = chosen[0] if chosen else None
     out = ((one, _against(one, past, muted, last)) for one in ranked.everything)
@@ -132,18 +135,23 @@ def choose(
     )
 
 
-def _last_episode(ranked: Ranking) -> int:
-    """Return the highest number of an episode that anybody offers: so far a season goes."""
-    return max((max(one.episodes) for one in ranked.everything if one.episodes), default=0)
+def _last_episodes(ranked: Ranking) -> Last:
+    """Return the highest number of an episode that anybody offers, by season: so far it goes."""
+    last: dict[int | None, int] = {}
+    for one in ranked.everything:
+        season = one.release.season
+        last[season] = max(last.get(season, 0), *one.episodes, 0)
+    return last
 
 
-def _is_whole(one: Ranked, last: int) -> bool:
+def _is_whole(one: Ranked, last: Last) -> bool:
     """Tell whether it holds a season; fansubs do not say so, and number its episodes."""
-    return one.whole_season or (last > 1 and set(range(1, last + 1)) <= set(one.episodes))
+    end = last.get(one.release.season, 0)
+    return one.whole_season or (1 < end <= len(one.episodes) and set(range(1, end + 1)) <= set(one.episodes))
 
 
-def _against(one: Ranked, past: Mapping[str, Past], muted: Collection[str], last: int | None) -> Why | None:
-    """Return why a release is passed over; `last` is the last episode of a season that is wanted whole."""
+def _against(one: Ranked, past: Mapping[str, Past], muted: Collection[str], last: Last | None) -> Why | None:
+    """Return why a release is passed over; `last` where a season is wanted whole."""
     if last is not None and not _is_whole(one, last):
         return Why.PART
     if one.release.guid in past:
