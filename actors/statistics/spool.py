@@ -9,7 +9,7 @@ import contextlib
 import itertools
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -47,7 +47,7 @@ class Line(Names):
     """
 
     ts: float
-    values: list[Run]
+    values: list[Run | float]
     times: list[tuple[int, Annotated[int, msgspec.Meta(ge=0, le=MOST_BUCKET)], Calls]]
     happened: list[Happening]
 
@@ -200,6 +200,19 @@ def _read(written: bytes) -> Names:
     return Names([])
 
 
-def numbered(runs: Iterable[Run]) -> Iterator[tuple[int, float]]:
-    """Return the values, each with the number of its series."""
-    return (pair for first, values in runs for pair in enumerate(values, first))
+def numbered(values: list[Run | float]) -> Iterator[tuple[int, float]]:
+    """Return the values of a line, each with the number of its series.
+
+    Raises:
+        ValueError: they are neither runs nor pairs.
+
+    """
+    numbers = iter(values)
+    for one in numbers:
+        if isinstance(one, tuple):
+            yield from enumerate(one[1], one[0])
+            continue
+        value = next(numbers, None)
+        if value is None or isinstance(value, tuple):
+            raise ValueError("a number of a series without its value")
+        yield int(one), value

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from actors.statistics.batch import Batch, Happening, Series, bucket_of, seconds_of
@@ -31,6 +32,13 @@ def test_what_is_written_is_read(spool: Spool) -> None:
     assert second.values == [(2, [7]), (0, [6])]
     assert third.values == [(0, [8]), (3, [1, 0.5])]
     assert list(numbered(third.values)) == [(0, 8), (3, 1), (4, 0.5)]
+
+
+def test_a_line_of_an_earlier_version_has_numbers_and_values_one_after_the_other() -> None:
+    line = msgspec.json.decode(b'{"ts":1,"values":[0,5,3,0.5],"times":[],"happened":[],"series":[]}', type=Line)
+    assert list(numbered(line.values)) == [(0, 5), (3, 0.5)]
+    with pytest.raises(ValueError, match="without its value"):
+        list(numbered([0, 5.0, 3]))
 
 
 def test_a_line_that_a_kill_cut_off_is_left_out(spool: Spool, tmp_path: Path) -> None:
