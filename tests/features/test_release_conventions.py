@@ -156,6 +156,8 @@ COUNTED: dict[str, Counted] = {
     "The.Complete.Harbour.2024.COMPLETE.UHD.BLURAY-QS": ("The Complete Harbour", (), (), (), False),
     "Night.Ferry.Episode.4.The.Harbour.1977.1080p.BluRay-QS": ("Night Ferry Episode 4 The Harbour", (), (), (), False),
     "Night.Ferry.Part.2.2013.1080p.BluRay-QS": ("Night Ferry Part 2", (), (), (), False),
+    "Night.Ferry.Part.2.2013.1080p.HDTV-QS": ("Night Ferry Part 2", (), (), (), False),
+    "Night Ferry Part Two (2013) HDTV 1080p": ("Night Ferry Part Two", (), (), (), False),
     "The.DVD.of.Night.Ferry.2021.1080p.BluRay-QS": ("The DVD of Night Ferry", (), (), (), False),
     "Night.Ferry.2.2013.1080p.BluRay-QS": ("Night Ferry 2", (), (), (), False),
     "Night.Ferry.451.1080p.BluRay-QS": ("Night Ferry 451", (), (), (), False),

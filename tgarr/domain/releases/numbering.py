@@ -74,6 +74,8 @@ _OF: Final = re.compile(r"(?P<first>\d{1,3})(?:[-~](?P<last>\d{1,3}))?[\s._]?of[
 _GLUED: Final = re.compile(r"(?<=[a-z])s(?P<season>\d{2})e(?P<first>\d{2,3})(?:-?e(?P<last>\d{2,3}))?(?!\d)")
 _FIGURES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _PART: Final = re.compile(rf"part[\s._]{{0,2}}(?:(?P<first>\d{{1,2}})|(?P<spelled>{'|'.join(_FIGURES)}))(?![^\W_])")
+_TO_YEAR: Final = 2
+"""Characters at most: ` (`."""
 _SPOKEN: Final = re.compile(r"season\s(?P<season>\d{1,2})\sepisode\s(?P<first>\d{1,3})(?!\d)")
 _TELEVISION: Final = re.compile(r"[\s\[(]{1,2}(?:tv|тв)(?:-?(?P<season>\d{1,2}))?[\])]?[\s(\[]{1,3}$")
 """How Russian trackers of anime tell a season from a film."""
@@ -286,9 +288,14 @@ def _told_in_parts(lower: str, places: list[int]) -> Numbering | None:
 
 
 def part(lower: str, words: Words) -> Numbering | None:
-    """Read `Part 2` and `Part Two` of a series told in parts; only what was made for television is one."""
+    """Read `Part 2` and `Part Two` of a series told in parts; only what was made for television is one.
+
+    A film may have been on television, too: behind its part stands its year.
+    """
     match = _at(_PART, lower, _places(words))
     if match is None or match.start() == 0:
+        return None
+    if any(0 < words.starts[index] - match.end() <= _TO_YEAR for index in words.years):
         return None
     episode = int(match["first"]) if match["first"] else _FIGURES.index(match["spelled"]) + 1
     return Numbering(start=match.start(), end=match.end(), seasons=(1,), episodes=(episode,))
