@@ -56,6 +56,16 @@ async def test_what_was_shown_is_taken_though_something_else_is_better_by_now(to
     assert taken == would(shown)
 
 
+async def test_a_list_of_an_earlier_life_is_chosen_from_by_what_is_liked_now(town: Town) -> None:
+    shown = await best(town.anna)
+    speech = await town.anna.taps(await town.anna.says("/settings"), "Озвучка")
+    await town.anna.taps(speech, "русск", until=lambda one: "●" in str(one.labels))
+    await town.restart()
+    found = await town.anna.taps(shown, "Все релизы", until=lambda one: "1. " in one.text)
+    anew = await town.anna.taps(found, "Лучший", until=lambda one: "Я бы взял" in one.text)
+    assert would(anew) != would(shown)
+
+
 async def test_what_may_not_be_taken_any_more_is_not_replaced_without_a_word(town: Town) -> None:
     shown = await best(town.anna)
     group = would(shown).rsplit("-", 1)[1]

@@ -57,7 +57,7 @@ class Listed(msgspec.Struct, frozen=True):
         at: when the library said so, seconds since 1970.
         trouble: why it could not be asked anew; None when it was.
         muted: until when indexers are not chosen from, by their own names; seconds since 1970.
-        taste: by what they were judged.
+        taste: by what they were put in order; None where it is not known.
         lines: those that were shown before, by number, place and language: pages are gone back to.
         orders: the places of all releases in the orders that were shown before, by sort and resolution.
 
@@ -182,8 +182,8 @@ async def to_stored(listed: Listed) -> bytes:
 
 
 def from_stored(stored: bytes, taste: Taste, *, at: float) -> Listed:
-    """Return the list of a moment that `to_stored` wrote, scored again, in its order."""
+    """Return the list of a moment that `to_stored` wrote, scored again, in its order: by what that was is not known."""
     kept = Searched.from_json(stored)
     past = {guid: Past(word) for guid, word in kept.past.items()}
     trouble = ServiceError(kept.silent) if kept.silent else None
-    return Listed(Ranking.of(judge(kept.releases, taste)), past, at, trouble, kept.muted, taste)
+    return Listed(Ranking.of(judge(kept.releases, taste)), past, at, trouble, kept.muted)
