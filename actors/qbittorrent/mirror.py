@@ -46,16 +46,15 @@ class Mirror(msgspec.Struct, kw_only=True):
             self._state = ServerState()
         for key, news in said.torrents.items():
             hash_ = key.lower()
-            members = msgspec.to_builtins(news)
-            torrent = self._told[hash_] = replace(self._told.get(hash_, _UNKNOWN), **members)
-            if hash_ not in stale and hash_ in self.transfers and MOVING.issuperset(members):
+            torrent = self._told[hash_] = replace(self._told.get(hash_, _UNKNOWN), **news)
+            if hash_ not in stale and hash_ in self.transfers and MOVING.issuperset(news):
                 self._take_over(moved(self.transfers[hash_], torrent))  # two hundred at each poll: the short way
             else:
                 stale.add(hash_)
         for key in said.torrents_removed:
             self._told.pop(key.lower(), None)
             stale.add(key.lower())
-        self._state = replace(self._state, **msgspec.to_builtins(said.server_state))
+        self._state = replace(self._state, **said.server_state)
         self.rid = said.rid
         self._show(stale)
 

@@ -7,10 +7,9 @@ controllers. In a difference only the members that changed are there, so each ma
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypedDict, get_type_hints
 
 import msgspec
-from msgspec import UNSET, UnsetType
 
 from tgarr.domain.records import replace
 from tgarr.domain.transfers import Transfer, TransferState
@@ -85,18 +84,12 @@ class ServerState(msgspec.Struct, frozen=True, kw_only=True):
     use_alt_speed_limits: bool = False
 
 
-def _news_of(whole: type[msgspec.Struct]) -> type[msgspec.Struct]:
-    """Return a class like `whole` of which every member may be missing."""
-    members = [(member.name, member.type | UnsetType, UNSET) for member in msgspec.structs.fields(whole)]
-    return msgspec.defstruct(f"{whole.__name__}News", members, frozen=True, kw_only=True, gc=False)
-
-
 if TYPE_CHECKING:
-    TorrentNews = msgspec.Struct
-    ServerStateNews = msgspec.Struct
-else:
-    TorrentNews = _news_of(Torrent)
-    ServerStateNews = _news_of(ServerState)
+    TorrentNews = dict[str, Any]
+    ServerStateNews = dict[str, Any]
+else:  # members of the whole, of which every one may be missing
+    TorrentNews = TypedDict("TorrentNews", get_type_hints(Torrent), total=False)
+    ServerStateNews = TypedDict("ServerStateNews", get_type_hints(ServerState), total=False)
 
 
 class MainData(msgspec.Struct, kw_only=True):
@@ -106,7 +99,7 @@ class MainData(msgspec.Struct, kw_only=True):
     full_update: bool = False
     torrents: dict[str, TorrentNews] = {}
     torrents_removed: list[str] = []
-    server_state: ServerStateNews = msgspec.field(default_factory=ServerStateNews)
+    server_state: ServerStateNews = {}
 
 
 class AddedTorrents(msgspec.Struct, kw_only=True):
