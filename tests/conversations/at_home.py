@@ -34,7 +34,7 @@ def anything(_: SeenMessage) -> bool:
 
 
 def says(words: str) -> Fits:
-    return lambda one: words in one.text
+    return lambda one: words in one.text.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def offers(label: str) -> Fits:
