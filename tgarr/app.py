@@ -292,6 +292,7 @@ class App:
             self._supervisor.keep(name, partial(self._start_service, name), first=first)
         for name in changes.adjusted:
             self._adjust_service(name)
+        self._offering.renew(changes.sections)
         self._sources.renew()
         self._alerts.renew()
         self._upgrades.renew()
@@ -308,7 +309,6 @@ class App:
             await self._must_telegram().stop(0)
             await self._start_telegram(self._config)
             raise
-        self._offering.renew()
 
     async def _start_telegram(self, config: Config) -> None:
         telegram = self._telegram = self._new_telegram(config, self.house.state)

@@ -7,7 +7,7 @@ list of their own, which Telegram shows in their private chat in place of everyb
 import asyncio
 import logging
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 from actors.stores import people
@@ -24,7 +24,8 @@ from tgarr.errors import ServiceError
 log = logging.getLogger(__name__)
 
 _OWN: Final = "own commands"
-"""The setting of those who have a list of their own, as admins have: a new version's commands go into it too."""
+"""The setting of those who have a list of their own: it is set at each start, whatever was changed meanwhile."""
+_BEARING: Final = frozenset({"telegram", "people", "language"})
 _RETRY_SECONDS: Final = 30.0
 _OF_EVERYBODY: Final = frozenset({Right.LOOK, Right.ASK, Right.STEER})
 
@@ -62,9 +63,10 @@ class Offering:
         finally:
             listening.dispose()
 
-    def renew(self) -> None:
-        """Set all lists anew: the bot is another one."""
-        self._anew.set()
+    def renew(self, changed: Collection[str]) -> None:
+        """Set all lists anew where these sections of the configuration bear on them."""
+        if not _BEARING.isdisjoint(changed):
+            self._anew.set()
 
     async def _follow(self) -> None:
         while True:
@@ -97,7 +99,7 @@ class Offering:
 
         def find(db: sqlite3.Connection) -> Person | None:
             person = as_they_are(people.find(db, number), self._house.config.people)
-            if person is not None and person.role != "admin":
+            if person is not None:
                 people.set_setting(db, number, _OWN, True)
             return person
 

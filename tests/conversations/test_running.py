@@ -56,6 +56,18 @@ async def test_who_runs_the_house_is_offered_more_commands(town: Town) -> None:
     assert everybodys.items() <= mine.items()
 
 
+async def test_commands_follow_a_role_that_the_saved_configuration_gives_and_takes(town: Town) -> None:
+    await town.boris.says("/menu")
+    anna, boris = town.anna.id, town.boris.id
+    await town.saves(people={"admins": [anna, boris]})
+    assert "people" in await offered(town, boris, "upgrades")
+    await town.saves(people={"admins": [anna], "users": [boris]})
+    async with asyncio.timeout(20):
+        while "upgrades" in (listed := dict(await town.telegram.commands(scope=f"peer:{boris}"))):
+            await asyncio.sleep(0.05)
+    assert "search" in listed
+
+
 async def test_names_can_be_read_before_anybody_has_asked() -> None:
     async with household() as home, asyncio.timeout(40):
         while "names can be read" not in home.bot_log():
