@@ -37,7 +37,7 @@ async def test_the_tour_by_mouse_with_a_kill_in_the_middle(household: Household,
     await window.tab.get_by_role("button", name="СТАРТ").click()
     await expect(window.message("Здравствуйте, Анна")).to_be_visible()
     await grabbed(window)
-    await expect(window.message("Скачивается")).to_contain_text(re.compile(r"[1-9]\d? %"))
+    await expect(window.message("Скачивается")).to_contain_text(re.compile(r"[1-9]\d?\s%"))
     await window.shot("live")
     card = window.message("Скачивается")
     number = await card.get_attribute("data-id")

@@ -64,5 +64,5 @@ async def test_a_real_torrent_moves_in_one_message(tmp_path: Path) -> None:
 
 
 def percent(text: str) -> int:
-    found = re.search(r"(\d+) %", text)
+    found = re.search(r"(\d+)\s%", text)
     return int(found[1]) if found else 0
