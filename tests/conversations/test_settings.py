@@ -53,7 +53,9 @@ async def test_preferences_are_switched_and_shown(town: Town) -> None:
     assert "Разрешение: 1080p" in back.text
     assert "русск" in back.text.lower()
     assert "не важно" not in back.text
-    assert await town.rows("SELECT count(*) FROM settings WHERE person = ?", town.anna.id) == [(3,)]
+    assert await town.rows(
+        "SELECT count(*) FROM settings WHERE person = ? AND name != 'own commands'", town.anna.id
+    ) == [(3,)]
     await town.anna.taps(back, "Разрешение")
     cleared = await town.anna.taps(back, "не важно")
     assert "Разрешение: не важно" in cleared.text
@@ -109,4 +111,4 @@ async def test_values_that_are_not_offered_are_refused(town: Town, tail: bytes) 
     assert data is not None
     answer = await town.anna.sends(shown, data.split(b":")[0] + tail)
     assert answer.is_alert
-    assert await town.rows("SELECT count(*) FROM settings") == [(0,)]
+    assert await town.rows("SELECT count(*) FROM settings WHERE name != 'own commands'") == [(0,)]
