@@ -184,7 +184,8 @@ class Torture:
         told: Counter[tuple[str, str]] = Counter()
         expected = Counter({(title, stage): 1 for title in films for stage in _STAGES})
         began = time.monotonic()
-        while time.monotonic() - began < _LONGEST_SECONDS and told != expected:
+        heard = await Visitor(self._home).heard(group)
+        while time.monotonic() - began < _LONGEST_SECONDS and (told != expected or self._wrong_requests(heard)):
             await asyncio.sleep(1)
             heard = await Visitor(self._home).heard(group)
             lines = [one.text.split("\n") for one in heard]
@@ -195,7 +196,7 @@ class Torture:
             if times != expected[what]
         ]
         wrong += [f"never told: {what}" for what in expected - told]
-        wrong += self._wrong_requests(await Visitor(self._home).heard(group))
+        wrong += self._wrong_requests(heard)
         for name, diary in self._diaries.items():
             wrong += await self._wrong_with(Visitor(self._home, name), diary)
         posts = [one for one in await self._home.services.requests("radarr") if one.method == "POST"]
