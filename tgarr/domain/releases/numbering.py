@@ -35,6 +35,7 @@ _SEASON_WORD: Final = (
 )
 _ANOTHER: Final = r"[\s.:]{1,2}\d{1,2}(?![\dpi.])(?!\s?-\s?\d|-?я|\s?(?:сер|эпиз|вып|of\b|из\b|з\b|ep))"
 """What says that the number before a season's word is no season's: one of its own behind it."""
+_SPELLED: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _SEASONS: Final = re.compile(
     rf"""
     (?:{_SEASON_WORD}[\s._:]{{0,3}}(?P<season>\d{{1,4}})
@@ -44,12 +45,11 @@ _SEASONS: Final = re.compile(
         (?:st|nd|rd|th|[aoªº.]|-?й|-?я|-?ый|-?ой|-?го)?[\s._]{{1,2}}
         (?:сезоны?|сезона|сезонів|season|staffel|temporada|stagione|sezon|seizoen|évad|evad|s[eé]rie|řada|rada|kausi)
         (?!{_ANOTHER})
-    | (?P<spelled>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)[\s._]season
+    | (?P<spelled>{"|".join(_SPELLED)})[\s._]season
     )(?![^\W_])
     """,
     re.VERBOSE,
 )
-_SPELLED: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _EPISODE_WORD: Final = (
     r"(?:episodes?|epis[oó]dios?|[eé]pisodes?|folgen?|eps?|серии|серия|серий|серія|серії|серій|эпизоды?|выпуски?"
     r"|afl|aflevering|afsnit|odcinek|cap[ií]tulo|b[oö]l[uü]m|avsnitt|jakso|epizod[ay]?|episodul)"
